@@ -1,0 +1,43 @@
+# make run    the program on this machine's data; without a display the sample school's papers and pictures
+# make test   all tests          make lint   ruff, mypy, import-linter
+# make bench  measurements; ROW=name picks one, DATA=dir gives it input
+# make locale texts: extract, compile, make zh_TW      make bundle   the frozen program (PyInstaller)
+# make clean  everything that can be made again, the environment included
+# Every target sets up what it needs on a fresh Debian/Ubuntu (packaging/setup.sh).
+
+PY := .venv/bin/python
+STAMP := .venv/.setup-stamp
+SAMPLE := build/sample
+
+.PHONY: run test lint bench locale setup bundle clean
+
+run: setup
+	@sh packaging/run.sh $(PY) $(SAMPLE)
+
+test: setup
+	QT_QPA_PLATFORM=offscreen $(PY) -m pytest $(ARGS)
+
+lint: setup
+	.venv/bin/ruff format --check .
+	.venv/bin/ruff check .
+	.venv/bin/mypy
+	.venv/bin/lint-imports
+	$(PY) packaging/catalogue.py --check
+
+bench: setup
+	QT_QPA_PLATFORM=offscreen $(PY) -m tests.perf.bench $(if $(ROW),--row $(ROW)) $(if $(DATA),--data $(DATA))
+
+locale: setup
+	$(PY) packaging/catalogue.py
+
+bundle: setup
+	.venv/bin/pyinstaller --noconfirm --distpath build/bundle --workpath build/pyinstaller packaging/campus_guard.spec
+	$(PY) packaging/smoke.py build/bundle/campus-guard/campus-guard
+
+setup:
+	@sh packaging/setup.sh
+
+clean:
+	rm -rf .venv build dist *.egg-info campus_guard/_data
+	rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
