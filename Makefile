@@ -28,7 +28,7 @@ bench: setup
 	QT_QPA_PLATFORM=offscreen $(PY) -m tests.perf.bench $(if $(ROW),--row $(ROW)) $(if $(DATA),--data $(DATA))
 
 locale: setup
-	$(PY) packaging/catalogue.py
+	$(PY) packaging/catalogue.py $(ARGS)
 
 bundle: setup
 	.venv/bin/pyinstaller --noconfirm --distpath build/bundle --workpath build/pyinstaller packaging/campus_guard.spec

@@ -10,9 +10,8 @@ STAMP=$VENV/.setup-stamp
 
 say() { printf '%s\n' "$*" >&2; }
 
-# "A package: the file that shows it is installed". libgl1/libegl1 and the xcb libraries are what
-# Qt's xcb and offscreen plugins load; the rest is for the tests in a real X server.
-SYSTEM='
+# Package and the file that shows it is installed: what Qt and its xcb and offscreen plugins load.
+LIBRARIES='
 libegl1 libEGL.so.1
 libgl1 libGL.so.1
 libglib2.0-0 libgthread-2.0.so.0
@@ -33,15 +32,19 @@ libxcb-shm0 libxcb-shm.so.0
 libxcb-sync1 libxcb-sync.so.1
 libxcb-xfixes0 libxcb-xfixes.so.0
 libxcb-xkb1 libxcb-xkb.so.1
+'
+
+# For the tests in a real X server.
+TOOLS='
 xvfb Xvfb
 openbox openbox
 xdotool xdotool
 poppler-utils pdftotext
 '
 
-missing_packages() {
+missing_of() {
     libraries=$(/sbin/ldconfig -p 2>/dev/null || ldconfig -p)
-    printf '%s\n' "$SYSTEM" | while read -r package proof; do
+    printf '%s\n' "$1" | while read -r package proof; do
         [ -n "$package" ] || continue
         case $proof in
             *.so.*) case $libraries in *"$proof "*) ;; *) printf '%s ' "$package" ;; esac ;;
@@ -61,19 +64,25 @@ as_root() {
 may_be_root() { [ "$(id -u)" = 0 ] || sudo -n true 2>/dev/null; }
 
 install_system() {
-    missing=$*
     if command -v apt-get >/dev/null 2>&1 && may_be_root; then
-        say "Installing system packages: $missing"
+        say "Installing system packages: $*"
         as_root apt-get update -q >&2 || say "apt-get update failed; trying with the lists at hand"
-        # shellcheck disable=SC2086  # a list of package names
         as_root env DEBIAN_FRONTEND=noninteractive \
-            apt-get install -q -y --no-install-recommends $missing >&2 && return 0
+            apt-get install -q -y --no-install-recommends "$@" >&2 && return 0
         say "apt-get could not install them."
     fi
-    say "These system packages are missing: $missing"
+    say "These system packages are missing: $*"
     say "Ask the administrator of this computer for:"
-    say "    sudo apt-get install --no-install-recommends $missing"
+    say "    sudo apt-get install --no-install-recommends $*"
     return 1
+}
+
+# Without the libraries nothing starts; without the tools only `make test` is incomplete, and says so.
+need_system() {
+    missing=$(missing_of "$LIBRARIES$TOOLS")
+    [ -n "$missing" ] || return 0
+    # shellcheck disable=SC2086  # a list of package names
+    install_system $missing || [ -z "$(missing_of "$LIBRARIES")" ]
 }
 
 find_python() {
@@ -104,16 +113,11 @@ make_venv() {
 wanted=$(cksum <requirements.lock)
 
 if [ ! -x "$VENV/bin/python" ] || ! "$VENV/bin/python" -c '' 2>/dev/null; then
-    missing=$(missing_packages)
-    # shellcheck disable=SC2086
-    [ -z "$missing" ] || install_system $missing || exit 1
     make_venv
 fi
 
 if [ "$(cat "$STAMP" 2>/dev/null)" != "$wanted" ]; then
-    missing=$(missing_packages)
-    # shellcheck disable=SC2086
-    [ -z "$missing" ] || install_system $missing || exit 1
+    need_system || exit 1
     say "Installing the Python packages of requirements.lock"
     # Hashes of every file are in the lock; where they come from is this computer's pip setting.
     "$VENV/bin/python" -m pip install --quiet --disable-pip-version-check --require-hashes \

@@ -17,7 +17,7 @@ def data_files() -> Iterator[Path]:
                 yield path
 
 
-class BuildPy(build_py):
+class BuildPy(build_py):  # type: ignore[misc]  # setuptools is untyped
     """build_py that also copies the two trees; an editable install finds them in the checkout."""
 
     def run(self) -> None:
@@ -29,7 +29,7 @@ class BuildPy(build_py):
             self.mkpath(str(target.parent))
             self.copy_file(str(path), str(target), preserve_mode=False)
 
-    def get_outputs(self, include_bytecode: bool = True) -> list[str]:  # noqa: FBT001, FBT002
+    def get_outputs(self, include_bytecode: bool = True) -> list[str]:
         copied = [str(Path(self.build_lib) / HELD / path) for path in data_files()]
         return [*super().get_outputs(include_bytecode), *copied]
 
