@@ -1,0 +1,1 @@
+"""Composition root: puts database, services and window together. Nothing imports it."""

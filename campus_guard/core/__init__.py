@@ -1,0 +1,1 @@
+"""Plain foundations: no Qt, no SQLAlchemy, no word of any feature."""

@@ -1,0 +1,53 @@
+"""Text as people type it: cleaning, masking, shortening."""
+
+import re
+import unicodedata
+
+_KEEP = {"\n", "\t"}
+_NAME_SEPARATORS = "∙•・●．·‧"
+_BETWEEN_HAN = re.compile(
+    rf"(?<=[\u3400-\u9fff\U00020000-\U0003ffff])\s*[{_NAME_SEPARATORS}.]\s*"
+    r"(?=[\u3400-\u9fff\U00020000-\U0003ffff])"
+)
+
+
+def clean_line(text: str) -> str:
+    """Return one line of text: control characters out, outer and doubled blanks out."""
+    return " ".join(_printable(text.replace("\n", " ").replace("\t", " ")).split())
+
+
+def clean_block(text: str) -> str:
+    """Return text of several lines without control characters, outer blanks out."""
+    return _printable(text.replace("\r\n", "\n").replace("\r", "\n")).strip()
+
+
+def _printable(text: str) -> str:
+    return "".join(c for c in text if c in _KEEP or unicodedata.category(c) not in ("Cc", "Cs"))
+
+
+def clean_name(text: str) -> str:
+    """Return a person's name: one line, separators between Han characters become U+00B7."""
+    return _BETWEEN_HAN.sub("\u00b7", clean_line(text))
+
+
+def fold(text: str) -> str:
+    """Return the form in which codes and searches are compared (NFKC, upper case, no blanks)."""
+    return "".join(unicodedata.normalize("NFKC", text).upper().split())
+
+
+def mask_phone(phone: str) -> str:
+    """Return 138****8000 for a phone; short numbers keep their last two characters only."""
+    if len(phone) >= 7:
+        return phone[:3] + "*" * max(1, len(phone) - 7) + phone[-4:]
+    return "*" * max(0, len(phone) - 2) + phone[-2:]
+
+
+def mask_name(name: str) -> str:
+    """Return a pupil's name as paper may carry it: the first character and 某."""
+    return f"{name[0]}某" if name else ""
+
+
+def shorten(text: str, limit: int) -> str:
+    """Return at most ``limit`` characters of ``text``, the cut shown by an ellipsis."""
+    line = clean_line(text)
+    return line if len(line) <= limit else line[: limit - 1] + "…"

@@ -1,0 +1,137 @@
+"""How a connection is opened: every rule is put in force on every connect, and checked."""
+
+import errno
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+import sqlcipher3
+from sqlalchemy import exc
+from sqlalchemy.pool import QueuePool
+
+from campus_guard.core.errors import World, WorldError
+
+APPLICATION_ID = 0x43475244
+"""'CGRD' in the file header: tells our database from any other."""
+
+OLDEST_SQLITE = (3, 51, 3)
+"""SQLite 3.7.0 to 3.51.2 can lose a committed transaction when the WAL is reset."""
+
+RULES: dict[str, object] = {
+    "foreign_keys": 1,
+    "synchronous": 2,
+    "busy_timeout": 5000,
+    "secure_delete": 1,
+    "cache_size": -65536,
+    "temp_store": 2,
+}
+
+
+def check_sqlite(version: tuple[int, ...] = sqlcipher3.sqlite_version_info) -> None:
+    """Raise WorldError when the SQLite in use has the WAL-reset defect."""
+    if tuple(version) < OLDEST_SQLITE:
+        raise WorldError(World.TOO_OLD)
+
+
+def connect(path: Path, key: bytes, *, read_only: bool = False) -> Any:
+    """Return a driver connection to ``path`` opened with the raw 256-bit ``key``.
+
+    All pragmas are in force. Raises WorldError when the file cannot be opened, the key does not
+    fit or a pragma is not taken.
+    """
+    mode = "ro" if read_only else "rwc"
+    with translated():
+        connection = sqlcipher3.connect(
+            f"{path.absolute().as_uri()}?mode={mode}",
+            uri=True,
+            isolation_level=None,
+            check_same_thread=False,
+            timeout=5.0,
+        )
+        try:
+            _put_rules_in_force(connection, key, read_only=read_only)
+        except BaseException:
+            connection.close()
+            raise
+    return connection
+
+
+def _put_rules_in_force(connection: Any, key: bytes, *, read_only: bool) -> None:
+    connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
+    connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    for name, value in RULES.items():
+        connection.execute(f"PRAGMA {name} = {value}")
+        found = connection.execute(f"PRAGMA {name}").fetchone()
+        if found is None or int(found[0]) != value:
+            raise WorldError(World.TOO_OLD)
+    if not read_only:
+        mode = connection.execute("PRAGMA journal_mode = WAL").fetchone()[0]
+        if mode != "wal":
+            raise WorldError(World.CANNOT_OPEN)
+
+
+def create_file(path: Path, key: bytes) -> None:
+    """Make an empty encrypted database that carries our application id."""
+    connection = connect(path, key)
+    try:
+        connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+    finally:
+        connection.close()
+
+
+def make_engine(path: Path, key: bytes, *, read_only: bool = False) -> sa.Engine:
+    """Return the SQLAlchemy engine of this file; errors never show parameters."""
+    check_sqlite()
+    creator: Callable[[], Any] = lambda: connect(path, key, read_only=read_only)  # noqa: E731
+    return sa.create_engine(
+        "sqlite://",
+        module=sqlcipher3,
+        creator=creator,
+        poolclass=QueuePool,
+        pool_size=4,
+        max_overflow=4,
+        hide_parameters=True,
+    )
+
+
+_KINDS = (
+    ("locked", World.BUSY),
+    ("busy", World.BUSY),
+    ("full", World.FULL),
+    ("readonly", World.READ_ONLY),
+    ("read-only", World.READ_ONLY),
+    ("malformed", World.CORRUPT),
+    ("corrupt", World.CORRUPT),
+    ("not a database", World.NOT_A_DATABASE),
+    ("unable to open", World.CANNOT_OPEN),
+    ("disk i/o", World.IO),
+)
+
+
+def world_error(error: BaseException) -> WorldError | None:
+    """Return the WorldError that a driver error means, or None when it is a fault of ours."""
+    if isinstance(error, OSError):
+        return WorldError(World.FULL if error.errno == errno.ENOSPC else World.IO)
+    if type(error) not in (sqlcipher3.OperationalError, sqlcipher3.DatabaseError):
+        return None
+    text = str(error).casefold()
+    return next((WorldError(kind) for words, kind in _KINDS if words in text), None)
+
+
+@contextmanager
+def translated() -> Iterator[None]:
+    """Turn errors of disk, lock and file into WorldError; let everything else through."""
+    try:
+        yield
+    except exc.DBAPIError as error:
+        known = world_error(error.orig) if error.orig else None
+        if known:
+            raise known from error
+        raise
+    except (sqlcipher3.DatabaseError, OSError) as error:
+        known = world_error(error)
+        if known:
+            raise known from error
+        raise

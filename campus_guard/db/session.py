@@ -1,0 +1,142 @@
+"""Units of work: ``with db.read() as session`` and ``with db.write(actor) as unit``."""
+
+import threading
+from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import orm
+from sqlalchemy.orm.exc import StaleDataError
+
+from campus_guard.core.changes import ChangeSet
+from campus_guard.core.clock import Clock
+from campus_guard.core.errors import Conflict, World, WorldError
+from campus_guard.core.i18n import msg
+from campus_guard.db import audit
+from campus_guard.db.engine import make_engine, translated
+from campus_guard.db.keys import Keys
+from campus_guard.db.models import Base
+
+DATABASE_FILE = "campus_guard.db"
+UNAUDITED = frozenset({"audit_entry", "search_key", "counter", "correction"})
+
+
+@dataclass
+class Unit:
+    """One writing transaction: its session, its links for the audit chain, what it changed."""
+
+    session: orm.Session
+    at: datetime
+    username: str
+    links: list[audit.Link] = field(default_factory=list)
+    touched: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
+
+    def note(self, action: str, kind: str, row_id: int | None, fields: str = "") -> None:
+        """Add a link about something the mapped classes do not show (a read, a bulk insert)."""
+        self.links.append(audit.Link(action, kind, row_id, fields))
+        ids = self.touched[kind]
+        if row_id is not None:
+            ids.add(row_id)
+
+    @property
+    def changes(self) -> ChangeSet:
+        """Return what was touched so far."""
+        return ChangeSet({kind: frozenset(ids) for kind, ids in self.touched.items()})
+
+
+def _collect(unit: Unit, session: orm.Session) -> None:
+    for action, objects in (
+        ("insert", session.new),
+        ("update", session.dirty),
+        ("delete", session.deleted),
+    ):
+        for thing in objects:
+            state = sa.inspect(thing)
+            kind = state.mapper.local_table.name
+            fields = [a.key for a in state.mapper.column_attrs if state.attrs[a.key].history.added]
+            if kind in UNAUDITED or (action == "update" and not fields):
+                continue
+            row_id = getattr(thing, "id", None)
+            names = ",".join(fields) if action == "update" else ""
+            unit.note(action, kind, row_id, names or _name(thing))
+
+
+def _name(thing: Any) -> str:
+    """Return the key of a row without a number (a setting); it is no personal datum."""
+    return str(getattr(thing, "key", "")) if not hasattr(thing, "id") else ""
+
+
+class Database:
+    """One encrypted file, opened with its keys.
+
+    Writers take turns inside the process (a lock) and between processes (BEGIN IMMEDIATE).
+    """
+
+    def __init__(self, path: Path, keys: Keys, clock: Clock, *, read_only: bool = False) -> None:
+        self.path = path
+        self.keys = keys
+        self.clock = clock
+        self.read_only = read_only
+        self._engine = make_engine(path, keys.database, read_only=read_only)
+        self._turn = threading.Lock()
+
+    def close(self) -> None:
+        """Give back all connections."""
+        self._engine.dispose()
+
+    @contextmanager
+    def connection(self, begin: str) -> Iterator[sa.Connection]:
+        """Yield a connection inside a transaction started with ``begin``; roll back on error."""
+        with translated(), self._engine.connect() as connection:
+            connection.exec_driver_sql(begin)
+            try:
+                yield connection
+                connection.exec_driver_sql("COMMIT")
+            except BaseException:
+                _roll_back(connection)
+                raise
+
+    @contextmanager
+    def read(self) -> Iterator[orm.Session]:
+        """Yield a session that sees one consistent snapshot and writes nothing."""
+        with self.connection("BEGIN") as connection:
+            with orm.Session(connection, autoflush=False, expire_on_commit=False) as session:
+                yield session
+
+    @contextmanager
+    def write(self, username: str) -> Iterator[Unit]:
+        """Yield a unit of work; it is committed with its audit rows, or nothing happened.
+
+        Raises WorldError when the disk fails, Conflict when a row changed under our hands.
+        """
+        if self.read_only:
+            raise WorldError(World.READ_ONLY)
+        with self._turn, self.connection("BEGIN IMMEDIATE") as connection:
+            with orm.Session(connection, expire_on_commit=False) as session:
+                unit = Unit(session, self.clock.now(), username)
+                sa.event.listen(session, "after_flush", lambda s, _: _collect(unit, s))
+                try:
+                    yield unit
+                    session.flush()
+                except StaleDataError as error:
+                    raise Conflict(
+                        msg("Somebody else changed this record. Look at it again, then save.")
+                    ) from error
+                audit.append(session, self.keys.audit, unit.at, username, unit.links)
+
+    def create_tables(self) -> None:
+        """Make all tables of a new database."""
+        with self.connection("BEGIN IMMEDIATE") as connection:
+            Base.metadata.create_all(connection)
+
+
+def _roll_back(connection: sa.Connection) -> None:
+    """Roll back unless SQLite already did (a full disk rolls back by itself)."""
+    raw = connection.connection.driver_connection
+    if raw is not None and raw.in_transaction:
+        raw.execute("ROLLBACK")

@@ -1,0 +1,82 @@
+"""Column types: how values lie in the file."""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta, timezone
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import mapped_column
+from sqlalchemy.orm.properties import MappedColumn
+
+FEN = Decimal("0.01")
+
+
+class UtcDateTime(sa.types.TypeDecorator[datetime]):
+    """An aware moment, stored as UTC text that sorts, followed by the offset it was seen in.
+
+    ``2026-10-12T02:05:00.000000Z+0800``; naive datetimes are refused.
+    """
+
+    impl = sa.String(33)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: sa.Dialect) -> str | None:
+        """Return the stored text; raises ValueError for a naive datetime."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment needs an offset")
+        utc = value.astimezone(UTC)
+        return utc.strftime("%Y-%m-%dT%H:%M:%S.%fZ") + value.strftime("%z")[:5]
+
+    def process_result_value(self, value: str | None, dialect: sa.Dialect) -> datetime | None:
+        """Return the aware moment in the offset it was recorded in."""
+        if value is None:
+            return None
+        utc = datetime.fromisoformat(value[:26]).replace(tzinfo=UTC)
+        sign = -1 if value[27] == "-" else 1
+        offset = sign * timedelta(hours=int(value[28:30]), minutes=int(value[30:32]))
+        return utc.astimezone(timezone(offset))
+
+
+class Fen(sa.types.TypeDecorator[Decimal]):
+    """Money: Decimal yuan outside, whole fen in the file."""
+
+    impl = sa.BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: Decimal | None, dialect: sa.Dialect) -> int | None:
+        """Return fen; raises ValueError when a fraction of a fen would be lost."""
+        if value is None:
+            return None
+        fen = Decimal(value) * 100
+        if fen != fen.to_integral_value():
+            raise ValueError("less than a fen")
+        return int(fen)
+
+    def process_result_value(self, value: int | None, dialect: sa.Dialect) -> Decimal | None:
+        """Return yuan with two decimals."""
+        return None if value is None else Decimal(value) * FEN
+
+
+def coded(values: type[StrEnum] | Iterable[str], **options: Any) -> MappedColumn[Any]:
+    """Return a text column that admits only these values (CHECK), stored by value.
+
+    Rules keep their own enums (they may not import the database); a test holds both equal.
+    """
+    listed = [str(getattr(v, "value", v)) for v in values]
+    kind = sa.Enum(
+        *listed,
+        native_enum=False,
+        create_constraint=True,
+        length=max(32, *map(len, listed)),
+        validate_strings=True,
+        name="code",
+    )
+    return mapped_column(kind, **options)
+
+
+Sealed = sa.LargeBinary
+"""Bytes made by ``Vault.seal``: readable with the second key only."""
