@@ -1,7 +1,8 @@
 # make run    the program on this machine's data; without a display the sample school's papers and pictures
 # make test   all tests          make lint   ruff, mypy, import-linter
 # make bench  measurements; ROW=name picks one, DATA=dir gives it input
-# make locale texts: extract, compile, make zh_TW      make bundle   the frozen program (PyInstaller)
+# make locale texts: extract, compile, make zh_TW
+# make bundle the frozen program (PyInstaller)  make deb    a Debian package of it
 # make clean  everything that can be made again, the environment included
 # Every target sets up what it needs on a fresh Debian/Ubuntu (packaging/setup.sh).
 
@@ -9,7 +10,7 @@ PY := .venv/bin/python
 STAMP := .venv/.setup-stamp
 SAMPLE := build/sample
 
-.PHONY: run test lint bench locale setup bundle clean
+.PHONY: run test lint bench locale setup bundle deb clean
 
 run: setup
 	@sh packaging/run.sh $(PY) $(SAMPLE)
@@ -33,6 +34,9 @@ locale: setup
 bundle: setup
 	.venv/bin/pyinstaller --noconfirm --distpath build/bundle --workpath build/pyinstaller packaging/campus_guard.spec
 	$(PY) packaging/smoke.py build/bundle/campus-guard/campus-guard
+
+deb: bundle
+	@sh packaging/debian.sh
 
 setup:
 	@sh packaging/setup.sh
