@@ -1,0 +1,252 @@
+"""Puts one opened school together: files, keys, database, service. Everything is passed on."""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from campus_guard.core.clock import Clock
+from campus_guard.core.errors import LoginError, NotFound, UserError, World, WorldError
+from campus_guard.core.files import sync_dir, write_atomically
+from campus_guard.core.i18n import msg
+from campus_guard.core.ids import format_recovery, new_recovery_secret, new_uid, parse_recovery
+from campus_guard.core.paths import check_data_dir
+from campus_guard.core.roles import OFFICE, Actor, Role
+from campus_guard.db.engine import create_file
+from campus_guard.db.keys import KdfCost, KeyFile, Keys, key_file, new_keys
+from campus_guard.db.service import Service, find_actor
+from campus_guard.db.session import DATABASE_FILE, Database
+from campus_guard.features.admin import rules
+from campus_guard.features.admin.commands import CreateSchool
+
+SAMPLE_MARK = "sample_school"
+SETUP_PREFIX = ".setup-"
+
+
+@dataclass(frozen=True, kw_only=True)
+class SchoolSetup:
+    """What the first-run wizard asks for."""
+
+    name: str
+    kind: str = "primary"
+    settlement: str = "urban"
+    boarding: bool = False
+    username: str
+    account_name: str
+    role: Role = Role.DIRECTOR
+    password: str = field(repr=False)
+    sample: bool = False
+
+
+@dataclass(frozen=True)
+class Container:
+    """One school, opened by one account. ``keys`` are no more than the account may hold."""
+
+    data_dir: Path
+    db: Database
+    keys: Keys = field(repr=False)
+    key_file: KeyFile = field(repr=False)
+    service: Service
+    clock: Clock
+
+    @property
+    def actor(self) -> Actor:
+        """Return who opened it."""
+        return self.service.actor
+
+    def close(self) -> None:
+        """Give back the database."""
+        self.db.close()
+
+
+def database_file(data_dir: Path) -> Path:
+    """Return where the database lies."""
+    return data_dir / DATABASE_FILE
+
+
+def has_school(data_dir: Path) -> bool:
+    """Tell whether the folder holds a school that can be opened (its file comes last)."""
+    return database_file(data_dir).exists()
+
+
+def is_sample(data_dir: Path) -> bool:
+    """Tell, without any key, whether the folder holds the sample school."""
+    return (data_dir / SAMPLE_MARK).exists()
+
+
+def allowed_keys(keys: Keys, role: Role) -> Keys:
+    """Return what an account of this role may hold: only the office opens sealed text."""
+    return keys if role in OFFICE else keys.for_writers()
+
+
+@dataclass
+class Draft:
+    """A school that is being set up: complete, but where the program never looks for it.
+
+    ``finish`` puts it in place and opens it; until then nothing in the data folder opens.
+    """
+
+    data_dir: Path
+    folder: Path
+    setup: SchoolSetup
+    clock: Clock
+    keys: Keys = field(repr=False)
+    recovery: str = field(repr=False)
+
+    def confirm(self, typed: str) -> None:
+        """Raise UserError unless the recovery key was copied correctly."""
+        confirm_recovery(typed, self.recovery)
+
+    def finish(self) -> Container:
+        """Put keys and database into the data folder, the database last, and open it."""
+        if has_school(self.data_dir):
+            self.discard()
+            raise UserError(msg("This folder already holds a school."))
+        if self.setup.sample:
+            write_atomically(self.data_dir / SAMPLE_MARK, b"")
+        (self.folder / key_file(self.data_dir).name).replace(key_file(self.data_dir))
+        sync_dir(self.data_dir)
+        database_file(self.folder).replace(database_file(self.data_dir))
+        sync_dir(self.data_dir)
+        self.discard()
+        return open_with_keys(
+            self.data_dir, self.keys, rules.clean_username(self.setup.username), self.clock
+        )
+
+    def discard(self) -> None:
+        """Throw everything away."""
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def confirm_recovery(typed: str, shown: str) -> None:
+    """Raise UserError unless ``typed`` is the recovery key that was shown."""
+    try:
+        same = parse_recovery(typed) == parse_recovery(shown)
+    except ValueError:
+        same = False
+    if not same:
+        problem = msg("This is not the key on the sheet. Check each group.")
+        raise UserError(problem, {"recovery": problem})
+
+
+def check_setup(setup: SchoolSetup) -> None:
+    """Raise UserError by field when the answers of the wizard cannot be used."""
+    username, _ = rules.check_account(setup.username, setup.account_name)
+    if not setup.sample:
+        rules.check_password(setup.password, username)
+
+
+def draft_school(
+    data_dir: Path, setup: SchoolSetup, clock: Clock, *, cost: KdfCost | None = None
+) -> Draft:
+    """Build a school in a hidden folder inside ``data_dir``.
+
+    Raises UserError when the place or an answer cannot be used, WorldError when the disk fails.
+    """
+    check_data_dir(data_dir)
+    check_setup(setup)
+    if has_school(data_dir):
+        raise UserError(msg("This folder already holds a school."))
+    sweep_drafts(data_dir)
+    folder = data_dir / f"{SETUP_PREFIX}{new_uid()[:8]}"
+    try:
+        folder.mkdir(parents=True)
+        return _build(data_dir, folder, setup, clock, cost)
+    except OSError as error:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise WorldError(World.CANNOT_OPEN) from error
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
+
+
+def _build(
+    data_dir: Path, folder: Path, setup: SchoolSetup, clock: Clock, cost: KdfCost | None
+) -> Draft:
+    keys, secret = new_keys(), new_recovery_secret()
+    username = rules.clean_username(setup.username)
+    create_file(database_file(folder), keys.database)
+    founder = Actor(0, username, setup.role, setup.account_name)
+    with closing(Database(database_file(folder), keys, clock)) as db:
+        db.create_tables()
+        Service(db, founder).run(
+            CreateSchool(
+                uid=new_uid(),
+                name=setup.name,
+                kind=setup.kind,
+                settlement=setup.settlement,
+                boarding=setup.boarding,
+                account_uid=new_uid(),
+                username=username,
+                account_name=setup.account_name,
+                role=setup.role,
+                sample=setup.sample,
+            )
+        )
+    slots = KeyFile(key_file(folder))
+    slots.put(username, setup.password, allowed_keys(keys, setup.role), cost)
+    slots.put_recovery(secret, keys, cost)
+    slots.save()
+    return Draft(data_dir, folder, setup, clock, keys, format_recovery(secret))
+
+
+@contextmanager
+def closing(db: Database) -> Iterator[Database]:
+    """Close the database afterwards; the last connection folds the WAL into the file."""
+    try:
+        yield db
+    finally:
+        db.close()
+
+
+def sweep_drafts(data_dir: Path) -> None:
+    """Remove what a wizard that was killed left behind."""
+    for folder in data_dir.glob(f"{SETUP_PREFIX}*"):
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def create_school(
+    data_dir: Path, setup: SchoolSetup, clock: Clock, *, cost: KdfCost | None = None
+) -> tuple[Container, str]:
+    """Make a school and open it as its first account; return it and the recovery key.
+
+    Raises UserError when the folder cannot be used or already holds a school.
+    """
+    draft = draft_school(data_dir, setup, clock, cost=cost)
+    return draft.finish(), draft.recovery
+
+
+def open_school(
+    data_dir: Path, username: str, password: str, clock: Clock, *, read_only: bool = False
+) -> Container:
+    """Open the school as ``username``.
+
+    Raises LoginError (name, password or closed account), WorldError (file missing, damaged,
+    wrong version, in use).
+    """
+    if not has_school(data_dir):
+        raise WorldError(World.CANNOT_OPEN, msg("There is no school in this folder yet."))
+    username = rules.clean_username(username)
+    keys = KeyFile.load(key_file(data_dir)).open(username, password)
+    return open_with_keys(data_dir, keys, username, clock, read_only=read_only)
+
+
+def open_with_keys(
+    data_dir: Path, keys: Keys, username: str, clock: Clock, *, read_only: bool = False
+) -> Container:
+    """Open the school with keys that a slot yielded; raises like ``open_school``."""
+    path = database_file(data_dir)
+    db = Database(path, keys, clock, read_only=read_only)
+    try:
+        actor = find_actor(db, username)
+    except NotFound as error:
+        db.close()
+        raise LoginError(error.message) from error
+    except BaseException:
+        db.close()
+        raise
+    db.keys = allowed_keys(keys, actor.role)
+    slots = KeyFile.load(key_file(data_dir))
+    return Container(data_dir, db, db.keys, slots, Service(db, actor), clock)
+

@@ -1,0 +1,1 @@
+"""The school itself, its accounts, settings, recovery key and audit trail."""

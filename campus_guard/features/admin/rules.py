@@ -1,0 +1,187 @@
+"""What names, passwords and settings may be: pure decisions, no reading or writing."""
+
+import unicodedata
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from campus_guard.core.errors import UserError
+from campus_guard.core.i18n import LANGUAGES, Message, msg
+from campus_guard.core.roles import OFFICE, Role
+from campus_guard.core.text import clean_line, clean_name
+
+PASSWORD_LEAST = 8
+PASSWORD_MOST = 128
+USERNAME_MOST = 32
+
+
+class SchoolKind(StrEnum):
+    """Kinds of school, by the stages they teach."""
+
+    PRIMARY = "primary"
+    JUNIOR = "junior"
+    NINE_YEAR = "nine_year"
+    SENIOR = "senior"
+    COMPLETE = "complete"
+    KINDERGARTEN = "kindergarten"
+    SPECIAL = "special"
+
+
+class Settlement(StrEnum):
+    """Where the school stands; some national measures differ by it."""
+
+    URBAN = "urban"
+    RURAL = "rural"
+
+
+KIND_LABELS: Mapping[SchoolKind, Message] = {
+    SchoolKind.PRIMARY: msg("Primary school"),
+    SchoolKind.JUNIOR: msg("Junior middle school"),
+    SchoolKind.NINE_YEAR: msg("Nine-year school"),
+    SchoolKind.SENIOR: msg("Senior middle school"),
+    SchoolKind.COMPLETE: msg("Complete middle school"),
+    SchoolKind.KINDERGARTEN: msg("Kindergarten"),
+    SchoolKind.SPECIAL: msg("Special education school"),
+}
+SETTLEMENT_LABELS: Mapping[Settlement, Message] = {
+    Settlement.URBAN: msg("Urban"),
+    Settlement.RURAL: msg("Rural"),
+}
+
+
+def clean_username(text: str) -> str:
+    """Return the form in which a user name is stored and compared: NFKC, lower case."""
+    return unicodedata.normalize("NFKC", clean_line(text)).casefold()
+
+
+def username_problem(username: str) -> Message | None:
+    """Return what is wrong with a cleaned user name, or None."""
+    if not username:
+        return msg("Enter a user name.")
+    if len(username) > USERNAME_MOST:
+        return msg("At most {n} characters.", n=USERNAME_MOST)
+    if not all(c.isalnum() or c in "._-" for c in username):
+        return msg("Only letters, digits, dot, hyphen and underscore.")
+    return None
+
+
+def password_problem(password: str, username: str) -> Message | None:
+    """Return what is wrong with a new password, or None.
+
+    Length counts, not composition (NIST SP 800-63B 3.1.1.2); the user name itself is refused.
+    """
+    if len(password) < PASSWORD_LEAST:
+        return msg("At least {n} characters.", n=PASSWORD_LEAST)
+    if len(password) > PASSWORD_MOST:
+        return msg("At most {n} characters.", n=PASSWORD_MOST)
+    if clean_username(password) == clean_username(username):
+        return msg("The password must not be the user name.")
+    if len(set(password)) == 1:
+        return msg("The password must not be one character repeated.")
+    return None
+
+
+def check_password(password: str, username: str, field: str = "password") -> None:
+    """Raise UserError when ``password`` may not be used by ``username``."""
+    problem = password_problem(password, username)
+    if problem:
+        raise UserError(problem, {field: problem})
+
+
+def check_account(username: str, name: str) -> tuple[str, str]:
+    """Return the cleaned user name and the person's name; raises UserError by field."""
+    username, name = clean_username(username), clean_name(name)
+    found = {"username": username_problem(username), "name": name_problem(name, 64)}
+    fields = {field: problem for field, problem in found.items() if problem}
+    if fields:
+        raise UserError(msg("Check the marked fields."), fields)
+    return username, name
+
+
+def name_problem(name: str, most: int) -> Message | None:
+    """Return what is wrong with a name of a person or school, or None."""
+    if not name:
+        return msg("Enter a name.")
+    return msg("At most {n} characters.", n=most) if len(name) > most else None
+
+
+def check_office_remains(roles_left: Collection[Role]) -> None:
+    """Raise UserError when no director or principal would be left to manage accounts."""
+    if not OFFICE.intersection(roles_left):
+        raise UserError(
+            msg("One safety director or principal must remain. Add another account first.")
+        )
+
+
+class Scope(StrEnum):
+    """Whom a setting concerns."""
+
+    SCHOOL = "school"
+    ACCOUNT = "account"
+
+
+@dataclass(frozen=True)
+class SettingSpec:
+    """One setting: its dotted key, default, whom it concerns and what it may be."""
+
+    key: str
+    default: Any
+    scope: Scope
+    label: Message
+    choices: tuple[Any, ...] = ()
+    least: int = 0
+    most: int = 0
+
+    def allows(self, value: Any) -> bool:
+        """Tell whether ``value`` may be stored."""
+        if self.choices:
+            return value in self.choices
+        if isinstance(self.default, bool):
+            return isinstance(value, bool)
+        if isinstance(self.default, int):
+            return type(value) is int and self.least <= value <= self.most
+        return isinstance(value, str) and len(value) <= 1000
+
+    def checked(self, value: Any) -> Any:
+        """Return ``value`` when it is allowed; raises UserError."""
+        if not self.allows(value):
+            problem = msg("This value is not allowed for {setting}.", setting=self.label)
+            raise UserError(problem, {self.key: problem})
+        return value
+
+
+_SPECS = (
+    SettingSpec("backup.second_folder", "", Scope.SCHOOL, msg("Second backup folder")),
+    SettingSpec("backup.daily", 14, Scope.SCHOOL, msg("Daily backups kept"), least=7, most=365),
+    SettingSpec("backup.weekly", 8, Scope.SCHOOL, msg("Weekly backups kept"), least=0, most=520),
+    SettingSpec("backup.monthly", 24, Scope.SCHOOL, msg("Monthly backups kept"), least=0, most=240),
+    SettingSpec(
+        "lock.idle_minutes", 10, Scope.SCHOOL, msg("Lock when idle (minutes)"), least=1, most=120
+    ),
+    SettingSpec(
+        "look.theme",
+        "system",
+        Scope.ACCOUNT,
+        msg("Theme"),
+        choices=("system", "light", "dark"),
+    ),
+    SettingSpec(
+        "look.scale", 100, Scope.ACCOUNT, msg("Scale"), choices=(100, 110, 125, 150, 175, 200)
+    ),
+    SettingSpec("look.language", "zh_CN", Scope.ACCOUNT, msg("Language"), choices=LANGUAGES),
+)
+SETTINGS: Mapping[str, SettingSpec] = {spec.key: spec for spec in _SPECS}
+
+
+def setting(key: str) -> SettingSpec:
+    """Return the setting called ``key``; raises UserError when there is none."""
+    found = SETTINGS.get(key)
+    if found is None:
+        raise UserError(msg("There is no setting {key}.", key=key))
+    return found
+
+
+def stored_key(spec: SettingSpec, username: str) -> str:
+    """Return the key under which the value lies: account settings carry the user name."""
+    return f"{spec.key}@{username}" if spec.scope is Scope.ACCOUNT else spec.key
