@@ -1,5 +1,17 @@
 """All mapped classes, one file per aggregate, no behaviour."""
 
+from campus_guard.db.models.accident import (
+    Accident,
+    AccidentContact,
+    AccidentDuty,
+    AccidentEvaluation,
+    AccidentEvent,
+    AccidentFinding,
+    AccidentStep,
+    AccidentTelling,
+    AccidentVictim,
+    RuleSetRecord,
+)
 from campus_guard.db.models.admin import (
     Account,
     Attachment,
@@ -44,6 +56,15 @@ from campus_guard.db.models.places import (
 )
 
 __all__ = [
+    "Accident",
+    "AccidentContact",
+    "AccidentDuty",
+    "AccidentEvaluation",
+    "AccidentEvent",
+    "AccidentFinding",
+    "AccidentStep",
+    "AccidentTelling",
+    "AccidentVictim",
     "Account",
     "Area",
     "AreaMember",
@@ -67,6 +88,7 @@ __all__ = [
     "Post",
     "Pupil",
     "Record",
+    "RuleSetRecord",
     "School",
     "SchoolClass",
     "SchoolYear",

@@ -105,6 +105,7 @@ class Attachment(Record, Base):
     media_type: Mapped[str] = coded(("image/jpeg", "image/png", "application/pdf"))
     size: Mapped[int]
     sha256: Mapped[str] = mapped_column(sa.String(64))
+    caption: Mapped[bytes | None] = mapped_column(Sealed)
     content: Mapped[bytes] = mapped_column(Sealed, deferred=True)
 
     __table_args__ = (sa.Index(None, "owner_kind", "owner_id"),)
