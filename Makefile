@@ -7,7 +7,6 @@
 # Every target sets up what it needs on a fresh Debian/Ubuntu (packaging/setup.sh).
 
 PY := .venv/bin/python
-STAMP := .venv/.setup-stamp
 SAMPLE := build/sample
 
 .PHONY: run test lint bench locale setup bundle deb clean
