@@ -46,7 +46,6 @@ class Container:
     data_dir: Path
     db: Database
     keys: Keys = field(repr=False)
-    key_file: KeyFile = field(repr=False)
     service: Service
     clock: Clock
 
@@ -54,6 +53,10 @@ class Container:
     def actor(self) -> Actor:
         """Return who opened it."""
         return self.service.actor
+
+    def load_slots(self) -> KeyFile:
+        """Return the key slots as they lie on disk now (another window may have changed them)."""
+        return KeyFile.load(key_file(self.data_dir))
 
     def close(self) -> None:
         """Give back the database."""
@@ -247,6 +250,4 @@ def open_with_keys(
         db.close()
         raise
     db.keys = allowed_keys(keys, actor.role)
-    slots = KeyFile.load(key_file(data_dir))
-    return Container(data_dir, db, db.keys, slots, Service(db, actor), clock)
-
+    return Container(data_dir, db, db.keys, Service(db, actor), clock)

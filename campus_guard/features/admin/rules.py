@@ -185,3 +185,60 @@ def setting(key: str) -> SettingSpec:
 def stored_key(spec: SettingSpec, username: str) -> str:
     """Return the key under which the value lies: account settings carry the user name."""
     return f"{spec.key}@{username}" if spec.scope is Scope.ACCOUNT else spec.key
+
+
+ACTION_LABELS: Mapping[str, Message] = {
+    "insert": msg("Recorded"),
+    "update": msg("Changed"),
+    "delete": msg("Removed from a list"),
+    "bulk_insert": msg("Imported"),
+    "change_password": msg("Own password changed"),
+    "set_password": msg("Password set"),
+    "use_recovery_key": msg("Recovery key used"),
+    "new_recovery_key": msg("New recovery key"),
+    "restore": msg("Backup restored"),
+    "migrate": msg("Data updated"),
+    "read": msg("Restricted record read"),
+}
+
+
+def action_label(action: str) -> Message:
+    """Return what an action of the audit chain is called; unknown ones by their code."""
+    return ACTION_LABELS.get(action) or Message(action)
+
+
+OBJECT_LABELS: Mapping[str, Message] = {
+    "account": msg("Account"),
+    "school": msg("School"),
+    "setting": msg("Setting"),
+    "database": msg("Database"),
+    "person": msg("Staff member"),
+    "person_post": msg("Posts of a person"),
+    "staff_post": msg("Post (catalogue)"),
+    "certificate": msg("Certificate"),
+    "position": msg("Position"),
+    "leading_group_member": msg("Leading group member"),
+    "squad": msg("Guard squad"),
+    "squad_member": msg("Squad member"),
+    "grade": msg("Grade"),
+    "school_class": msg("Class"),
+    "pupil": msg("Pupil"),
+    "area": msg("Area"),
+    "area_member": msg("Member of an area"),
+    "area_slot": msg("Time slot of an area"),
+    "gate": msg("Gate"),
+    "post": msg("Post"),
+    "patrol_point": msg("Check point"),
+    "school_year": msg("School year"),
+    "term": msg("Term"),
+    "calendar_day": msg("Calendar day"),
+    "notice_year": msg("Holiday notice"),
+    "period": msg("Period of the day"),
+    "accident": msg("Accident"),
+    "attachment": msg("Attachment"),
+}
+
+
+def object_label(kind: str) -> Message:
+    """Return what an object of the audit chain is called; unknown ones by their code."""
+    return OBJECT_LABELS.get(kind) or Message(kind)
