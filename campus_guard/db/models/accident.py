@@ -162,6 +162,7 @@ class Accident(Record, Base):
     property_loss: Mapped[Decimal | None] = mapped_column(Fen)
     food_check: Mapped[str | None] = coded(FOOD_CHECKS, nullable=True)
     food_from_campus: Mapped[bool | None]
+    harmed: Mapped[bool | None]
     public_attention: Mapped[bool] = mapped_column(default=False)
     no_responsible_person: Mapped[bool] = mapped_column(default=False)
 

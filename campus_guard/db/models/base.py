@@ -42,3 +42,13 @@ class Record:
     @classmethod
     def __mapper_args__(cls) -> dict[str, Any]:
         return {"version_id_col": cls.version}
+
+
+def unique_alive(table: str, *columns: str, only: str = "") -> sa.Index:
+    """Return an index that keeps ``columns`` unique among the records that are not voided.
+
+    ``only`` is a further condition in SQL. What was voided by mistake gives its name free.
+    """
+    alive = sa.text("voided_at IS NULL" + (f" AND {only}" if only else ""))
+    name = f"uq_{table}_{'_'.join(columns)}_alive"
+    return sa.Index(name, *columns, unique=True, sqlite_where=alive, postgresql_where=alive)

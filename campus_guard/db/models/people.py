@@ -5,10 +5,10 @@ from datetime import date
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from campus_guard.db.models.base import Base, Record
+from campus_guard.db.models.base import Base, Record, unique_alive
 from campus_guard.db.types import coded
 
-LINES = ("teaching", "logistics", "pioneers", "safety_office", "administration")
+LINES = ("teaching", "logistics", "young_pioneers", "safety_office", "administration")
 SEXES = ("male", "female")
 POSITIONS = ("first_responsible", "vice_principal", "line_director", "safety_director")
 GROUP_ROLES = ("leader", "deputy", "member")
@@ -21,7 +21,7 @@ class Person(Record, Base):
     __tablename__ = "person"
 
     name: Mapped[str] = mapped_column(sa.String(100))
-    staff_number: Mapped[str] = mapped_column(sa.String(32), unique=True)
+    staff_number: Mapped[str] = mapped_column(sa.String(32))
     line: Mapped[str] = coded(LINES)
     sex: Mapped[str | None] = coded(SEXES, nullable=True)
     phone: Mapped[str] = mapped_column(sa.String(32), default="")
@@ -30,16 +30,26 @@ class Person(Record, Base):
     left_on: Mapped[date | None]
     note: Mapped[str] = mapped_column(sa.Text, default="")
 
+    __table_args__ = (
+        sa.CheckConstraint(
+            "left_on IS NULL OR joined_on IS NULL OR left_on >= joined_on", name="order"
+        ),
+        unique_alive("person", "staff_number"),
+    )
+
 
 class StaffPost(Record, Base):
     """An entry of the post catalogue (岗位): its line and its safety duties in words."""
 
     __tablename__ = "staff_post"
 
-    name: Mapped[str] = mapped_column(sa.String(64), unique=True)
+    name: Mapped[str] = mapped_column(sa.String(64))
     line: Mapped[str | None] = coded(LINES, nullable=True)
     duty_text: Mapped[str] = mapped_column(sa.Text, default="")
     needs_sex: Mapped[str | None] = coded(SEXES, nullable=True)
+    sort: Mapped[int] = mapped_column(default=0)
+
+    __table_args__ = (unique_alive("staff_post", "name"),)
 
 
 class PersonPost(Base):
@@ -78,6 +88,11 @@ class Position(Record, Base):
     __table_args__ = (
         sa.CheckConstraint("ends_on IS NULL OR ends_on >= starts_on", name="order"),
         sa.Index(None, "position", "starts_on"),
+        # One first responsible person: never two entries without an end, never two from one day.
+        unique_alive(
+            "position", "position", only="position = 'first_responsible' AND ends_on IS NULL"
+        ),
+        unique_alive("position", "starts_on", only="position = 'first_responsible'"),
     )
 
 
@@ -92,7 +107,7 @@ class LeadingGroupMember(Record, Base):
     duty: Mapped[str] = mapped_column(sa.Text, default="")
     sort: Mapped[int] = mapped_column(default=0)
 
-    __table_args__ = (sa.Index(None, "school_year_id"),)
+    __table_args__ = (unique_alive("leading_group_member", "school_year_id", "person_id"),)
 
 
 class Squad(Record, Base):
@@ -100,8 +115,11 @@ class Squad(Record, Base):
 
     __tablename__ = "squad"
 
-    name: Mapped[str] = mapped_column(sa.String(64), unique=True)
+    name: Mapped[str] = mapped_column(sa.String(64))
     note: Mapped[str] = mapped_column(sa.Text, default="")
+    sort: Mapped[int] = mapped_column(default=0)
+
+    __table_args__ = (unique_alive("squad", "name"),)
 
 
 class SquadMember(Base):
@@ -124,6 +142,8 @@ class Grade(Record, Base):
     sort: Mapped[int] = mapped_column(default=0)
     leader_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
 
+    __table_args__ = (unique_alive("grade", "name", "entry_year"),)
+
 
 class SchoolClass(Record, Base):
     """A class and its class teacher."""
@@ -132,8 +152,10 @@ class SchoolClass(Record, Base):
 
     name: Mapped[str] = mapped_column(sa.String(32))
     grade_id: Mapped[int] = mapped_column(sa.ForeignKey("grade.id"), index=True)
-    class_teacher_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
+    class_teacher_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"), index=True)
     sort: Mapped[int] = mapped_column(default=0)
+
+    __table_args__ = (unique_alive("school_class", "grade_id", "name"),)
 
 
 class Pupil(Record, Base):
@@ -141,7 +163,9 @@ class Pupil(Record, Base):
 
     __tablename__ = "pupil"
 
-    number: Mapped[str] = mapped_column(sa.String(32), unique=True)
+    number: Mapped[str] = mapped_column(sa.String(32))
     name: Mapped[str] = mapped_column(sa.String(100))
     class_id: Mapped[int | None] = mapped_column(sa.ForeignKey("school_class.id"), index=True)
     left_on: Mapped[date | None]
+
+    __table_args__ = (unique_alive("pupil", "number"),)

@@ -5,7 +5,7 @@ from datetime import time
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from campus_guard.db.models.base import Base, Record
+from campus_guard.db.models.base import Base, Record, unique_alive
 from campus_guard.db.models.people import SEXES
 from campus_guard.db.types import coded
 
@@ -31,7 +31,7 @@ class Area(Record, Base):
 
     __tablename__ = "area"
 
-    code: Mapped[str] = mapped_column(sa.String(32), unique=True)
+    code: Mapped[str] = mapped_column(sa.String(32))
     name: Mapped[str] = mapped_column(sa.String(100))
     kind: Mapped[str] = coded(AREA_KINDS)
     grade: Mapped[str | None] = coded(AREA_GRADES, nullable=True)
@@ -40,6 +40,8 @@ class Area(Record, Base):
     sponsor_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
     duty_text: Mapped[str] = mapped_column(sa.Text, default="")
     sort: Mapped[int] = mapped_column(default=0)
+
+    __table_args__ = (unique_alive("area", "code"),)
 
 
 class AreaMember(Base):
@@ -69,10 +71,12 @@ class Gate(Record, Base):
 
     __tablename__ = "gate"
 
-    name: Mapped[str] = mapped_column(sa.String(64), unique=True)
+    name: Mapped[str] = mapped_column(sa.String(64))
     area_id: Mapped[int | None] = mapped_column(sa.ForeignKey("area.id"))
     for_vehicles: Mapped[bool] = mapped_column(default=True)
     sort: Mapped[int] = mapped_column(default=0)
+
+    __table_args__ = (unique_alive("gate", "name"),)
 
 
 class Post(Record, Base):
@@ -80,7 +84,7 @@ class Post(Record, Base):
 
     __tablename__ = "post"
 
-    name: Mapped[str] = mapped_column(sa.String(64), unique=True)
+    name: Mapped[str] = mapped_column(sa.String(64))
     kind: Mapped[str] = coded(POST_KINDS)
     area_id: Mapped[int | None] = mapped_column(sa.ForeignKey("area.id"))
     needs_sex: Mapped[str | None] = coded(SEXES, nullable=True)
@@ -89,14 +93,18 @@ class Post(Record, Base):
     headcount: Mapped[int] = mapped_column(default=1)
     sort: Mapped[int] = mapped_column(default=0)
 
+    __table_args__ = (unique_alive("post", "name"),)
+
 
 class PatrolPoint(Record, Base):
     """A check point (巡查点) that patrols visit."""
 
     __tablename__ = "patrol_point"
 
-    code: Mapped[str] = mapped_column(sa.String(32), unique=True)
+    code: Mapped[str] = mapped_column(sa.String(32))
     name: Mapped[str] = mapped_column(sa.String(100))
     area_id: Mapped[int] = mapped_column(sa.ForeignKey("area.id"), index=True)
     look_for: Mapped[str] = mapped_column(sa.Text, default="")
     sort: Mapped[int] = mapped_column(default=0)
+
+    __table_args__ = (unique_alive("patrol_point", "code"),)

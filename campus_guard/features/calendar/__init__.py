@@ -1,0 +1,1 @@
+"""School years, terms, days with a meaning, periods of the day."""

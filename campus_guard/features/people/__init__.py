@@ -1,0 +1,1 @@
+"""Staff, classes, pupils, squads, the leading group and who holds which position."""

@@ -1,0 +1,1 @@
+"""The campus: area tree, gates, posts, patrol points."""
