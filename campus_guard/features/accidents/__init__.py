@@ -1,0 +1,1 @@
+"""Accidents: the six-tier scheme, records, clocks, papers."""
