@@ -19,7 +19,7 @@ mkdir -p "$sample"
 
 guard() { "$python" -m campus_guard --data "$data" "$@"; }
 
-guard demo --scale small --seed 1
+guard demo --scale small --seed 1 --today 2026-11-20
 guard report term-summary --term 2026-2027-1 --out "$sample/term-summary.pdf"
 guard screenshots --out "$sample/screens"
 guard check

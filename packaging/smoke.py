@@ -65,7 +65,7 @@ def smoke(program: list[str], home: Path) -> None:
     run(program, home, "--help")
     data, summary, backups = home / "data", home / "summary.pdf", home / "backups"
     of_school = ["--data", str(data)]
-    run(program, home, *of_school, "demo", "--scale", "small", "--seed", "1")
+    run(program, home, *of_school, "demo", "--scale", "small", "--today", "2026-11-20")
     run(program, home, *of_school, "check")
     term = ["--term", "2026-2027-1", "--out", str(summary)]
     run(program, home, *of_school, "report", "term-summary", *term)
