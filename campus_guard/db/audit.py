@@ -16,7 +16,9 @@ import sqlalchemy as sa
 from sqlalchemy import orm
 
 from campus_guard.db.models.admin import AuditEntry
-from campus_guard.db.types import UtcDateTime
+from campus_guard.db.types import stored_moment
+
+Reader = orm.Session | sa.Connection
 
 START = b"\0" * 32
 _BATCH = 5000
@@ -57,19 +59,17 @@ class ChainReport:
 
 
 def _mac(key: bytes, before: bytes, row: Iterable[Any]) -> bytes:
-    text = json.dumps(list(row), ensure_ascii=False, separators=(",", ":"))
+    text = json.dumps(list(row), ensure_ascii=False, separators=(",", ":"), default=repr)
     return hmac.digest(key, before + text.encode("utf-8", "surrogatepass"), "sha256")
 
 
-def append(
-    session: orm.Session, key: bytes, at: datetime, username: str, links: Iterable[Link]
-) -> None:
+def append(session: Reader, key: bytes, at: datetime, username: str, links: Iterable[Link]) -> None:
     """Append ``links`` in the transaction of ``session``."""
     last = session.execute(
         sa.select(AuditEntry.id, AuditEntry.mac).order_by(AuditEntry.id.desc()).limit(1)
     ).first()
     number, before = (last.id, last.mac) if last else (0, START)
-    stamp = UtcDateTime().process_bind_param(at, session.get_bind().dialect)
+    stamp = stored_moment(at)
     rows = []
     for link in links:
         number += 1
@@ -81,7 +81,7 @@ def append(
         session.execute(sa.insert(AuditEntry), rows)
 
 
-def head(session: orm.Session) -> ChainHead:
+def head(session: Reader) -> ChainHead:
     """Return how long the chain is and how it ends."""
     last = session.execute(
         sa.select(AuditEntry.id, AuditEntry.mac).order_by(AuditEntry.id.desc()).limit(1)
@@ -89,24 +89,23 @@ def head(session: orm.Session) -> ChainHead:
     return ChainHead(last.id, last.mac.hex()[:8]) if last else ChainHead(0, "0" * 8)
 
 
-def last_moment(session: orm.Session) -> datetime | None:
+def last_moment(session: Reader) -> datetime | None:
     """Return when the newest link was written, or None in an empty chain."""
     moment: datetime | None = session.scalar(sa.select(sa.func.max(AuditEntry.at)))
     return moment
 
 
-def verify(session: orm.Session, key: bytes) -> ChainReport:
+def verify(session: Reader, key: bytes) -> ChainReport:
     """Walk the whole chain and return its head and the number of the first link that is wrong."""
     table = AuditEntry.__table__
     columns = [table.c.id, sa.type_coerce(table.c.at, sa.String), *list(table.c)[2:8]]
-    before, expected = START, 0
+    before = START
     rows = session.execute(
         sa.select(*columns).order_by(table.c.id).execution_options(yield_per=_BATCH)
     )
-    for row in rows:
-        expected += 1
+    for expected, row in enumerate(rows, start=1):
         *content, mac = row
         before = _mac(key, before, content)
-        if row[0] != expected or not hmac.compare_digest(mac, before):
+        if row[0] != expected or mac != before:
             return ChainReport(head(session), expected)
     return ChainReport(head(session), None)

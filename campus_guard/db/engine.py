@@ -1,6 +1,7 @@
 """How a connection is opened: every rule is put in force on every connect, and checked."""
 
 import errno
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -35,14 +36,13 @@ def check_sqlite(version: tuple[int, ...] = sqlcipher3.sqlite_version_info) -> N
         raise WorldError(World.TOO_OLD)
 
 
-def connect(path: Path, key: bytes, *, read_only: bool = False) -> Any:
-    """Return a driver connection to ``path`` opened with the raw 256-bit ``key``.
+def connect_bare(path: Path, key: bytes, mode: str = "rw") -> Any:
+    """Return a driver connection with the key only, in the journal mode that the file is in.
 
-    All pragmas are in force. Raises WorldError when the file cannot be opened, the key does not
-    fit or a pragma is not taken.
+    For making and checking copies; ``mode`` is ``ro``, ``rw`` or ``rwc`` (create). Raises
+    WorldError when the file is missing or not ours, or the key does not fit.
     """
-    mode = "ro" if read_only else "rwc"
-    with translated():
+    with translated(path):
         connection = sqlcipher3.connect(
             f"{path.absolute().as_uri()}?mode={mode}",
             uri=True,
@@ -51,16 +51,40 @@ def connect(path: Path, key: bytes, *, read_only: bool = False) -> Any:
             timeout=5.0,
         )
         try:
-            _put_rules_in_force(connection, key, read_only=read_only)
+            _unlock(connection, key, create=mode == "rwc")
         except BaseException:
             connection.close()
             raise
     return connection
 
 
-def _put_rules_in_force(connection: Any, key: bytes, *, read_only: bool) -> None:
+def connect(path: Path, key: bytes, *, read_only: bool = False, create: bool = False) -> Any:
+    """Return a driver connection to ``path`` opened with the raw 256-bit ``key``.
+
+    All pragmas are in force. Raises WorldError when the file is missing (unless ``create``) or not
+    ours, the key does not fit or a pragma is not taken.
+    """
+    connection = connect_bare(path, key, "ro" if read_only else "rwc" if create else "rw")
+    try:
+        with translated(path):
+            _put_rules_in_force(connection, read_only=read_only)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _unlock(connection: Any, key: bytes, *, create: bool) -> None:
+    connection.execute("PRAGMA cipher_log_level = NONE")  # else damage floods standard error
     connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
     connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    # An empty file opens with any key: only the mark in the header tells that it is ours.
+    mark = connection.execute("PRAGMA application_id").fetchone()[0]
+    if not create and mark != APPLICATION_ID:
+        raise WorldError(World.NOT_A_DATABASE)
+
+
+def _put_rules_in_force(connection: Any, *, read_only: bool) -> None:
     for name, value in RULES.items():
         connection.execute(f"PRAGMA {name} = {value}")
         found = connection.execute(f"PRAGMA {name}").fetchone()
@@ -74,7 +98,7 @@ def _put_rules_in_force(connection: Any, key: bytes, *, read_only: bool) -> None
 
 def create_file(path: Path, key: bytes) -> None:
     """Make an empty encrypted database that carries our application id."""
-    connection = connect(path, key)
+    connection = connect(path, key, create=True)
     try:
         connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
     finally:
@@ -108,30 +132,69 @@ _KINDS = (
     ("unable to open", World.CANNOT_OPEN),
     ("disk i/o", World.IO),
 )
+_NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+_PROBE = 65536
 
 
-def world_error(error: BaseException) -> WorldError | None:
-    """Return the WorldError that a driver error means, or None when it is a fault of ours."""
+def world_error(error: BaseException, path: Path | None = None) -> WorldError | None:
+    """Return the WorldError that a driver error means, or None when it is a fault of ours.
+
+    With the ``path`` of the database a vague "disk I/O error" is looked into.
+    """
     if isinstance(error, OSError):
-        return WorldError(World.FULL if error.errno == errno.ENOSPC else World.IO)
+        return WorldError(World.FULL if error.errno in _NO_ROOM else World.IO)
     if type(error) not in (sqlcipher3.OperationalError, sqlcipher3.DatabaseError):
         return None
     text = str(error).casefold()
-    return next((WorldError(kind) for words, kind in _KINDS if words in text), None)
+    kind = next((kind for words, kind in _KINDS if words in text), None)
+    if kind is World.IO and path is not None and no_room(path):
+        kind = World.FULL
+    return WorldError(kind) if kind else None
+
+
+def no_room(path: Path) -> bool:
+    """Tell whether the files of the database at ``path`` cannot grow for lack of room.
+
+    SQLite says "disk I/O error" for a used-up quota, for a file at its largest size and for a
+    full disk on which it has to lengthen the shared memory file; so a file as long is tried.
+    """
+    lengths = [p.stat().st_size for p in (path, wal_of(path)) if p.exists()]
+    probe = path.with_name(f".room-{os.getpid()}")
+    try:
+        with probe.open("wb") as stream:
+            stream.seek(max(lengths, default=0))
+            stream.write(b"\0" * _PROBE)
+            stream.flush()
+            os.fsync(stream.fileno())
+    except OSError as error:
+        return error.errno in _NO_ROOM
+    finally:
+        probe.unlink(missing_ok=True)
+    return False
+
+
+def wal_of(path: Path) -> Path:
+    """Return where SQLite keeps the write-ahead log of the database at ``path``."""
+    return path.with_name(path.name + "-wal")
+
+
+def shm_of(path: Path) -> Path:
+    """Return where SQLite keeps the index of that log, which all its users share."""
+    return path.with_name(path.name + "-shm")
 
 
 @contextmanager
-def translated() -> Iterator[None]:
+def translated(path: Path | None = None) -> Iterator[None]:
     """Turn errors of disk, lock and file into WorldError; let everything else through."""
     try:
         yield
     except exc.DBAPIError as error:
-        known = world_error(error.orig) if error.orig else None
+        known = world_error(error.orig, path) if error.orig else None
         if known:
             raise known from error
         raise
     except (sqlcipher3.DatabaseError, OSError) as error:
-        known = world_error(error)
+        known = world_error(error, path)
         if known:
             raise known from error
         raise

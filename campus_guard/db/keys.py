@@ -121,6 +121,11 @@ class Keys:
         """Return the key of the audit chain, derived from the database key."""
         return _hkdf(self.database, b"audit chain")
 
+    @property
+    def label(self) -> str:
+        """Return a name for this school's files that tells nothing about the keys."""
+        return _hkdf(self.database, b"label")[:8].hex()
+
     def for_writers(self) -> "Keys":
         """Return the same keys without the power to open sealed text."""
         return replace(self, vault=Vault(self.vault.public))
@@ -184,11 +189,11 @@ class KeyFile:
     def load(cls, path: Path) -> "KeyFile":
         """Return the key file at ``path``; raises WorldError when it is missing or damaged."""
         try:
-            text = path.read_text(encoding="utf-8")
+            data = path.read_bytes()
         except OSError as error:
             raise WorldError(World.CANNOT_OPEN) from error
         try:
-            return cls.from_text(path, text)
+            return cls.from_text(path, data.decode())
         except (ValueError, KeyError, TypeError) as error:
             raise WorldError(World.CORRUPT) from error
 

@@ -162,7 +162,6 @@ class Write(Read):
         """Insert many rows at once with a single link in the chain (imports, sample data)."""
         if rows:
             self.session.execute(sa.insert(model), list(rows))
-            self.unit.note("bulk_insert", model.__tablename__, None, f"rows={len(rows)}")
 
     def note(self, action: str, kind: str, row_id: int | None = None, fields: str = "") -> None:
         """Put something into the audit chain that is not a change (a restricted read)."""

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy import orm
+from sqlalchemy import exc, orm
 from sqlalchemy.orm.exc import StaleDataError
 
 from campus_guard.core.changes import ChangeSet
@@ -18,9 +18,10 @@ from campus_guard.core.clock import Clock
 from campus_guard.core.errors import Conflict, World, WorldError
 from campus_guard.core.i18n import msg
 from campus_guard.db import audit
-from campus_guard.db.engine import make_engine, translated
+from campus_guard.db.engine import make_engine, translated, world_error
 from campus_guard.db.keys import Keys
 from campus_guard.db.models import Base
+from campus_guard.db.revision import stamp
 
 DATABASE_FILE = "campus_guard.db"
 UNAUDITED = frozenset({"audit_entry", "search_key", "counter", "correction"})
@@ -66,6 +67,17 @@ def _collect(unit: Unit, session: orm.Session) -> None:
             unit.note(action, kind, row_id, names or _name(thing))
 
 
+def _note_statement(unit: Unit, state: orm.ORMExecuteState) -> None:
+    """Link a statement that changes rows past the mapped classes (bulk inserts, updates)."""
+    if not (state.is_insert or state.is_update or state.is_delete):
+        return
+    kind = state.statement.table.name  # type: ignore[attr-defined]  # all three have one
+    if kind not in UNAUDITED:
+        action = "insert" if state.is_insert else "update" if state.is_update else "delete"
+        many = state.parameters if isinstance(state.parameters, list) else None
+        unit.note(f"bulk_{action}", kind, None, f"rows={len(many)}" if many else "")
+
+
 def _name(thing: Any) -> str:
     """Return the key of a row without a number (a setting); it is no personal datum."""
     return str(getattr(thing, "key", "")) if not hasattr(thing, "id") else ""
@@ -91,22 +103,28 @@ class Database:
 
     @contextmanager
     def connection(self, begin: str) -> Iterator[sa.Connection]:
-        """Yield a connection inside a transaction started with ``begin``; roll back on error."""
-        with translated(), self._engine.connect() as connection:
+        """Yield a connection inside a transaction started with ``begin``; roll back on error.
+
+        Only BEGIN IMMEDIATE can write: nothing may be changed past the audit chain.
+        """
+        with translated(self.path), self._engine.connect() as connection:
+            connection.exec_driver_sql(f"PRAGMA query_only = {int(begin == 'BEGIN')}")
             connection.exec_driver_sql(begin)
             try:
                 yield connection
                 connection.exec_driver_sql("COMMIT")
-            except BaseException:
-                _roll_back(connection)
+            except BaseException as error:
+                _roll_back(connection, error)
                 raise
 
     @contextmanager
     def read(self) -> Iterator[orm.Session]:
         """Yield a session that sees one consistent snapshot and writes nothing."""
-        with self.connection("BEGIN") as connection:
-            with orm.Session(connection, autoflush=False, expire_on_commit=False) as session:
-                yield session
+        with (
+            self.connection("BEGIN") as connection,
+            orm.Session(connection, autoflush=False, expire_on_commit=False) as session,
+        ):
+            yield session
 
     @contextmanager
     def write(self, username: str) -> Iterator[Unit]:
@@ -116,27 +134,39 @@ class Database:
         """
         if self.read_only:
             raise WorldError(World.READ_ONLY)
-        with self._turn, self.connection("BEGIN IMMEDIATE") as connection:
-            with orm.Session(connection, expire_on_commit=False) as session:
-                unit = Unit(session, self.clock.now(), username)
-                sa.event.listen(session, "after_flush", lambda s, _: _collect(unit, s))
-                try:
-                    yield unit
-                    session.flush()
-                except StaleDataError as error:
-                    raise Conflict(
-                        msg("Somebody else changed this record. Look at it again, then save.")
-                    ) from error
-                audit.append(session, self.keys.audit, unit.at, username, unit.links)
+        with (
+            self._turn,
+            self.connection("BEGIN IMMEDIATE") as connection,
+            orm.Session(connection, expire_on_commit=False) as session,
+        ):
+            unit = Unit(session, self.clock.now(), username)
+            sa.event.listen(session, "after_flush", lambda s, _: _collect(unit, s))
+            sa.event.listen(session, "do_orm_execute", lambda s: _note_statement(unit, s))
+            try:
+                yield unit
+                session.flush()
+            except StaleDataError as error:
+                raise Conflict(
+                    msg("Somebody else changed this record. Look at it again, then save.")
+                ) from error
+            audit.append(session, self.keys.audit, unit.at, username, unit.links)
 
     def create_tables(self) -> None:
-        """Make all tables of a new database."""
+        """Make all tables of a new database and stamp them with the present revision."""
         with self.connection("BEGIN IMMEDIATE") as connection:
             Base.metadata.create_all(connection)
+            stamp(connection)
 
 
-def _roll_back(connection: sa.Connection) -> None:
-    """Roll back unless SQLite already did (a full disk rolls back by itself)."""
+def _roll_back(connection: sa.Connection, error: BaseException) -> None:
+    """Roll back unless SQLite already did (a full disk rolls back by itself).
+
+    A connection that met a damaged page is thrown away: its cipher refuses sound pages too.
+    """
     raw = connection.connection.driver_connection
-    if raw is not None and raw.in_transaction:
+    cause = error.orig if isinstance(error, exc.DBAPIError) else error
+    known = world_error(cause) if cause else None
+    if known and known.kind in (World.CORRUPT, World.NOT_A_DATABASE):
+        connection.invalidate()
+    elif raw is not None and raw.in_transaction:
         raw.execute("ROLLBACK")

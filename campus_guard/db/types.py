@@ -13,6 +13,14 @@ from sqlalchemy.orm.properties import MappedColumn
 FEN = Decimal("0.01")
 
 
+def stored_moment(value: datetime) -> str:
+    """Return how ``UtcDateTime`` stores this moment; raises ValueError for a naive one."""
+    if value.tzinfo is None:
+        raise ValueError("a moment needs an offset")
+    utc = value.astimezone(UTC).replace(tzinfo=None)
+    return f"{utc.isoformat(timespec='microseconds')}Z{value.strftime('%z')[:5]}"
+
+
 class UtcDateTime(sa.types.TypeDecorator[datetime]):
     """An aware moment, stored as UTC text that sorts, followed by the offset it was seen in.
 
@@ -24,12 +32,7 @@ class UtcDateTime(sa.types.TypeDecorator[datetime]):
 
     def process_bind_param(self, value: datetime | None, dialect: sa.Dialect) -> str | None:
         """Return the stored text; raises ValueError for a naive datetime."""
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError("a moment needs an offset")
-        utc = value.astimezone(UTC)
-        return utc.strftime("%Y-%m-%dT%H:%M:%S.%fZ") + value.strftime("%z")[:5]
+        return None if value is None else stored_moment(value)
 
     def process_result_value(self, value: str | None, dialect: sa.Dialect) -> datetime | None:
         """Return the aware moment in the offset it was recorded in."""
