@@ -1,0 +1,115 @@
+"""The single gateway for questions and file choosers; tests put a recording one in its place.
+
+Everything is asynchronous: ``then`` is called on the answer, so that the lock can cover a dialog
+at any time and no nested event loop keeps the window alive.
+"""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtPrintSupport import QPrintDialog, QPrinter
+from PySide6.QtWidgets import QDialog, QFileDialog, QMessageBox, QWidget
+
+from campus_guard.core.i18n import Translator
+
+Then = Callable[[], None]
+ThenPath = Callable[[Path], None]
+
+
+class Dialogs:
+    """Questions to the person at the screen."""
+
+    def __init__(self, tr: Translator, start: Path | None = None) -> None:
+        self._tr = tr
+        self._folder = start or Path.home()
+
+    def ask(
+        self, owner: QWidget, title: str, text: str, yes: str, then: Then, *, danger: bool = False
+    ) -> None:
+        """Ask before something that cannot be undone; ``then`` only on ``yes``."""
+        box = self._box(owner, title, text)
+        agree = box.addButton(yes.replace("&", "&&"), QMessageBox.ButtonRole.AcceptRole)
+        agree.setProperty("kind", "danger" if danger else "primary")
+        refuse = box.addButton(self._tr("Cancel"), QMessageBox.ButtonRole.RejectRole)
+        box.setDefaultButton(refuse if danger else agree)
+        box.setEscapeButton(refuse)
+        box.finished.connect(lambda: then() if box.clickedButton() is agree else None)
+        box.open()
+
+    def inform(self, owner: QWidget, title: str, text: str, then: Then | None = None) -> None:
+        """Say something that must be read."""
+        box = self._box(owner, title, text)
+        box.addButton(self._tr("OK"), QMessageBox.ButtonRole.AcceptRole)
+        if then is not None:
+            box.finished.connect(lambda: then())
+        box.open()
+
+    def open_file(self, owner: QWidget, title: str, filters: str, then: ThenPath) -> None:
+        """Let a file be chosen. ``filters`` as Qt writes them: "Excel (*.xlsx)"."""
+        dialog = self._chooser(owner, title, filters)
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.fileSelected.connect(lambda name: self._chosen(name, then))
+        dialog.open()
+
+    def open_files(
+        self, owner: QWidget, title: str, filters: str, then: Callable[[list[Path]], None]
+    ) -> None:
+        """Let several files be chosen."""
+        dialog = self._chooser(owner, title, filters)
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
+        dialog.filesSelected.connect(lambda names: then([Path(name) for name in names]))
+        dialog.open()
+
+    def save_file(
+        self, owner: QWidget, title: str, name: str, filters: str, then: ThenPath
+    ) -> None:
+        """Let a place for a new file be chosen; an existing one is asked about."""
+        dialog = self._chooser(owner, title, filters)
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setFileMode(QFileDialog.FileMode.AnyFile)
+        dialog.setDefaultSuffix(Path(name).suffix.lstrip("."))
+        dialog.selectFile(name)
+        dialog.fileSelected.connect(lambda chosen: self._chosen(chosen, then))
+        dialog.open()
+
+    def folder(self, owner: QWidget, title: str, then: ThenPath) -> None:
+        """Let a folder be chosen."""
+        dialog = self._chooser(owner, title, "")
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+        dialog.fileSelected.connect(lambda name: then(Path(name)))
+        dialog.open()
+
+    def printer(self, owner: QWidget, title: str, then: Callable[[QPrinter], None]) -> None:
+        """Let a printer be chosen."""
+        printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+        printer.setDocName(title)
+        dialog = QPrintDialog(printer, owner)
+        dialog.setWindowTitle(title)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.finished.connect(
+            lambda code: then(printer) if code == QDialog.DialogCode.Accepted else None
+        )
+        dialog.setWindowModality(Qt.WindowModality.WindowModal)
+        dialog.show()
+
+    def _box(self, owner: QWidget, title: str, text: str) -> QMessageBox:
+        box = QMessageBox(owner)
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        box.setTextFormat(Qt.TextFormat.PlainText)
+        box.setWindowTitle(title)
+        box.setText(text)
+        return box
+
+    def _chooser(self, owner: QWidget, title: str, filters: str) -> QFileDialog:
+        dialog = QFileDialog(owner, title, str(self._folder), filters)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        # Our own, not the system's: the lock and the hide key must be able to cover it.
+        dialog.setOption(QFileDialog.Option.DontUseNativeDialog)
+        return dialog
+
+    def _chosen(self, name: str, then: ThenPath) -> None:
+        path = Path(name)
+        self._folder = path.parent
+        then(path)

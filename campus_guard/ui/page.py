@@ -1,0 +1,177 @@
+"""What the shell knows about a page."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QTabWidget, QWidget
+
+from campus_guard.core.changes import ChangeSet
+from campus_guard.core.i18n import Message
+from campus_guard.core.roles import Role
+from campus_guard.ui.buttons import bind_key
+from campus_guard.ui.context import UiContext
+from campus_guard.ui.layout import vbox
+
+
+class Page(QWidget):
+    """One place in the navigation. Everything here may be overridden; nothing must be."""
+
+    key: ClassVar[str] = ""
+    kinds: ClassVar[frozenset[str]] = frozenset()
+
+    subtitle_changed = Signal(str)
+
+    def __init__(self, ctx: UiContext) -> None:
+        super().__init__()
+        self.ctx = ctx
+        self.subtitle = ""
+        self.setObjectName("page")
+
+    def shows(self, changes: ChangeSet) -> bool:
+        """Tell whether the page shows something that changed."""
+        return changes.touches(self.kinds)
+
+    def reload(self) -> None:
+        """Ask for what the page shows; called at first showing and after changes."""
+
+    def new(self) -> None:
+        """Begin a new record (Ctrl+N)."""
+
+    def print_(self) -> None:
+        """Print what the page shows, through the preview (Ctrl+P)."""
+
+    def focus_search(self) -> None:
+        """Put the cursor into the search box (Ctrl+F)."""
+
+    def open_item(self, item: int) -> None:
+        """Show one record."""
+
+    def open_args(self, **args: Any) -> None:
+        """Take the arguments of ``navigate``."""
+        if "id" in args:
+            self.open_item(args["id"])
+
+    def back(self) -> bool:
+        """Take Esc; False lets the shell go back to the page before."""
+        return False
+
+    def is_dirty(self) -> bool:
+        """Tell whether something typed would be lost."""
+        return False
+
+    def help_text(self) -> str:
+        """Return some sentences for F1."""
+        return ""
+
+    def keys(self) -> Sequence[tuple[str, str]]:
+        """Return the keys of this page and what they do, for F1."""
+        return ()
+
+    def set_subtitle(self, text: str) -> None:
+        """Show grey words beside the title."""
+        self.subtitle = text
+        self.subtitle_changed.emit(text)
+
+
+@dataclass(frozen=True)
+class PageSpec:
+    """How a page appears in the navigation and how it is made."""
+
+    key: str
+    title: Message
+    icon: str
+    roles: frozenset[Role]
+    factory: Callable[[UiContext], Page]
+    group: str = ""
+    shortcut: str | None = None
+
+
+class TabbedPage(Page):
+    """Pages behind tabs (Ctrl+Tab). Keys and calls go to the one in sight."""
+
+    def __init__(self, ctx: UiContext, pages: Sequence[tuple[Message, Page]]) -> None:
+        super().__init__(ctx)
+        self.pages = [page for _, page in pages]
+        self._stale = set(self.pages)
+        self.tabs = QTabWidget()
+        self.tabs.setAccessibleName(ctx.tr("Sections"))
+        self.tabs.setDocumentMode(True)
+        for title, page in pages:
+            self.tabs.addTab(page, ctx.tr(title).replace("&", "&&"))
+            page.subtitle_changed.connect(self._subtitle)
+        self.tabs.currentChanged.connect(lambda _index: self._arrived())
+        self.setLayout(vbox(self.tabs, gap=0))
+        context = Qt.ShortcutContext.WidgetWithChildrenShortcut
+        bind_key(self, "Ctrl+PgDown", lambda: self._turn(1), context)
+        bind_key(self, "Ctrl+PgUp", lambda: self._turn(-1), context)
+
+    @property
+    def current(self) -> Page:
+        """Return the page in sight."""
+        return self.pages[max(0, self.tabs.currentIndex())]
+
+    def show_tab(self, key: str) -> Page:
+        """Bring the page with this key to the front and return it."""
+        page = next(page for page in self.pages if page.key == key)
+        self.tabs.setCurrentWidget(page)
+        return page
+
+    def shows(self, changes: ChangeSet) -> bool:
+        """Mark the tabs that show something that changed."""
+        touched = {page for page in self.pages if page.shows(changes)}
+        self._stale |= touched
+        return bool(touched)
+
+    def reload(self) -> None:
+        """Reload the page in sight; the others when they are shown."""
+        self._stale |= {self.current}
+        self._arrived()
+
+    def new(self) -> None:
+        """Pass Ctrl+N on."""
+        self.current.new()
+
+    def print_(self) -> None:
+        """Pass Ctrl+P on."""
+        self.current.print_()
+
+    def focus_search(self) -> None:
+        """Pass Ctrl+F on."""
+        self.current.focus_search()
+
+    def open_args(self, **args: Any) -> None:
+        """Go to the tab named ``tab`` first."""
+        if "tab" in args:
+            self.show_tab(args.pop("tab"))
+        self.current.open_args(**args)
+
+    def back(self) -> bool:
+        """Pass Esc on."""
+        return self.current.back()
+
+    def is_dirty(self) -> bool:
+        """Tell whether any tab holds something typed."""
+        return any(page.is_dirty() for page in self.pages)
+
+    def help_text(self) -> str:
+        """Return the help of the page in sight."""
+        return self.current.help_text()
+
+    def keys(self) -> Sequence[tuple[str, str]]:
+        """Return the keys of the page in sight and those of the tabs."""
+        return [*self.current.keys(), ("Ctrl+PgDn", self.ctx.tr("Next section"))]
+
+    def _turn(self, step: int) -> None:
+        self.tabs.setCurrentIndex((self.tabs.currentIndex() + step) % self.tabs.count())
+
+    def _subtitle(self, text: str) -> None:
+        if self.sender() is self.current:
+            self.set_subtitle(text)
+
+    def _arrived(self) -> None:
+        self.set_subtitle(self.current.subtitle)
+        if self.current in self._stale:
+            self._stale.discard(self.current)
+            self.current.reload()
