@@ -19,8 +19,8 @@ STATES = (
     "registered",
     "handling",
     "investigation",
-    "liability",
-    "admin_meeting",
+    "determination",
+    "meeting",
     "rectification",
     "closing",
     "closed",
@@ -136,7 +136,9 @@ class Accident(Record, Base):
     """One accident, event or near miss. ``number`` is SG-2026-0001 and never given out again.
 
     Severity, headline and the marks beside them are kept for lists; they follow from the answers
-    by the rule set of ``rule_set_version``.
+    by the rule set of ``rule_set_version``. ``phase`` counts the gradings that started new clocks,
+    ``regraded_at`` is the start of the present one, ``eased`` tells that the last re-grading was
+    to a lower severity (no clock starts again, A-17). ``harmed`` False: nobody was hurt.
     """
 
     __tablename__ = "accident"
@@ -184,6 +186,8 @@ class Accident(Record, Base):
     restricted: Mapped[bool] = mapped_column(default=False)
     flags: Mapped[list[str]] = mapped_column(sa.JSON, default=list)
     phase: Mapped[int] = mapped_column(default=1)
+    regraded_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    eased: Mapped[bool] = mapped_column(default=False)
 
     __table_args__ = (sa.Index(None, "state"), sa.Index(None, "created_by"))
 

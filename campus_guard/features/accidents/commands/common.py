@@ -1,0 +1,134 @@
+"""What the commands of the accident file share: fetching, checking, events."""
+
+from collections.abc import Mapping
+from dataclasses import fields
+from datetime import datetime
+from typing import Any
+
+from campus_guard.core.errors import UserError
+from campus_guard.core.i18n import Message, msg
+from campus_guard.core.ids import new_uid
+from campus_guard.core.text import clean_block, clean_line
+from campus_guard.db.models import Accident, AccidentEvent
+from campus_guard.db.service import Write
+from campus_guard.features.accidents.filecodes import EventKind
+from campus_guard.features.accidents.inputs import DutyInput, Facts, VictimInput
+from campus_guard.features.accidents.rules import clock_start, to_minute
+from campus_guard.features.accidents.states import AccidentState
+
+LINE_LIMIT = 100
+PLACE_LIMIT = 200
+TEXT_LIMIT = 20_000
+_BLOCKS = frozenset(
+    {
+        "narrative",
+        "measures",
+        "hospital",
+        "known_reason",
+        "details",
+        "evidence",
+        "override_reason",
+        "replaces_reason",
+    }
+)
+
+
+def open_file(w: Write, accident_id: int, version: int | None = None) -> Accident:
+    """Return the accident to change.
+
+    Raises UserError when it is voided or closed, Conflict when somebody changed it meanwhile.
+    """
+    row = w.fetch(Accident, accident_id, version)
+    if row.state == AccidentState.CLOSED:
+        raise UserError(msg("This file is closed and locked. Reopen it first."))
+    return row
+
+
+def touch(row: Accident) -> None:
+    """Count an edit, so that the version rises even when only a child row changed."""
+    row.edits += 1
+
+
+def record_event(
+    w: Write, row: Accident, kind: EventKind, reason: str = "", **payload: Any
+) -> AccidentEvent:
+    """Append an event; the reason is sealed, the payload holds codes and numbers only."""
+    event = AccidentEvent(
+        uid=new_uid(),
+        accident_id=row.id,
+        at=w.now,
+        username=w.actor.username,
+        kind=kind.value,
+        payload=payload,
+    )
+    event.reason = w.seal(event, "reason", reason)
+    return w.add(event)
+
+
+def cleaned(thing: Facts | VictimInput | DutyInput) -> dict[str, Any]:
+    """Return the fields of ``thing`` with texts cleaned and times cut to the minute."""
+    values: dict[str, Any] = {}
+    for field in fields(thing):
+        value = getattr(thing, field.name)
+        if isinstance(value, str) and not hasattr(value, "value"):
+            value = (clean_block if field.name in _BLOCKS else clean_line)(value)
+        elif isinstance(value, datetime):
+            value = to_minute(value)
+        values[field.name] = value
+    return values
+
+
+def check_texts(values: Mapping[str, Any], errors: dict[str, Message], prefix: str = "") -> None:
+    """Add a message for every text that is too long for its place."""
+    for name, value in values.items():
+        if not isinstance(value, str) or hasattr(value, "value"):
+            continue
+        limit = TEXT_LIMIT if name in _BLOCKS else PLACE_LIMIT if name == "place" else LINE_LIMIT
+        if len(value) > limit:
+            errors[prefix + name] = msg("At most {n} characters.", n=limit)
+
+
+def checked_facts(facts: Facts, now: datetime) -> Facts:
+    """Return the facts cleaned.
+
+    Raises UserError with a message for each field that cannot be used.
+    """
+    clean = Facts(**cleaned(facts))
+    errors: dict[str, Message] = {}
+    check_texts(vars(clean), errors)
+    if not clean.place and clean.area_id is None:
+        errors["place"] = msg("Where did it happen?")
+    if not clean.narrative:
+        errors["narrative"] = msg("What happened?")
+    _check_times(clean, now, errors)
+    loss = clean.property_loss
+    if loss is not None and not (loss.is_finite() and 0 <= loss < 10**13):
+        errors["property_loss"] = msg("The loss must be an amount of 0 or more.")
+    if errors:
+        raise UserError(msg("Some answers cannot be used."), errors)
+    return clean
+
+
+def _check_times(facts: Facts, now: datetime, errors: dict[str, Message]) -> None:
+    for name in ("occurred_at", "known_at", "reported_at"):
+        moment = getattr(facts, name)
+        if moment is not None and moment > now:
+            errors[name] = msg("This time lies in the future.")
+    try:
+        clock_start(facts.occurred_at, facts.known_at, reason_given=bool(facts.known_reason))
+    except UserError as error:
+        for name, words in error.fields.items():
+            errors.setdefault("known_reason" if name == "known_at_reason" else name, words)
+    if facts.reported_at is not None and facts.reported_at < facts.occurred_at:
+        errors.setdefault("reported_at", msg("It cannot be reported before it happened."))
+
+
+def need_reason(reason: str, words: Message | None = None) -> str:
+    """Return the cleaned reason. Raises UserError without one."""
+    clean = clean_block(reason)
+    if not clean:
+        raise UserError(words or msg("Give a reason."), {"reason": msg("Give a reason.")})
+    if len(clean) > TEXT_LIMIT:
+        limit = msg("At most {n} characters.", n=TEXT_LIMIT)
+        raise UserError(limit, {"reason": limit})
+    return clean

@@ -1,0 +1,197 @@
+"""Notes, states, voiding; and the school's own versions of the rule set."""
+
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from campus_guard.core.errors import UserError
+from campus_guard.core.i18n import msg
+from campus_guard.core.roles import OFFICE, PRINCIPAL_ONLY
+from campus_guard.core.text import clean_block, clean_line
+from campus_guard.db.models import (
+    Accident,
+    AccidentEvaluation,
+    AccidentEvent,
+    AccidentFinding,
+    AccidentStep,
+    RuleSetRecord,
+)
+from campus_guard.db.service import Command, Write
+from campus_guard.features.accidents.commands.common import need_reason, record_event, touch
+from campus_guard.features.accidents.filecodes import EventKind
+from campus_guard.features.accidents.queries.load import children, code
+from campus_guard.features.accidents.rules import (
+    OutsideBody,
+    Severity,
+    StepCode,
+    Tier,
+    load_rule_set,
+)
+from campus_guard.features.accidents.states import (
+    AccidentState,
+    ClosingFacts,
+    closing_obstacles,
+    next_states,
+)
+
+IN_HISTORY = "sealed in the history of the file"
+
+
+@dataclass(frozen=True, kw_only=True)
+class AddNote(Command[int]):
+    """Add a remark to the file's history. Returns the event's id."""
+
+    roles = OFFICE
+    uid: str
+    accident_id: int
+    text: str
+
+    def apply(self, w: Write) -> int:
+        known = w.existing(AccidentEvent, self.uid)
+        if known is not None:
+            return known.id
+        row = w.fetch(Accident, self.accident_id)
+        event = AccidentEvent(
+            uid=self.uid,
+            accident_id=row.id,
+            at=w.now,
+            username=w.actor.username,
+            kind=EventKind.NOTE.value,
+            payload={},
+        )
+        text = need_reason(self.text, msg("Write something."))
+        event.reason = w.seal(event, "reason", text)
+        return w.add(event).id
+
+
+@dataclass(frozen=True, kw_only=True)
+class VoidAccident(Command[int]):
+    """作废: the file stays readable, counts nowhere, and its number is not given out again."""
+
+    roles = OFFICE
+    accident_id: int
+    expected_version: int
+    reason: str
+
+    def apply(self, w: Write) -> int:
+        row = w.fetch(Accident, self.accident_id, self.expected_version)
+        reason = need_reason(self.reason)
+        record_event(w, row, EventKind.VOIDED, reason)
+        w.void(row, IN_HISTORY)
+        return row.id
+
+
+@dataclass(frozen=True, kw_only=True)
+class UnvoidAccident(Command[int]):
+    """Take a voiding back (undo); the event stays."""
+
+    roles = OFFICE
+    accident_id: int
+    expected_version: int | None = None
+
+    def apply(self, w: Write) -> int:
+        row = w.get(Accident, self.accident_id)
+        if row.voided_at is None:
+            return row.id
+        record_event(w, row, EventKind.UNVOIDED)
+        w.unvoid(row)
+        return row.id
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChangeState(Command[int]):
+    """Move the file on, or back with a reason.
+
+    Raises UserError when the way is not open, naming what is missing for closing.
+    """
+
+    roles = OFFICE
+    accident_id: int
+    expected_version: int
+    state: AccidentState
+    reason: str = ""
+
+    def apply(self, w: Write) -> int:
+        row = w.fetch(Accident, self.accident_id, self.expected_version)
+        facts = closing_facts(w, row)
+        now = AccidentState(row.state)
+        order = list(AccidentState)
+        reason = clean_block(self.reason)
+        if order.index(self.state) < order.index(now):
+            reason = need_reason(self.reason)
+        elif self.state not in next_states(now, facts.tiers):
+            raise UserError(msg("The file cannot go from here to this state."))
+        if self.state is AccidentState.CLOSED:
+            obstacles = closing_obstacles(facts)
+            if obstacles:
+                raise UserError(obstacles[0], {"state": obstacles[0]})
+        undone = now is AccidentState.CLOSED
+        row.state = self.state.value
+        touch(row)
+        kind = EventKind.APPROVAL_UNDONE if undone else EventKind.STATE_CHANGED
+        record_event(w, row, kind, reason, state=row.state, before=now)
+        return row.id
+
+
+def closing_facts(w: Write, row: Accident) -> ClosingFacts:
+    """Return what decides whether a file can be closed."""
+    findings = w.session.scalars(
+        sa.select(AccidentFinding.tier).where(
+            AccidentFinding.accident_id == row.id,
+            AccidentFinding.evaluation_id == _current_evaluation(w, row),
+        )
+    )
+    steps = [s for s in children(w, AccidentStep, [row.id]) if s.applies]
+    undone = {s.code for s in steps if s.done_at is None}
+    return ClosingFacts(
+        tiers=frozenset(Tier(t) for t in findings if t is not None),
+        severity=code(Severity, row.severity),
+        final=row.final,
+        open_actions=0,
+        parents_told=StepCode.NOTIFY_PARENT not in undone,
+        outside_reports_missing=len(OutsideBody) if StepCode.EXTERNAL_REPORTS in undone else 0,
+        meeting_decided=StepCode.ADMIN_MEETING not in undone,
+    )
+
+
+def _current_evaluation(w: Write, row: Accident) -> int | None:
+    newest: int | None = w.session.scalar(
+        sa.select(sa.func.max(AccidentEvaluation.id)).where(
+            AccidentEvaluation.accident_id == row.id
+        )
+    )
+    return newest
+
+
+@dataclass(frozen=True, kw_only=True)
+class EditRuleSet(Command[int]):
+    """Store the school's own version of the rule set; cases already recorded keep theirs.
+
+    ``text`` is the JSON of the whole rule set with a version name of its own. Returns the id.
+    """
+
+    roles = PRINCIPAL_ONLY
+    uid: str
+    text: str
+    note: str = ""
+
+    def apply(self, w: Write) -> int:
+        known = w.existing(RuleSetRecord, self.uid)
+        if known is not None:
+            return known.id
+        rules = load_rule_set(self.text)
+        if len(rules.version) > 64:
+            raise UserError(msg("The name of the version is too long."))
+        taken = w.session.scalar(
+            sa.select(RuleSetRecord.id).where(RuleSetRecord.rule_version == rules.version)
+        )
+        if taken is not None:
+            words = msg("The version {version} exists already.", version=rules.version)
+            raise UserError(words, {"version": words})
+        row = RuleSetRecord(
+            uid=self.uid,
+            rule_version=rules.version,
+            data=self.text,
+            note=clean_line(self.note),
+        )
+        return w.add(row).id
