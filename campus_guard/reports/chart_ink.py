@@ -36,6 +36,7 @@ class Ink:
     look: Look
     drawing: Drawing
     taken: list[tuple[float, float, float, float]] = field(default_factory=list)
+    labels: list[tuple[float, float, str, float, bool]] = field(default_factory=list)
     crowded: bool = False  # a value label found no free place
 
     def text(
@@ -80,10 +81,15 @@ class Ink:
                 inside = box[0] >= 0 and box[2] <= self.drawing.width
                 if inside and not any(_overlap(box, other) for other in self.taken):
                     self.taken.append(box)
-                    self.text(x, y, text, size, anchor="middle", colour=TEXT, bold=bold)
+                    self.labels.append((x, y, text, size, bold))
                     return
             size -= 0.75
         self.crowded = True
+
+    def finish(self) -> None:
+        """Write the value labels, all or none: a table tells them when they do not all fit."""
+        for x, y, text, size, bold in () if self.crowded else self.labels:
+            self.text(x, y, text, size, anchor="middle", colour=TEXT, bold=bold)
 
 
 def _overlap(a: tuple[float, float, float, float], b: tuple[float, float, float, float]) -> bool:

@@ -24,11 +24,9 @@ def draw_chart(flow: Flow, chart: Chart) -> None:
         _heading(flow, chart, 30)
         _nothing(flow, chart)
         return
-    crowded = False
-    for part in _parts(flow.look, chart, flow.width):
-        crowded = _draw(flow, part) or crowded
+    parts = [_draw(flow, part) for part in _parts(flow.look, chart, flow.width)]
     _caption(flow, chart)
-    if crowded:  # no number may be missing from the paper
+    if any(parts):  # no number may be missing from the paper
         draw_table(flow, _values(chart))
 
 
@@ -46,7 +44,7 @@ def _parts(look: Look, chart: Chart, width: float) -> Iterator[Chart]:
 
 
 def _draw(flow: Flow, chart: Chart) -> bool:
-    """Draw one part; return whether a value label found no place."""
+    """Draw one part; return whether its values must be told in a table."""
     look, width = flow.look, flow.width
     legend = _legend_rows(look, chart, width)
     head = len(legend) * 12.0
@@ -60,6 +58,7 @@ def _draw(flow: Flow, chart: Chart) -> bool:
     _legend(ink, chart, legend, height)
     draw = draw_lying if lying else draw_upright
     draw(ink, chart, axis_marks(chart), height - head - 4)
+    ink.finish()
     flow.leaf.pictures.append(Picture(flow.left, flow.y, width, height, ink.drawing))
     flow.down(height)
     return ink.crowded

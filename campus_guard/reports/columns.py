@@ -9,6 +9,7 @@ from campus_guard.core.document import Band, Cell, Column, Kind, Row, Table
 from campus_guard.reports.look import Look
 
 _SAMPLE = 400  # rows looked at; the line breaker copes with what comes later
+_EASY = 6.2  # characters: a column of short words gets that much before long texts get more
 _WORD = re.compile(r"[!-~\u00c0-\u024f]+")
 
 
@@ -29,7 +30,11 @@ def column_widths(look: Look, table: Table, total: float) -> list[float]:
         if column.weight:
             wish[index] = max(least[index], total * column.weight / weights)
             least[index] = max(least[index], min(wish[index], share))
-    return _share_out(least, wish, total)
+    ease = look.sizes.table * _EASY + 2 * look.sizes.pad_x
+    easy = [max(a, min(b, ease)) for a, b in zip(least, wish, strict=True)]
+    if sum(easy) >= total:
+        return _share_out(least, easy, total)
+    return _share_out(easy, wish, total)
 
 
 def _wishes(look: Look, table: Table, total: float) -> tuple[list[float], list[float]]:
@@ -37,9 +42,10 @@ def _wishes(look: Look, table: Table, total: float) -> tuple[list[float], list[f
     size, pad = look.sizes.table, 2 * look.sizes.pad_x + 1
     least = [_header_least(look, c) + pad for c in table.columns]
     wish = [look.width(_longest(c.header), size, bold=True) + pad for c in table.columns]
-    for row in islice((*table.totals, *table.rows), _SAMPLE):
+    totals = len(table.totals)
+    for number, row in enumerate(islice((*table.totals, *table.rows), _SAMPLE)):
         for index, text in _plain_cells(table.columns, row):
-            wide = look.width(_longest(text), size) + pad
+            wide = look.width(_longest(text), size, bold=number < totals) + pad
             kind = table.columns[index].kind
             word = wide if kind is not Kind.TEXT else _word_width(look, text, size) + pad
             least[index] = max(least[index], min(word, total * 0.3))

@@ -7,7 +7,6 @@ from pathlib import Path
 from reportlab.pdfgen.canvas import Canvas
 
 from campus_guard.core.document import Notes, Paragraph, ReportDoc, Stamp, Style
-from campus_guard.reports.saving import save
 from campus_guard.reports.blocks import draw_blocks
 from campus_guard.reports.clean import Cleaner
 from campus_guard.reports.flow import Flow, Leaf
@@ -15,6 +14,7 @@ from campus_guard.reports.fonts import faces
 from campus_guard.reports.look import MM, Look, sizes_for
 from campus_guard.reports.painter import Colours, paint
 from campus_guard.reports.running import draw_running, draw_title, footer_height, frame_for
+from campus_guard.reports.saving import save
 
 _LANGUAGES = {"zh_CN": "zh-CN", "zh_TW": "zh-TW", "en": "en"}
 

@@ -7,7 +7,7 @@ from campus_guard.core.document import Align, Band, Cell, Column, Kind, Row, Tab
 from campus_guard.reports.columns import column_widths
 from campus_guard.reports.flow import Flow
 from campus_guard.reports.grid import Grid, HeaderRow, Piece
-from campus_guard.reports.look import MM, MUTED
+from campus_guard.reports.look import MM, MUTED, Look
 
 _RIGHT = {Kind.NUMBER, Kind.MONEY, Kind.PERCENT}
 _MIDDLE = {Kind.DATE, Kind.DATETIME, Kind.TIME, Kind.TICK}
@@ -84,8 +84,19 @@ def _head(grid: Grid, first: int, end: int, text: str) -> Piece:
     look = grid.flow.look
     x, width = grid.edges[first], grid.edges[end] - grid.edges[first]
     room = width - 2 * look.sizes.pad_x
-    lines = look.wrap(text, room, look.sizes.table, bold=True) if text else ()
+    lines = _balanced(look, text, room) if text else ()
     return Piece(x, width, lines, Align.CENTER, bold=True)
+
+
+def _balanced(look: Look, text: str, room: float) -> tuple[str, ...]:
+    """Return a header's lines, as equal as their number allows (整改/措施, not 整改措/施)."""
+    size = look.sizes.table
+    lines = look.wrap(text, room, size, bold=True)
+    for tenth in range(10 - 10 // len(lines), 10) if len(lines) > 1 else ():
+        narrow = look.wrap(text, room * tenth / 10, size, bold=True)
+        if len(narrow) == len(lines):
+            return narrow
+    return lines
 
 
 def _pieces(grid: Grid, table: Table, row: Row, *, bold: bool = False) -> list[Piece]:
