@@ -128,7 +128,7 @@ def _read_row(
         except Refused as refused:
             work.errors.append(RowError(number, name, refused.message))
         if isinstance(raw, str) and "\ufffd" in raw:
-            words = msg("The text holds characters that were damaged before (\ufffd).")
+            words = msg("The text holds characters that were damaged before (U+FFFD).")
             work.notices.append(RowError(number, name, words))
     key = tuple(values[k] for k in schema.unique)
     if key and any(v is not None for v in key):
