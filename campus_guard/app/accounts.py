@@ -16,7 +16,7 @@ from campus_guard.app.container import (
     open_with_keys,
 )
 from campus_guard.core.clock import Clock
-from campus_guard.core.errors import LoginError, UserError
+from campus_guard.core.errors import LoginError, PermissionDenied, UserError
 from campus_guard.core.i18n import msg
 from campus_guard.core.ids import format_recovery, new_recovery_secret, parse_recovery
 from campus_guard.core.roles import OFFICE, Actor, Role
@@ -96,6 +96,8 @@ def change_role(
 
 
 def _without_slot(container: Container, username: str, command: CloseAccount | ChangeRole) -> None:
+    if not container.service.may(type(command)):
+        raise PermissionDenied(msg("Your account may not do this."))
     slots = container.load_slots()
     before = dict(slots.slots)
     slots.drop(username)

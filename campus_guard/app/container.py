@@ -103,16 +103,9 @@ class Draft:
 
     def finish(self) -> Container:
         """Put keys and database into the data folder, the database last, and open it."""
-        if has_school(self.data_dir):
-            self.discard()
-            raise UserError(msg("This folder already holds a school."))
         if self.setup.sample:
-            write_atomically(self.data_dir / SAMPLE_MARK, b"")
-        (self.folder / key_file(self.data_dir).name).replace(key_file(self.data_dir))
-        sync_dir(self.data_dir)
-        database_file(self.folder).replace(database_file(self.data_dir))
-        sync_dir(self.data_dir)
-        self.discard()
+            write_atomically(self.folder / SAMPLE_MARK, b"")
+        adopt(self.folder, self.data_dir)
         return open_with_keys(
             self.data_dir, self.keys, rules.clean_username(self.setup.username), self.clock
         )
@@ -120,6 +113,23 @@ class Draft:
     def discard(self) -> None:
         """Throw everything away."""
         shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def adopt(folder: Path, data_dir: Path) -> None:
+    """Move a finished school from its hidden folder into ``data_dir``, the database last.
+
+    Raises UserError when there is a school already; the hidden folder goes in any case.
+    """
+    try:
+        if has_school(data_dir):
+            raise UserError(msg("This folder already holds a school."))
+        mark = folder / SAMPLE_MARK
+        for file in (mark, key_file(folder), database_file(folder)):
+            if file.exists():
+                file.replace(data_dir / file.name)
+                sync_dir(data_dir)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def confirm_recovery(typed: str, shown: str) -> None:
@@ -147,21 +157,31 @@ def draft_school(
 
     Raises UserError when the place or an answer cannot be used, WorldError when the disk fails.
     """
-    check_data_dir(data_dir)
     check_setup(setup)
+    folder = hidden_folder(data_dir)
+    try:
+        return _build(data_dir, folder, setup, clock, cost)
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
+
+
+def hidden_folder(data_dir: Path) -> Path:
+    """Make a folder inside ``data_dir`` to build a school in; what killed ones left is removed.
+
+    Raises UserError when the place cannot be used or holds a school, WorldError when the disk
+    fails.
+    """
+    check_data_dir(data_dir)
     if has_school(data_dir):
         raise UserError(msg("This folder already holds a school."))
     sweep_drafts(data_dir)
     folder = data_dir / f"{SETUP_PREFIX}{new_uid()[:8]}"
     try:
         folder.mkdir(parents=True)
-        return _build(data_dir, folder, setup, clock, cost)
     except OSError as error:
-        shutil.rmtree(folder, ignore_errors=True)
         raise WorldError(World.CANNOT_OPEN) from error
-    except BaseException:
-        shutil.rmtree(folder, ignore_errors=True)
-        raise
+    return folder
 
 
 def _build(
@@ -239,8 +259,12 @@ def open_with_keys(
     data_dir: Path, keys: Keys, username: str, clock: Clock, *, read_only: bool = False
 ) -> Container:
     """Open the school with keys that a slot yielded; raises like ``open_school``."""
-    path = database_file(data_dir)
-    db = Database(path, keys, clock, read_only=read_only)
+    db = Database(database_file(data_dir), keys, clock, read_only=read_only)
+    return enclose(data_dir, db, username)
+
+
+def enclose(data_dir: Path, db: Database, username: str) -> Container:
+    """Return the container of an opened database; it is closed when the account may not in."""
     try:
         actor = find_actor(db, username)
     except NotFound as error:
@@ -249,5 +273,5 @@ def open_with_keys(
     except BaseException:
         db.close()
         raise
-    db.keys = allowed_keys(keys, actor.role)
-    return Container(data_dir, db, db.keys, Service(db, actor), clock)
+    db.keys = allowed_keys(db.keys, actor.role)
+    return Container(data_dir, db, db.keys, Service(db, actor), db.clock)

@@ -225,15 +225,15 @@ class RecordRecovery(Command[None]):
 
 
 @dataclass(frozen=True, kw_only=True)
-class RecordRestore(Command[None]):
-    """Record, in the database that was restored, that it comes from a backup."""
+class AdmitRestore(Command[None]):
+    """Asked of a backup's own data before it takes the place of the present data."""
 
     roles = KEEPERS
     backup_name: str
 
     def apply(self, w: Write) -> None:
         """Put it into the chain; a backup's name holds date, chain count and head only."""
-        w.note("restore", "database", None, clean_line(self.backup_name)[:100])
+        w.note("admit_restore", "database", None, clean_line(self.backup_name)[:100])
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -153,11 +153,13 @@ class SettingSpec:
 
 _SPECS = (
     SettingSpec("backup.second_folder", "", Scope.SCHOOL, msg("Second backup folder")),
-    SettingSpec("backup.daily", 14, Scope.SCHOOL, msg("Daily backups kept"), least=7, most=365),
-    SettingSpec("backup.weekly", 8, Scope.SCHOOL, msg("Weekly backups kept"), least=0, most=520),
-    SettingSpec("backup.monthly", 24, Scope.SCHOOL, msg("Monthly backups kept"), least=0, most=240),
+    SettingSpec("backup.automatic", True, Scope.SCHOOL, msg("Back up every day by itself")),
     SettingSpec(
-        "lock.idle_minutes", 10, Scope.SCHOOL, msg("Lock when idle (minutes)"), least=1, most=120
+        "lock.idle_minutes",
+        10,
+        Scope.ACCOUNT,
+        msg("Lock when nobody types for"),
+        choices=(0, 2, 5, 10, 15, 30),
     ),
     SettingSpec(
         "look.theme",
@@ -197,6 +199,7 @@ ACTION_LABELS: Mapping[str, Message] = {
     "use_recovery_key": msg("Recovery key used"),
     "new_recovery_key": msg("New recovery key"),
     "restore": msg("Backup restored"),
+    "admit_restore": msg("Restoring admitted"),
     "migrate": msg("Data updated"),
     "read": msg("Restricted record read"),
 }

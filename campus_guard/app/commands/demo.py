@@ -1,0 +1,51 @@
+"""``demo``: the sample school in an empty folder."""
+
+import shutil
+import sys
+from datetime import date
+
+from campus_guard.app.commands.base import Caller, Exit
+from campus_guard.app.container import adopt, hidden_folder
+from campus_guard.app.demo.build import Scale, build_school
+from campus_guard.core.errors import UserError
+from campus_guard.core.i18n import msg
+
+SAMPLE_PASSWORD = "sample-2026"  # noqa: S105 - printed in the README and on the login page
+
+
+def run(caller: Caller, *, scale: str, seed: int, today: date | None) -> Exit:
+    """Build the sample school; raises UserError when the folder is not empty.
+
+    It is built in a hidden folder and moved at the end: a killed run leaves nothing that opens.
+    """
+    data_dir = caller.data_dir
+    if data_dir.exists() and (not data_dir.is_dir() or any(data_dir.iterdir())):
+        raise UserError(
+            msg("The folder {folder} is not empty. Choose an empty one.", folder=str(data_dir))
+        )
+    folder = hidden_folder(data_dir)
+    try:
+        day = today or caller.clock.today()
+        report = build_school(
+            folder, Scale(scale), seed, day, progress=_progress if sys.stderr.isatty() else None
+        )
+        adopt(folder, data_dir)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    counts = dict(report.counts)
+    for kind, count in counts.items():
+        caller.say(f"{count:>8}  {kind}")
+    caller.say(
+        caller.tr(
+            "Accounts menwei, anquan, xiaozhang, weihu; password {password}",
+            password=SAMPLE_PASSWORD,
+        )
+    )
+    caller.answer(folder=str(data_dir), counts=counts, seed=seed, today=day)
+    return Exit.OK
+
+
+def _progress(done: int, total: int, text: str) -> None:
+    end = "\n" if done >= total else ""
+    sys.stderr.write(f"\r\033[K{done}/{total} {text}{end}")
+    sys.stderr.flush()

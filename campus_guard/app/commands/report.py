@@ -1,0 +1,66 @@
+"""``report KIND``: each kind is one function that returns a ReportDoc."""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from campus_guard.app.commands.base import Caller, Exit
+from campus_guard.app.container import Container
+from campus_guard.app.papers import Papers
+from campus_guard.core.document import ReportDoc
+from campus_guard.core.errors import NotFound, UserError
+from campus_guard.core.i18n import Translator, msg
+
+Values = Mapping[str, Any]
+Make = Callable[[Container, Translator, Values], ReportDoc]
+
+
+def write(caller: Caller, kind: str, out: Path, values: Values) -> Exit:
+    """Make the paper and write it to ``out``, completely or not at all."""
+    if out.suffix.lower() not in (".pdf", ".xlsx"):
+        raise UserError(msg("The name of the file must end in .pdf or .xlsx."))
+    with caller.school() as school:
+        doc = KINDS[kind](school, caller.tr, values)
+    left_out: list[str] = []
+    if out.suffix.lower() == ".pdf":
+        from campus_guard.reports.pdf import write_pdf
+
+        write_pdf(doc, out)
+    else:
+        from campus_guard.reports.xlsx import write_report_xlsx
+
+        left_out = write_report_xlsx(doc, out)
+    for sentence in left_out:
+        caller.warn(sentence)
+    caller.say(str(out))
+    caller.answer(file=str(out), code=doc.code, title=doc.title, left_out=left_out)
+    return Exit.OK
+
+
+def _accident_first(school: Container, tr: Translator, values: Values) -> ReportDoc:
+    from campus_guard.features.accidents.queries import FirstReport, ListAccidents
+    from campus_guard.features.accidents.report import first_report
+
+    number = str(values["id"]).strip()
+    found = school.service.ask(ListAccidents(text=number, voided=True)).rows
+    row = next((r for r in found if r.number.casefold() == number.casefold()), None)
+    if row is None:
+        raise NotFound(msg("There is no accident {number}.", number=number))
+    view = school.service.ask(FirstReport(accident_id=row.id))
+    papers = Papers(school, tr)
+    return first_report(view, tr, papers.stamp(), papers.school)
+
+
+def _accounts(school: Container, tr: Translator, _values: Values) -> ReportDoc:
+    from campus_guard.features.admin.queries import ListAccounts
+    from campus_guard.features.admin.report import account_list
+
+    papers = Papers(school, tr)
+    accounts = school.service.ask(ListAccounts())
+    return account_list(accounts, papers.school, tr, papers.stamp())
+
+
+KINDS: Mapping[str, Make] = {
+    "accident-first": _accident_first,
+    "accounts": _accounts,
+}

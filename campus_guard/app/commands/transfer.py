@@ -1,0 +1,119 @@
+"""``import`` and ``export``: the same sheets as behind the buttons of the pages."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from campus_guard.app.commands.base import Caller, Exit
+from campus_guard.app.papers import Papers
+from campus_guard.core.errors import UserError
+from campus_guard.core.i18n import LANGUAGES, load_translator, msg
+from campus_guard.core.paths import resource
+from campus_guard.core.sheet_parse import parse_rows
+from campus_guard.core.sheets import RowError, schema_sheet
+from campus_guard.db.imports import CheckImport, ImportErrors, Transfer, with_headers
+from campus_guard.features.calendar.sheets import TRANSFERS as CALENDAR
+from campus_guard.features.people.sheets import TRANSFERS as PEOPLE
+from campus_guard.features.places.sheets import TRANSFERS as PLACES
+
+TRANSFERS: Mapping[str, Transfer] = {t.kind: t for t in (*PEOPLE, *PLACES, *CALENDAR)}
+
+
+def find_transfer(kind: str) -> Transfer:
+    """Return the kind of sheet called so; raises UserError naming all kinds."""
+    if kind not in TRANSFERS:
+        raise UserError(
+            msg(
+                "There is no sheet {kind}. There are: {kinds}",
+                kind=kind,
+                kinds=", ".join(sorted(TRANSFERS)),
+            )
+        )
+    return TRANSFERS[kind]
+
+
+def run_import(caller: Caller, kind: str, file: Path, *, dry_run: bool) -> Exit:
+    """Take all rows of ``file`` or none; with ``dry_run`` only check them."""
+    from campus_guard.reports.xlsx import read_xlsx
+
+    transfer = find_transfer(kind)
+    translators = [load_translator(language, resource("locale")) for language in LANGUAGES]
+    parsed = parse_rows(transfer.schema, read_xlsx(file), translators)
+    if parsed.errors:
+        return _refused(caller, transfer, parsed.errors)
+    command = transfer.command(parsed)
+    with caller.school() as school:
+        if dry_run:
+            preview = school.service.ask(CheckImport(command=command))
+            if preview.errors:
+                return _refused(caller, transfer, preview.errors)
+            counts = preview.counts
+        else:
+            try:
+                counts = school.service.run(command).value
+            except ImportErrors as error:
+                return _refused(caller, transfer, error.rows)
+    _tell(caller, transfer, parsed.notices)
+    words = msg(
+        "{new} new, {changed} changed, {same} unchanged",
+        new=counts.new,
+        changed=counts.changed,
+        same=counts.same,
+    )
+    caller.say(caller.tr(words))
+    caller.answer(
+        kind=kind,
+        written=not dry_run,
+        new=counts.new,
+        changed=counts.changed,
+        same=counts.same,
+        notices=_rows(caller, transfer, parsed.notices),
+    )
+    return Exit.OK
+
+
+def run_export(caller: Caller, kind: str, file: Path, *, dry_run: bool) -> Exit:
+    """Write all records of this kind in the columns of the import."""
+    from campus_guard.reports.xlsx import write_xlsx
+
+    transfer = find_transfer(kind)
+    with caller.school() as school:
+        records = school.service.ask(transfer.records())
+        left_out: list[str] = []
+        if not dry_run:
+            stamp = Papers(school, caller.tr).stamp()
+            sheet = schema_sheet(transfer.schema, records, caller.tr)
+            left_out = write_xlsx([sheet], file, tr=caller.tr, stamp=stamp)
+    for sentence in left_out:
+        caller.warn(sentence)
+    caller.say(caller.tr.n("{n} row", "{n} rows", len(records)))
+    caller.answer(kind=kind, rows=len(records), written=not dry_run, left_out=left_out)
+    return Exit.OK
+
+
+def _refused(caller: Caller, transfer: Transfer, errors: tuple[RowError, ...]) -> Exit:
+    _tell(caller, transfer, errors)
+    total = caller.tr.n(
+        "{n} place in the file is wrong. Nothing was saved.",
+        "{n} places in the file are wrong. Nothing was saved.",
+        len(errors),
+    )
+    if not caller.as_json:
+        caller.warn(total)
+    fault = {"exit": int(Exit.INPUT), "message": total, "rows": _rows(caller, transfer, errors)}
+    caller.answer(ok=False, error=fault)
+    return Exit.INPUT
+
+
+def _tell(caller: Caller, transfer: Transfer, rows: tuple[RowError, ...]) -> None:
+    if caller.as_json:
+        return
+    for one in with_headers(rows, transfer.schema, caller.tr):
+        place = caller.tr("row {row}", row=one.row) if one.row else caller.tr("whole file")
+        caller.warn(f"{place}, {one.column}: {caller.tr(one.message)}")
+
+
+def _rows(
+    caller: Caller, transfer: Transfer, rows: tuple[RowError, ...]
+) -> list[dict[str, object]]:
+    named = with_headers(rows, transfer.schema, caller.tr)
+    return [{"row": r.row, "column": r.column, "message": caller.tr(r.message)} for r in named]
