@@ -10,7 +10,7 @@ import base64
 import json
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -49,7 +49,7 @@ class Vault:
     """Seals text for the office. ``secret`` is None for those who may only write."""
 
     public: bytes
-    secret: bytes | None = None
+    secret: bytes | None = field(default=None, repr=False)
 
     @classmethod
     def from_secret(cls, secret: bytes) -> "Vault":
@@ -93,16 +93,20 @@ class Vault:
             raise PermissionDenied(msg("This account cannot open restricted text."))
         place = _place(table, uid, column)
         try:
-            if sealed[:1] == _SYMMETRIC:
-                key, body = _hkdf(self.secret, b"vault aes"), sealed[1:]
-            else:
-                private = X25519PrivateKey.from_private_bytes(_hkdf(self.secret, b"vault x25519"))
-                head, body = sealed[1:33], sealed[33:]
-                shared = private.exchange(X25519PublicKey.from_public_bytes(head))
-                key = _hkdf(shared + head + self.public, b"vault box")
+            key, body = self._key_of(self.secret, sealed)
             return AESGCM(key).decrypt(body[:_NONCE], body[_NONCE:], place)
         except (InvalidTag, ValueError) as error:
             raise WorldError(World.CORRUPT) from error
+
+    def _key_of(self, secret: bytes, sealed: bytes) -> tuple[bytes, bytes]:
+        if sealed[:1] == _SYMMETRIC:
+            return _hkdf(secret, b"vault aes"), sealed[1:]
+        if sealed[:1] != _TO_PUBLIC:
+            raise ValueError("neither way of sealing")
+        private = X25519PrivateKey.from_private_bytes(_hkdf(secret, b"vault x25519"))
+        head, body = sealed[1:33], sealed[33:]
+        shared = private.exchange(X25519PublicKey.from_public_bytes(head))
+        return _hkdf(shared + head + self.public, b"vault box"), body
 
 
 def _place(table: str, uid: str, column: str) -> bytes:
@@ -113,7 +117,7 @@ def _place(table: str, uid: str, column: str) -> bytes:
 class Keys:
     """What an opened slot yields."""
 
-    database: bytes
+    database: bytes = field(repr=False)
     vault: Vault
 
     @property

@@ -11,6 +11,8 @@ from sqlalchemy.orm import mapped_column
 from sqlalchemy.orm.properties import MappedColumn
 
 FEN = Decimal("0.01")
+CODED = "code"
+"""Name of the CHECK of a ``coded`` column until the convention puts the column's name there."""
 
 
 def stored_moment(value: datetime) -> str:
@@ -76,7 +78,7 @@ def coded(values: type[StrEnum] | Iterable[str], **options: Any) -> MappedColumn
         create_constraint=True,
         length=max(32, *map(len, listed)),
         validate_strings=True,
-        name="code",
+        name=CODED,
     )
     return mapped_column(kind, **options)
 

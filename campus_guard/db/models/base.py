@@ -6,12 +6,20 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
 
-from campus_guard.db.types import UtcDateTime
+from campus_guard.db.types import CODED, UtcDateTime
 
-NAMING = {
+
+def _check_name(constraint: sa.Constraint, _table: sa.Table) -> str:
+    """Return the last part of a CHECK's name: that of its column when ``coded`` made it."""
+    columns = list(constraint.columns) if isinstance(constraint, sa.CheckConstraint) else []
+    return columns[0].name if constraint.name == CODED else str(constraint.name)
+
+
+NAMING: dict[str, Any] = {
+    "check_constraint_name": _check_name,
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "ck": "ck_%(table_name)s_%(check_constraint_name)s",
     "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
     "pk": "pk_%(table_name)s",
 }
