@@ -256,7 +256,7 @@ class AccidentEvaluation(Base):
 class AccidentFinding(Base):
     """认定: the conclusion of one line in one evaluation.
 
-    ``persons`` holds objects {person, person_id, name, role, fulfilled, tier, points}.
+    ``persons`` holds objects {person (name), person_id, role, fulfilled, tier, points}.
     """
 
     __tablename__ = "accident_finding"

@@ -95,13 +95,6 @@ class DutyInput:
     evidence: str = ""
     confirmed_by: Confirmation = Confirmation.PROPOSED
 
-    @property
-    def person(self) -> str | None:
-        """Return the key of this person in findings: the number of the staff row, or the name."""
-        if self.person_id is not None:
-            return str(self.person_id)
-        return self.person_name or None
-
 
 @dataclass(frozen=True)
 class Regrading:

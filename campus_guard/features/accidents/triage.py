@@ -38,7 +38,7 @@ def answers(case: Case) -> Answers:
         cause=facts.cause,
         victims=_victims(case),
         property_loss=facts.property_loss,
-        duties=tuple(_duty(duty) for duty in case.duties),
+        duties=tuple(map(_duty, case.duties, person_keys(case.duties))),
         food_check=facts.food_check,
         food_from_campus=facts.food_from_campus,
         public_attention=facts.public_attention,
@@ -63,10 +63,29 @@ def _victim(victim: VictimInput) -> Victim:
     return Victim(victim.kind, victim.judged)
 
 
-def _duty(duty: DutyInput) -> Duty:
+def person_keys(duties: Sequence[DutyInput]) -> tuple[str | None, ...]:
+    """Return how the rules call the person of each duty: the name, because it stands in messages.
+
+    Two members of staff with one name are told apart by their numbers; nobody is None (A-25).
+    """
+    numbers: dict[str, set[int | None]] = {}
+    for duty in duties:
+        numbers.setdefault(duty.person_name, set()).add(duty.person_id)
+    return tuple(_person_key(duty, numbers[duty.person_name]) for duty in duties)
+
+
+def _person_key(duty: DutyInput, numbers: set[int | None]) -> str | None:
+    if duty.person_id is None and not duty.person_name:
+        return None
+    if len(numbers) == 1 and duty.person_name:
+        return duty.person_name
+    return f"{duty.person_name} ({duty.person_id or 0})"
+
+
+def _duty(duty: DutyInput, person: str | None) -> Duty:
     return Duty(
         role=duty.role,
-        person=duty.person,
+        person=person,
         answers=duty.answers,
         corporal_punishment=duty.corporal_punishment,
         override=duty.override,

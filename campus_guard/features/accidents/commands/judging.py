@@ -18,7 +18,7 @@ from campus_guard.db.models import (
 from campus_guard.db.service import Write
 from campus_guard.features.accidents.commands.common import need_reason, record_event, touch
 from campus_guard.features.accidents.filecodes import EventKind, Method
-from campus_guard.features.accidents.inputs import Case, Regrading
+from campus_guard.features.accidents.inputs import Case, DutyInput, Regrading
 from campus_guard.features.accidents.queries.load import children, code, pupils_of, step_of
 from campus_guard.features.accidents.rules import (
     Classification,
@@ -44,6 +44,7 @@ from campus_guard.features.accidents.triage import (
     chain,
     changes_grade,
     is_worse,
+    person_keys,
     step_applies,
 )
 
@@ -196,8 +197,9 @@ def _store_evaluation(w: Write, row: Accident, case: Case, result: Classificatio
         .order_by(AccidentEvaluation.id.desc())
         .limit(1)
     ).first()
-    names = {d.person: d.person_name for d in case.duties if d.person}
-    findings = [_finding_values(row, finding, names) for finding in result.findings]
+    keys = person_keys(case.duties)
+    who = {key: duty for key, duty in zip(keys, case.duties, strict=True) if key is not None}
+    findings = [_finding_values(row, finding, who) for finding in result.findings]
     summary = (row.severity, row.headline, row.final)
     if last is not None:
         if (last.severity, last.headline, last.final) == summary and findings == _stored(w, last):
@@ -233,11 +235,13 @@ def _stored(w: Write, evaluation: AccidentEvaluation) -> list[dict[str, object]]
     return [{name: getattr(row, name) for name in _FINDING} for row in rows]
 
 
-def _finding_values(row: Accident, finding: Finding, names: dict[str, str]) -> dict[str, object]:
+def _finding_values(
+    row: Accident, finding: Finding, who: dict[str, DutyInput]
+) -> dict[str, object]:
     persons = [
         {
             "person": p.person,
-            "name": names.get(p.person, ""),
+            "person_id": who[p.person].person_id if p.person in who else None,
             "role": p.role.value if p.role else None,
             "fulfilled": p.fulfilled,
             "tier": p.tier.value if p.tier else None,
@@ -289,18 +293,29 @@ def _apply(w: Write, row: Accident, case: Case, plan: Plan) -> None:
 
 
 def _mark_done(w: Write, row: Accident, case: Case) -> None:
+    """Bring ``done_at`` and ``applies`` of all steps in line with the tellings.
+
+    A telling of a later phase also answers the same step of an earlier one (late, if it was).
+    """
     pupils = pupils_of(children(w, AccidentVictim, [row.id]))
-    tellings = children(w, AccidentTelling, [row.id])
-    for stored in children(w, AccidentStep, [row.id]):
-        mine = [t for t in tellings if t.step_id == stored.id]
-        waived = any(t.method == Method.NOT_APPLICABLE for t in mine)
-        counting = [
-            Told(t.done_at, code(OutsideBody, t.body), t.victim_id)
-            for t in mine
-            if t.method != Method.NOT_APPLICABLE
-        ]
+    steps = children(w, AccidentStep, [row.id])
+    asked = {s.id: (s.code, s.phase) for s in steps}
+    tellings = [t for t in children(w, AccidentTelling, [row.id]) if t.step_id in asked]
+    for stored in steps:
+        mine = [t for t in tellings if _answers(asked[t.step_id], stored)]
+        counting = [_told(t) for t in mine if t.method != Method.NOT_APPLICABLE]
         step = step_of(stored)
         stored.done_at = done_at(step, counting, pupils)
+        waived = len(counting) < len(mine)
         applies = step_applies(step.code, case.victims, case)
         stored.applies = stored.done_at is not None or (applies and not waived)
     w.session.flush()
+
+
+def _answers(asked: tuple[str, int], stored: AccidentStep) -> bool:
+    code_told, phase_told = asked
+    return code_told == stored.code and phase_told >= stored.phase
+
+
+def _told(telling: AccidentTelling) -> Told:
+    return Told(telling.done_at, code(OutsideBody, telling.body), telling.victim_id)

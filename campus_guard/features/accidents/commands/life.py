@@ -8,31 +8,13 @@ from campus_guard.core.errors import UserError
 from campus_guard.core.i18n import msg
 from campus_guard.core.roles import OFFICE, PRINCIPAL_ONLY
 from campus_guard.core.text import clean_block, clean_line
-from campus_guard.db.models import (
-    Accident,
-    AccidentEvaluation,
-    AccidentEvent,
-    AccidentFinding,
-    AccidentStep,
-    RuleSetRecord,
-)
+from campus_guard.db.models import Accident, AccidentEvent, RuleSetRecord
 from campus_guard.db.service import Command, Write
 from campus_guard.features.accidents.commands.common import need_reason, record_event, touch
 from campus_guard.features.accidents.filecodes import EventKind
-from campus_guard.features.accidents.queries.load import children, code
-from campus_guard.features.accidents.rules import (
-    OutsideBody,
-    Severity,
-    StepCode,
-    Tier,
-    load_rule_set,
-)
-from campus_guard.features.accidents.states import (
-    AccidentState,
-    ClosingFacts,
-    closing_obstacles,
-    next_states,
-)
+from campus_guard.features.accidents.queries.detail import GetAccident
+from campus_guard.features.accidents.rules import load_rule_set
+from campus_guard.features.accidents.states import AccidentState
 
 IN_HISTORY = "sealed in the history of the file"
 
@@ -113,54 +95,23 @@ class ChangeState(Command[int]):
 
     def apply(self, w: Write) -> int:
         row = w.fetch(Accident, self.accident_id, self.expected_version)
-        facts = closing_facts(w, row)
+        detail = GetAccident(accident_id=row.id).fetch(w)
         now = AccidentState(row.state)
         order = list(AccidentState)
         reason = clean_block(self.reason)
         if order.index(self.state) < order.index(now):
             reason = need_reason(self.reason)
-        elif self.state not in next_states(now, facts.tiers):
+        elif self.state not in detail.next_states:
             raise UserError(msg("The file cannot go from here to this state."))
         if self.state is AccidentState.CLOSED:
-            obstacles = closing_obstacles(facts)
-            if obstacles:
-                raise UserError(obstacles[0], {"state": obstacles[0]})
+            for obstacle in detail.obstacles:
+                raise UserError(obstacle, {"state": obstacle})
         undone = now is AccidentState.CLOSED
         row.state = self.state.value
         touch(row)
         kind = EventKind.APPROVAL_UNDONE if undone else EventKind.STATE_CHANGED
         record_event(w, row, kind, reason, state=row.state, before=now)
         return row.id
-
-
-def closing_facts(w: Write, row: Accident) -> ClosingFacts:
-    """Return what decides whether a file can be closed."""
-    findings = w.session.scalars(
-        sa.select(AccidentFinding.tier).where(
-            AccidentFinding.accident_id == row.id,
-            AccidentFinding.evaluation_id == _current_evaluation(w, row),
-        )
-    )
-    steps = [s for s in children(w, AccidentStep, [row.id]) if s.applies]
-    undone = {s.code for s in steps if s.done_at is None}
-    return ClosingFacts(
-        tiers=frozenset(Tier(t) for t in findings if t is not None),
-        severity=code(Severity, row.severity),
-        final=row.final,
-        open_actions=0,
-        parents_told=StepCode.NOTIFY_PARENT not in undone,
-        outside_reports_missing=len(OutsideBody) if StepCode.EXTERNAL_REPORTS in undone else 0,
-        meeting_decided=StepCode.ADMIN_MEETING not in undone,
-    )
-
-
-def _current_evaluation(w: Write, row: Accident) -> int | None:
-    newest: int | None = w.session.scalar(
-        sa.select(sa.func.max(AccidentEvaluation.id)).where(
-            AccidentEvaluation.accident_id == row.id
-        )
-    )
-    return newest
 
 
 @dataclass(frozen=True, kw_only=True)

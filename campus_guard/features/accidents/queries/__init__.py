@@ -1,0 +1,71 @@
+"""What can be asked about accidents."""
+
+from campus_guard.features.accidents.queries.detail import (
+    GetAccident,
+    OpenAttachment,
+    RuleSetInForce,
+    RuleSets,
+)
+from campus_guard.features.accidents.queries.lists import (
+    NEAR_MISS,
+    PENDING,
+    DeadlinesRunning,
+    ListAccidents,
+    MyReports,
+    Waiting,
+)
+from campus_guard.features.accidents.queries.rows import (
+    AccidentDetail,
+    AccidentList,
+    AccidentRow,
+    AttachmentView,
+    EventView,
+    FindingRow,
+    MyReport,
+    OpenedFile,
+    RuleSetRow,
+    RunningDeadline,
+    StepView,
+    TellingView,
+    TermAccidents,
+    TermCase,
+    VictimView,
+    WaitingCounts,
+)
+from campus_guard.features.accidents.queries.term import (
+    AccidentsForTerm,
+    SettlementForTerm,
+    TermSettlement,
+)
+
+__all__ = [
+    "NEAR_MISS",
+    "PENDING",
+    "AccidentDetail",
+    "AccidentList",
+    "AccidentRow",
+    "AccidentsForTerm",
+    "AttachmentView",
+    "DeadlinesRunning",
+    "EventView",
+    "FindingRow",
+    "GetAccident",
+    "ListAccidents",
+    "MyReport",
+    "MyReports",
+    "OpenAttachment",
+    "OpenedFile",
+    "RuleSetInForce",
+    "RuleSetRow",
+    "RuleSets",
+    "RunningDeadline",
+    "SettlementForTerm",
+    "StepView",
+    "TellingView",
+    "TermAccidents",
+    "TermCase",
+    "TermSettlement",
+    "VictimView",
+    "Waiting",
+    "WaitingCounts",
+]

@@ -1,0 +1,275 @@
+"""The list of accidents, the gatekeeper's own reports, running deadlines, what waits."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+
+from campus_guard.core.clock import CHINA
+from campus_guard.core.roles import OFFICE, RECORDERS, Role
+from campus_guard.core.text import fold, shorten
+from campus_guard.db.models import Accident, AccidentEvent, AccidentStep, Account
+from campus_guard.db.service import Query, Read
+from campus_guard.features.accidents.filecodes import EventKind
+from campus_guard.features.accidents.queries.load import code
+from campus_guard.features.accidents.queries.rows import (
+    AccidentList,
+    AccidentRow,
+    MyReport,
+    RunningDeadline,
+    WaitingCounts,
+)
+from campus_guard.features.accidents.rules import Cause, Party, Setting, Severity, StepCode, Tier
+from campus_guard.features.accidents.states import AccidentState
+
+NEAR_MISS = "near_miss"
+PENDING = "pending"
+SUMMARY = 60
+_FAR = datetime.max.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ListAccidents(Query[AccidentList]):
+    """The accidents, overdue first, then by next due time, then newest first.
+
+    ``text`` looks into number and place. ``tier`` is a Tier, "near_miss" or "pending" (no tier
+    yet). ``first`` and ``last`` are days of occurrence, both included.
+    """
+
+    roles = OFFICE
+    text: str = ""
+    first: date | None = None
+    last: date | None = None
+    tier: str | None = None
+    state: AccidentState | None = None
+    area_id: int | None = None
+    overdue: bool = False
+    open_only: bool = False
+    voided: bool = False
+    limit: int = 500
+
+    def fetch(self, r: Read) -> AccidentList:
+        rows = list(r.session.scalars(self._select()))
+        steps = _open_steps(r, [row.id for row in rows])
+        pairs = [(row, _next(steps.get(row.id, ()))) for row in rows]
+        late = [row.id for row, step in pairs if _is_overdue(row, step, r.now)]
+        if self.overdue:
+            pairs = [pair for pair in pairs if pair[0].id in set(late)]
+        pairs.sort(key=lambda pair: _order(pair[0], pair[1], r.now))
+        running = sum(1 for row, step in pairs if step and row.voided_at is None)
+        shown = [self._row(r, row, steps.get(row.id, ())) for row, _ in pairs[: self.limit]]
+        return AccidentList(tuple(shown), len(pairs), len(late), running - len(late))
+
+    def _select(self) -> sa.Select[Accident]:
+        query = sa.select(Accident).order_by(Accident.occurred_at.desc(), Accident.id.desc())
+        if not self.voided:
+            query = query.where(Accident.voided_at.is_(None))
+        query = query.where(*between(self.first, self.last))
+        if self.state is not None:
+            query = query.where(Accident.state == self.state.value)
+        if self.open_only:
+            query = query.where(Accident.state != AccidentState.CLOSED.value)
+        if self.area_id is not None:
+            query = query.where(Accident.area_id == self.area_id)
+        query = query.where(*self._tier_filter())
+        if self.text.strip():
+            wanted = self.text.strip()
+            query = query.where(
+                sa.or_(
+                    Accident.number.contains(fold(wanted), autoescape=True),
+                    Accident.place.contains(wanted, autoescape=True),
+                )
+            )
+        return query
+
+    def _tier_filter(self) -> list[sa.ColumnElement[bool]]:
+        if self.tier is None:
+            return []
+        if self.tier == NEAR_MISS:
+            return [Accident.near_miss.is_(True)]
+        if self.tier == PENDING:
+            return [Accident.headline.is_(None), Accident.near_miss.is_(False)]
+        return [Accident.headline == str(Tier(self.tier).value)]
+
+    @staticmethod
+    def _row(r: Read, row: Accident, open_steps: Sequence[AccidentStep]) -> AccidentRow:
+        step = _next(open_steps)
+        summary = "" if row.restricted else shorten(r.unseal(row, "narrative"), SUMMARY)
+        return AccidentRow(
+            id=row.id,
+            version=row.version,
+            number=row.number,
+            occurred_at=row.occurred_at,
+            place=row.place,
+            setting=code(Setting, row.setting),
+            cause=code(Cause, row.cause),
+            state=AccidentState(row.state),
+            headline=code(Tier, row.headline),
+            severity=code(Severity, row.severity),
+            final=row.final,
+            near_miss=row.near_miss,
+            by_analogy=row.by_analogy,
+            restricted=row.restricted,
+            mass_event=row.mass_event,
+            flags=tuple(row.flags),
+            missing=row.missing_answers,
+            summary=summary,
+            next_step=StepCode(step.code) if step else None,
+            next_due_at=step.due_at if step else None,
+            overdue=_is_overdue(row, step, r.now),
+            open_steps=len(open_steps),
+            voided=row.voided_at is not None,
+            typed_at=row.created_at,
+            typed_by=row.created_by,
+        )
+
+
+def between(first: date | None, last: date | None) -> list[sa.ColumnElement[bool]]:
+    """Return the conditions for days of occurrence in China, both included."""
+    found: list[sa.ColumnElement[bool]] = []
+    if first is not None:
+        found.append(Accident.occurred_at >= datetime.combine(first, time.min, CHINA))
+    if last is not None:
+        after = datetime.combine(last + timedelta(days=1), time.min, CHINA)
+        found.append(Accident.occurred_at < after)
+    return found
+
+
+def _open_steps(r: Read, ids: Sequence[int]) -> Mapping[int, Sequence[AccidentStep]]:
+    """Return the undone steps of living files, by accident."""
+    query = (
+        sa.select(AccidentStep)
+        .where(
+            AccidentStep.voided_at.is_(None),
+            AccidentStep.done_at.is_(None),
+            AccidentStep.applies.is_(True),
+        )
+        .order_by(AccidentStep.id)
+    )
+    if len(ids) <= 500:
+        query = query.where(AccidentStep.accident_id.in_(list(ids)))
+    found: dict[int, list[AccidentStep]] = {}
+    for step in r.session.scalars(query):
+        found.setdefault(step.accident_id, []).append(step)
+    return found
+
+
+def _next(steps: Iterable[AccidentStep]) -> AccidentStep | None:
+    timed = [step for step in steps if step.due_at is not None]
+    return min(timed, key=lambda step: step.due_at or _FAR, default=None)
+
+
+def _is_overdue(row: Accident, step: AccidentStep | None, now: datetime) -> bool:
+    if step is None or step.due_at is None or row.voided_at is not None:
+        return False
+    return row.state != AccidentState.CLOSED and step.due_at < now
+
+
+def _order(row: Accident, step: AccidentStep | None, now: datetime) -> tuple[Any, ...]:
+    due = step.due_at if step and row.voided_at is None else None
+    late = _is_overdue(row, step, now)
+    return (not late, due or _FAR, -row.occurred_at.timestamp(), -row.id)
+
+
+@dataclass(frozen=True, kw_only=True)
+class MyReports(Query[tuple[MyReport, ...]]):
+    """The first reports that this account filed: number, time and state, nothing more."""
+
+    roles = RECORDERS
+    limit: int = 200
+
+    def fetch(self, r: Read) -> tuple[MyReport, ...]:
+        query = (
+            sa.select(
+                Accident.id,
+                Accident.number,
+                Accident.occurred_at,
+                Accident.state,
+                Accident.created_at,
+            )
+            .where(Accident.created_by == r.actor.username, Accident.voided_at.is_(None))
+            .order_by(Accident.id.desc())
+            .limit(self.limit)
+        )
+        return tuple(
+            MyReport(row.id, row.number, row.occurred_at, AccidentState(row.state), row.created_at)
+            for row in r.session.execute(query)
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeadlinesRunning(Query[tuple[RunningDeadline, ...]]):
+    """The timed steps of open files that nobody has done yet, overdue first."""
+
+    roles = OFFICE
+
+    def fetch(self, r: Read) -> tuple[RunningDeadline, ...]:
+        query = (
+            sa.select(Accident, AccidentStep)
+            .join(AccidentStep, AccidentStep.accident_id == Accident.id)
+            .where(
+                Accident.voided_at.is_(None),
+                Accident.state != AccidentState.CLOSED.value,
+                AccidentStep.voided_at.is_(None),
+                AccidentStep.done_at.is_(None),
+                AccidentStep.applies.is_(True),
+                AccidentStep.due_at.is_not(None),
+            )
+            .order_by(AccidentStep.due_at, AccidentStep.id)
+        )
+        return tuple(
+            RunningDeadline(
+                accident_id=row.id,
+                number=row.number,
+                place=row.place,
+                occurred_at=row.occurred_at,
+                headline=code(Tier, row.headline),
+                severity=code(Severity, row.severity),
+                step_id=step.id,
+                code=StepCode(step.code),
+                phase=step.phase,
+                recipient=Party(step.recipient),
+                due_at=step.due_at,
+                overdue=step.due_at < r.now,
+            )
+            for row, step in r.session.execute(query)
+            if step.due_at is not None
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Waiting(Query[WaitingCounts]):
+    """How much waits for the office, for the today page."""
+
+    roles = OFFICE
+
+    def fetch(self, r: Read) -> WaitingCounts:
+        living = Accident.voided_at.is_(None)
+        open_file = sa.and_(living, Accident.state != AccidentState.CLOSED.value)
+        no_tier = sa.and_(open_file, Accident.headline.is_(None), Accident.severity.is_not(None))
+        return WaitingCounts(
+            open_files=_count(r, open_file),
+            unanswered=_count(r, sa.and_(open_file, Accident.missing_answers > 0)),
+            pending=_count(r, no_tier),
+            provisional=_count(
+                r,
+                sa.and_(open_file, Accident.headline.is_not(None), Accident.final.is_(False)),
+            ),
+            first_reports=_count(r, sa.and_(open_file, *_untouched_reports())),
+            overdue=len({d.accident_id for d in DeadlinesRunning().fetch(r) if d.overdue}),
+        )
+
+
+def _count(r: Read, condition: sa.ColumnElement[bool]) -> int:
+    return r.session.scalar(sa.select(sa.func.count(Accident.id)).where(condition)) or 0
+
+
+def _untouched_reports() -> list[sa.ColumnElement[bool]]:
+    """First reports of a gatekeeper that the office has not touched yet."""
+    gate = sa.select(Account.username).where(Account.role == Role.GATEKEEPER.value)
+    handled = sa.select(AccidentEvent.accident_id).where(
+        AccidentEvent.kind.not_in([EventKind.REGISTERED.value, EventKind.GRADED.value])
+    )
+    return [Accident.created_by.in_(gate), Accident.id.not_in(handled)]

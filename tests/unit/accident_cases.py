@@ -1,0 +1,109 @@
+"""Short ways to record sample accidents in tests."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from campus_guard.core.clock import CHINA
+from campus_guard.core.ids import new_uid
+from campus_guard.db.service import Service
+from campus_guard.features.accidents.commands import (
+    DutyInput,
+    Facts,
+    RecordAccident,
+    TellStep,
+    UpdateAccident,
+    VictimInput,
+)
+from campus_guard.features.accidents.queries import AccidentDetail, GetAccident, StepView
+from campus_guard.features.accidents.rules import (
+    Cause,
+    Confirmation,
+    DutyRole,
+    Injury,
+    Question,
+    Setting,
+    StepCode,
+)
+
+STORY = "课间在操场奔跑时与同学相撞跌倒"
+
+
+def at(hour: int, minute: int = 0, day: int = 20, month: int = 11) -> datetime:
+    return datetime(2026, month, day, hour, minute, tzinfo=CHINA)
+
+
+def facts(**changes: Any) -> Facts:
+    values: dict[str, Any] = {"occurred_at": at(8, 30), "place": "操场", "narrative": STORY}
+    return Facts(**values | changes)
+
+
+def triaged(**changes: Any) -> Facts:
+    return facts(setting=Setting.CAMPUS, cause=Cause.ACCIDENT, harmed=True, **changes)
+
+
+def victim(injury: Injury | None = Injury.MINOR, **changes: Any) -> VictimInput:
+    values: dict[str, Any] = {"uid": new_uid(), "label": "示例生", "injury": injury}
+    return VictimInput(**values | changes)
+
+
+GOOD: Mapping[Question, bool | None] = {
+    Question.EDUCATION_DONE: True,
+    Question.GUIDANCE_DONE: True,
+    Question.PRESENCE_REQUIRED: False,
+}
+
+
+def class_teacher(answers: Mapping[Question, bool | None] = GOOD, **changes: Any) -> DutyInput:
+    values: dict[str, Any] = {
+        "uid": new_uid(),
+        "role": DutyRole.CLASS_TEACHER,
+        "person_name": "示例班主任",
+        "answers": answers,
+        "confirmed_by": Confirmation.VICE_PRINCIPAL,
+    }
+    return DutyInput(**values | changes)
+
+
+def record(service: Service, the_facts: Facts | None = None, **parts: Any) -> int:
+    command = RecordAccident(uid=new_uid(), facts=the_facts or facts(), **parts)
+    return service.run(command).value
+
+
+def detail(service: Service, accident_id: int) -> AccidentDetail:
+    return service.ask(GetAccident(accident_id=accident_id))
+
+
+def step(service: Service, accident_id: int, code: StepCode, phase: int | None = None) -> StepView:
+    found = [
+        s for s in detail(service, accident_id).steps if s.code is code and phase in (None, s.phase)
+    ]
+    return found[-1]
+
+
+def tell(service: Service, accident_id: int, code: StepCode, moment: datetime, **more: Any) -> int:
+    phase = more.pop("phase", None)
+    chosen = step(service, accident_id, code, phase)
+    command = TellStep(
+        uid=new_uid(), accident_id=accident_id, step_id=chosen.id, done_at=moment, **more
+    )
+    return service.run(command).value
+
+
+def update(service: Service, accident_id: int, **changes: Any) -> None:
+    """Save the file as the form does: everything as stored, with these parts changed."""
+    now = detail(service, accident_id)
+    parts: dict[str, Any] = {
+        "facts": now.case.facts,
+        "victims": now.case.victims,
+        "duties": now.case.duties,
+    }
+    command = UpdateAccident(
+        accident_id=accident_id, expected_version=now.version, **parts | changes
+    )
+    service.run(command)
+
+
+def graded(service: Service) -> int:
+    """Record a pupil's graze with a class teacher who did everything: A1, final."""
+    return record(service, triaged(), victims=(victim(),), duties=(class_teacher(),))
