@@ -62,7 +62,7 @@ def _bar_row(ink: Ink, chart: Chart, scale: Scale, index: int, middle: float) ->
         value = series.values[index]
         base = top - (number + 1) * _BAR
         if value is None:
-            ink.text(scale.at(0) + 3, base + 2, "–", colour=MUTED)
+            ink.text(scale.at(0) + 3, base + 2, "–", 9, colour=MUTED)
             continue
         end = scale.at(float(value))
         ink.bar(scale.at(0), base + 1, end - scale.at(0), _BAR - 2, series_colour(series, number))

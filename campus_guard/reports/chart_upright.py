@@ -70,7 +70,7 @@ def _bars(ink: Ink, chart: Chart, plot: Plot) -> None:
             x = plot.left + (index + 0.5) * plot.slot + (number - count / 2) * pitch
             centre = x + pitch / 2
             if value is None:
-                ink.text(centre, zero + 2, "–", anchor="middle", colour=MUTED)
+                ink.text(centre, zero + 2, "–", 9, anchor="middle", colour=MUTED)
                 continue
             y = plot.scale.at(float(value))
             ink.bar(x + pitch * 0.06, zero, pitch * 0.88, y - zero, colour)
@@ -105,7 +105,7 @@ def _inside(ink: Ink, x: float, y: float, wide: float, series: Series, index: in
 def _top(ink: Ink, x: float, plot: Plot, known: Sequence[object], reach: float) -> None:
     """Write the sum over a stack, or the sign that nothing was recorded."""
     if not known:
-        ink.text(x, plot.scale.at(0) + 2, "–", anchor="middle", colour=MUTED)
+        ink.text(x, plot.scale.at(0) + 2, "–", 9, anchor="middle", colour=MUTED)
         return
     total = sum(v for v in known if isinstance(v, int)) if _whole(known) else reach
     ink.label([(x, plot.scale.at(reach) + 2.5)], format_value(total), bold=True)

@@ -54,7 +54,7 @@ def _draw(flow: Flow, chart: Chart) -> bool:
     height = lying_height(look, chart, width) if lying else chart.height_mm * MM
     height += head + 4
     _heading(flow, chart, height)
-    ink = Ink(look, Drawing(width, height))
+    ink = Ink(look, Drawing(width, height, initialFontName=look.fonts.regular.name))
     _legend(ink, chart, legend, height)
     draw = draw_lying if lying else draw_upright
     draw(ink, chart, axis_marks(chart), height - head - 4)

@@ -62,7 +62,7 @@ def _plain_cells(columns: Sequence[Column], row: Row) -> list[tuple[int, str]]:
     for cell in row:
         span = cell.span if isinstance(cell, Cell) else 1
         value = cell.value if isinstance(cell, Cell) else cell
-        if span == 1 and value is not None:
+        if span == 1 and value is not None and not isinstance(value, bool):
             cells.append((at, format_value(value, columns[at].kind, columns[at].decimals)))
         at += span
     return cells

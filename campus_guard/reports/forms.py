@@ -106,6 +106,7 @@ def draw_figures(flow: Flow, block: Figures) -> None:
     """Draw numbers side by side, each large, with its label above and its hint below."""
     columns = max(1, min(block.columns, len(block.items)))
     share = flow.width / columns
+    flow.gap(flow.look.sizes.gap * 0.5)
     for start in range(0, len(block.items), columns):
         items = block.items[start : start + columns]
         height = max(_figure_height(flow, item, share - 8) for item in items)

@@ -91,7 +91,7 @@ def _split(unit: str, limit: float, widths: Widths) -> list[str]:
     start, used, soft = 0, 0.0, 0
     for index, char in enumerate(unit):
         used += widths[char]
-        if used > limit and index > start:
+        while used > limit and index > start:
             end = soft if soft > start else _before_mark(unit, start, index)
             parts.append(unit[start:end])
             start = end

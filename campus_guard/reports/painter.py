@@ -28,11 +28,12 @@ class Colours:
 
 def paint(canvas: Canvas, leaf: Leaf, height: float, fonts: Faces, colours: Colours) -> None:
     """Draw one page of ``height`` points and finish it."""
+    for shape in leaf.shapes:  # grounds first, so that they hide no line
+        if isinstance(shape, Box):
+            _box(canvas, shape, height, colours)
     for shape in leaf.shapes:
         if isinstance(shape, Line):
             _line(canvas, shape, height, colours)
-        else:
-            _box(canvas, shape, height, colours)
     for picture in leaf.pictures:
         _picture(canvas, picture, height)
     _texts(canvas, leaf, height, fonts, colours)

@@ -37,6 +37,7 @@ def render_pdf(doc: ReportDoc) -> bytes:
     canvas = Canvas(
         output,
         pagesize=(doc.page.width_mm * MM, height),
+        initialFontName=fonts.regular.name,  # else an unused, not embedded font is named
         invariant=1,
         pageCompression=1,
         lang=_LANGUAGES.get(doc.tr.language, "zh-CN"),

@@ -64,7 +64,9 @@ def draw_qr(flow: Flow, block: Qr) -> None:
     widget = QrCodeWidget(block.text, barLevel="M", barBorder=_QUIET)
     left, bottom, right, _ = widget.getBounds()
     scale = side / (right - left)
-    drawing = Drawing(side, side, transform=[scale, 0, 0, scale, -left * scale, -bottom * scale])
+    shift = [scale, 0, 0, scale, -left * scale, -bottom * scale]
+    font = flow.look.fonts.regular.name  # else an unused, not embedded font is named
+    drawing = Drawing(side, side, transform=shift, initialFontName=font)
     drawing.add(widget)
     flow.need(side)
     x = flow.left + (flow.width - side) / 2
