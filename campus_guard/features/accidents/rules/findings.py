@@ -214,6 +214,10 @@ def _own_tier(case: _Case, fulfilled: bool | None) -> Tier | None:
     return None if fulfilled is None else tier_of(case.severity, fulfilled=fulfilled)
 
 
-def _weight(entry: PersonFinding) -> int:
-    """Return 0 for a fulfilled duty, 1 while it is open, 2 for a missed one."""
-    return 1 if entry.fulfilled is None else 0 if entry.fulfilled else 2
+def _weight(entry: PersonFinding) -> tuple[int, str]:
+    """Return 0 for a fulfilled duty, 1 while it is open, 2 for a missed one; the role breaks ties.
+
+    With the role in it, the order in which two duties of one person were told never matters.
+    """
+    weight = 1 if entry.fulfilled is None else 0 if entry.fulfilled else 2
+    return weight, entry.role.value if entry.role is not None else ""
