@@ -53,7 +53,9 @@ class Button(QPushButton):
         """Change the words, and the shortcut written beside them."""
         self.setAccessibleName(text)
         shown = f"{text}  {shortcut}" if shortcut else text
-        self.setText("" if self._kind in _ICON_ONLY else shown.replace("&", "&&"))
+        self.setText(
+            "" if self._kind in _ICON_ONLY else (" " * bool(self._icon) + shown).replace("&", "&&")
+        )
 
     def _tint(self) -> None:
         size = self._theme.px(18)

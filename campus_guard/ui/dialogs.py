@@ -9,9 +9,11 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
-from PySide6.QtWidgets import QDialog, QFileDialog, QMessageBox, QWidget
+from PySide6.QtWidgets import QDialog, QFileDialog, QPushButton, QWidget
 
 from campus_guard.core.i18n import Translator
+from campus_guard.ui.badges import label, wrapped
+from campus_guard.ui.layout import hbox, vbox
 
 Then = Callable[[], None]
 ThenPath = Callable[[Path], None]
@@ -28,22 +30,19 @@ class Dialogs:
         self, owner: QWidget, title: str, text: str, yes: str, then: Then, *, danger: bool = False
     ) -> None:
         """Ask before something that cannot be undone; ``then`` only on ``yes``."""
-        box = self._box(owner, title, text)
-        agree = box.addButton(yes.replace("&", "&&"), QMessageBox.ButtonRole.AcceptRole)
-        agree.setProperty("kind", "danger" if danger else "primary")
-        refuse = box.addButton(self._tr("Cancel"), QMessageBox.ButtonRole.RejectRole)
-        box.setDefaultButton(refuse if danger else agree)
-        box.setEscapeButton(refuse)
-        box.finished.connect(lambda: then() if box.clickedButton() is agree else None)
-        box.open()
+        agree = _button(yes, "danger" if danger else "primary")
+        question = Question(owner, title, text, [_button(self._tr("Cancel")), agree])
+        question.accepted.connect(then)
+        question.open()
+        question.buttons[0 if danger else 1].setFocus()
 
     def inform(self, owner: QWidget, title: str, text: str, then: Then | None = None) -> None:
         """Say something that must be read."""
-        box = self._box(owner, title, text)
-        box.addButton(self._tr("OK"), QMessageBox.ButtonRole.AcceptRole)
+        question = Question(owner, title, text, [_button(self._tr("OK"), "primary")])
         if then is not None:
-            box.finished.connect(lambda: then())
-        box.open()
+            question.finished.connect(lambda: then())
+        question.open()
+        question.buttons[0].setFocus()
 
     def open_file(self, owner: QWidget, title: str, filters: str, then: ThenPath) -> None:
         """Let a file be chosen. ``filters`` as Qt writes them: "Excel (*.xlsx)"."""
@@ -94,14 +93,6 @@ class Dialogs:
         dialog.setWindowModality(Qt.WindowModality.WindowModal)
         dialog.show()
 
-    def _box(self, owner: QWidget, title: str, text: str) -> QMessageBox:
-        box = QMessageBox(owner)
-        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        box.setTextFormat(Qt.TextFormat.PlainText)
-        box.setWindowTitle(title)
-        box.setText(text)
-        return box
-
     def _chooser(self, owner: QWidget, title: str, filters: str) -> QFileDialog:
         dialog = QFileDialog(owner, title, str(self._folder), filters)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -113,3 +104,27 @@ class Dialogs:
         path = Path(name)
         self._folder = path.parent
         then(path)
+
+
+class Question(QDialog):
+    """A sentence and its answers; the last button says yes, Esc says no."""
+
+    def __init__(self, owner: QWidget, title: str, text: str, buttons: list[QPushButton]) -> None:
+        super().__init__(owner)
+        self.buttons = buttons
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowModality(Qt.WindowModality.WindowModal)
+        self.setWindowTitle(title)
+        words = wrapped(text)
+        words.setMinimumWidth(360)
+        foot = hbox(1, *buttons, gap=12)
+        self.setLayout(vbox(label(title, "title"), words, 1, foot, gap=16, margins=24))
+        for number, button in enumerate(buttons):
+            last = number == len(buttons) - 1
+            button.clicked.connect(self.accept if last else self.reject)
+
+
+def _button(text: str, kind: str = "plain") -> QPushButton:
+    button = QPushButton(text.replace("&", "&&"))
+    button.setProperty("kind", kind)
+    return button

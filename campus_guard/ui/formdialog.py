@@ -61,6 +61,7 @@ class FormDialog(QDialog):
 
     def open(self) -> None:
         """Show the dialog over its window, the cursor in the first field."""
+        self._fit()
         super().open()
         self.form.focus_first()
 
@@ -111,13 +112,14 @@ class FormDialog(QDialog):
         area = scrolled(self.form)
         buttons = hbox(1, self.cancel_button, self.save_button, gap=12)
         self.setLayout(vbox(label(title, "title"), self.banner, area, buttons, gap=12, margins=24))
-        hint = self.form.sizeHint()
-        height = min(hint.height() + theme.px(4), theme.px(540))
-        area.setMinimumHeight(min(height, theme.px(300)))
-        self.resize(
-            theme.px(width),
-            height + theme.px(150),
-        )
+        area.setMinimumHeight(theme.px(120))
+        self._width = width
+
+    def _fit(self) -> None:
+        theme, window = self.ctx.theme, self.parentWidget().window()
+        height = self.form.sizeHint().height() + theme.px(170)
+        room = max(window.height() - 40, 400)
+        self.resize(min(theme.px(self._width), window.width() - 40), min(height, room))
 
     def _busy(self, saving: bool) -> None:
         self._saving = saving

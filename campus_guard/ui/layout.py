@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
+    QApplication,
     QBoxLayout,
     QHBoxLayout,
     QLayout,
@@ -14,6 +15,7 @@ from PySide6.QtWidgets import (
 
 _BASE = "base_metrics"
 _SCALE = "scale_in_use"
+SCALE_PROPERTY = "interface_scale"  # of the application: layouts made later need it too
 
 
 def vbox(*items: QWidget | QLayout | int, gap: int = 8, margins: int | tuple = 0) -> QVBoxLayout:
@@ -34,8 +36,7 @@ def metrics(layout: QLayout, gap: int, margins: int | tuple = 0) -> None:
     """Give a layout its gap and margins (one number, or left, top, right, bottom) at 100 %."""
     around = margins if isinstance(margins, tuple) else (margins,) * 4
     layout.setProperty(_BASE, [gap, *around])
-    layout.setSpacing(gap)
-    layout.setContentsMargins(*around)
+    _rescale_one(layout, QApplication.instance().property(SCALE_PROPERTY) or 100)
 
 
 def splitter(left: QWidget, right: QWidget, ratio: tuple[int, int] = (3, 2)) -> QSplitter:
@@ -69,7 +70,7 @@ def rescale(tops: Iterable[QWidget], scale: int) -> None:
 
 def _rescale_one(layout: QLayout, scale: int) -> None:
     base = layout.property(_BASE)
-    if base is None or (layout.property(_SCALE) or 100) == scale:
+    if base is None or layout.property(_SCALE) == scale:
         return
     gap, *around = (round(value * scale / 100) for value in base)
     layout.setSpacing(gap)

@@ -61,6 +61,8 @@ class LoginPage(QWidget):
         *,
         samples: Sequence[SampleAccount] = (),
         sample_password: str = "",
+        others: Sequence[tuple[str, Callable[[], None]]] = (),
+        username: str = "",
     ) -> None:
         super().__init__()
         self.ctx = ctx
@@ -77,7 +79,10 @@ class LoginPage(QWidget):
         )
         self.form.submitted.connect(self.submit)
         head = vbox(label(ctx.tr("Campus safety"), "title"), label(school, "muted"), gap=4)
-        card = _panel(vbox(head, self.banner, self.form, self.button, gap=12, margins=32))
+        inside = vbox(head, self.banner, self.form, self.button, gap=12, margins=(32, 32, 32, 20))
+        inside.addLayout(hbox(1, *(Button(ctx, *one, kind="quiet") for one in others), 1, gap=4))
+        self.form.set_values({"username": username, "password": ""})
+        card = _panel(inside)
         card.setFixedWidth(ctx.theme.px(400))
         column = vbox(2, hbox(1, card, 1), gap=16, margins=24)
         if samples:

@@ -44,6 +44,7 @@ class PreviewDialog(QDialog):
         self._area = QScrollArea()
         self._area.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self._area.setWidget(self._sheet)
+        self._area.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         self._area.setAccessibleName(ctx.tr("Page"))
         self.pages = self._make_list()
         self._where = label("", "muted")

@@ -7,7 +7,7 @@ _MARK = "campus_guard_qtbase"
 
 
 def load_qt_words(app: QApplication, language: str) -> bool:
-    """Put Qt's catalogue of ``language`` in use; False where Qt brings none (English)."""
+    """Put Qt's catalogue of ``language`` in use; False where Qt brings none."""
     for old in app.findChildren(QTranslator, _MARK):
         app.removeTranslator(old)
         old.deleteLater()

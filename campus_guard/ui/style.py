@@ -85,7 +85,8 @@ QCheckBox::indicator:checked { background: $primary; border-color: $primary;
 QRadioButton::indicator:checked { background: $primary; border-color: $primary;
   image: url($icons/dot.svg); }
 QCheckBox:focus, QRadioButton:focus { color: $primary; }
-QCheckBox::indicator:focus, QRadioButton::indicator:focus { border: 2px solid $primary; }
+QCheckBox::indicator:focus, QRadioButton::indicator:focus { border: 2px solid $primary;
+  width: ${p14}px; height: ${p14}px; }
 QCheckBox::indicator:checked:focus, QRadioButton::indicator:checked:focus {
   border: 2px solid $text; }
 QCheckBox:disabled, QRadioButton:disabled { color: $muted; }
@@ -159,4 +160,4 @@ QProgressBar::chunk { background: $primary; border-radius: ${p3}px; }
 def style_sheet(colours: Mapping[str, str], px: Callable[[float], int], icons: str) -> str:
     """Return the sheet for a palette (name -> #RRGGBB), a scale and the folder of its icons."""
     sizes = {f"p{n}": str(px(n)) for n in range(2, 61)}
-    return _SHEET.substitute(colours, icons=icons, r9=str(px(9)), **sizes)
+    return _SHEET.substitute(colours, icons=icons, r9=str((px(14) + 4) // 2), **sizes)

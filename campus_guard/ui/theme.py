@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication, QStyleFactory
 
 from campus_guard.core.document import Tone
 from campus_guard.core.paths import resource
-from campus_guard.ui.layout import rescale
+from campus_guard.ui.layout import SCALE_PROPERTY, rescale
 from campus_guard.ui.style import style_sheet
 
 FAMILY = "Noto Sans SC"
@@ -215,16 +215,17 @@ class Theme(QObject):
         return "".join(c for c in kept if not self._raw.supportsCharacter(ord(c)))
 
     def _load_fonts(self) -> None:
-        regular = resource("fonts", "NotoSansSC-Regular.ttf")
-        for path in (regular, resource("fonts", "NotoSansSC-Bold.ttf")):
-            QFontDatabase.addApplicationFont(str(path))
-        self._raw = QRawFont(str(regular), 16)
+        if FAMILY not in QFontDatabase.families():
+            for name in ("NotoSansSC-Regular.ttf", "NotoSansSC-Bold.ttf"):
+                QFontDatabase.addApplicationFont(str(resource("fonts", name)))
+        self._raw = QRawFont.fromFont(self.font())
 
     def _follow_system(self) -> None:
         if self.mode is Mode.SYSTEM:
             self._apply()
 
     def _apply(self) -> None:
+        self._app.setProperty(SCALE_PROPERTY, self.scale)
         self._app.setFont(self.font())
         self._app.setPalette(self._palette())
         values = {f.name: "#" + getattr(self.colours, f.name) for f in fields(Colours)}

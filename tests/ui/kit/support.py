@@ -120,7 +120,7 @@ def unnamed(root: QWidget) -> list[str]:
     found = []
     for control in root.findChildren(QWidget):
         inner = control.objectName().startswith("qt_") or isinstance(
-            control.parent(), (QComboBox, QAbstractScrollArea)
+            control.parent(), (QComboBox, QAbstractScrollArea, QLineEdit)
         )
         table = isinstance(control, QAbstractScrollArea) and control.metaObject().className()
         named = control.accessibleName() or (
@@ -135,7 +135,8 @@ def unnamed(root: QWidget) -> list[str]:
 
 def assert_page_ok(page: Page) -> None:
     """Every control has a name, the page fits the smallest screen, Tab reaches something."""
-    assert unnamed(page) == []
+    nameless = unnamed(page)
+    assert not nameless, nameless
     smallest = page.minimumSizeHint()
     assert smallest.width() <= LARGEST[0], smallest
     assert smallest.height() <= LARGEST[1], smallest
