@@ -97,9 +97,8 @@ def _redraw(data: bytes, kind: str, media_type: str) -> tuple[str, bytes]:
             _check_size(*picture.size)
             if kind == "JPEG":
                 picture.draft("RGB", (MAX_EDGE, MAX_EDGE))
-            upright = ImageOps.exif_transpose(picture)
-            upright.thumbnail((MAX_EDGE, MAX_EDGE))
-            return _encode(upright, media_type)
+            picture.thumbnail((MAX_EDGE, MAX_EDGE))  # before anything that makes a copy
+            return _encode(ImageOps.exif_transpose(picture), media_type)
     except UserError:
         raise
     except (OSError, ValueError, SyntaxError, UnidentifiedImageError, zlib.error) as error:
