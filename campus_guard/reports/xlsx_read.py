@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 from xml.sax import SAXException
 from xml.sax.handler import ContentHandler
 from zipfile import BadZipFile, ZipFile
@@ -129,7 +129,13 @@ def _large(name: str) -> bool:
 
 
 def _read(path: Path, caps: Caps) -> list[list[Value]]:
-    book = openpyxl.load_workbook(path, read_only=True, data_only=True, keep_links=False)
+    # Opened here, because openpyxl leaves a file open when it does not understand it.
+    with path.open("rb") as stream:
+        return _read_stream(path, stream, caps)
+
+
+def _read_stream(path: Path, stream: BinaryIO, caps: Caps) -> list[list[Value]]:
+    book = openpyxl.load_workbook(stream, read_only=True, data_only=True, keep_links=False)
     try:
         sheet: Any = book.worksheets[0]
         extent = _extent(path, sheet._worksheet_path, caps)  # noqa: SLF001  # no public name

@@ -58,8 +58,9 @@ def _title(doc: d.ReportDoc) -> list[str]:
 
 
 def _table_sheet(table: d.Table, name: str, title: list[str]) -> Sheet:
+    above = [*title, name]  # the sheet's own name may have to be cut
     return Sheet(
-        name, table.columns, table.rows, title, table.totals, table.notes, table.empty_text
+        name, table.columns, table.rows, above, table.totals, table.notes, table.empty_text
     )
 
 
@@ -67,7 +68,7 @@ def _chart_sheet(chart: d.Chart, name: str, title: list[str]) -> Sheet:
     columns = [d.Column(chart.unit), *(d.Column(s.name, d.Kind.NUMBER) for s in chart.series)]
     rows = [(c, *(s.values[i] for s in chart.series)) for i, c in enumerate(chart.categories)]
     notes = [chart.description] if chart.description else []
-    return Sheet(name, columns, rows, title, (), notes, chart.empty_text)
+    return Sheet(name, columns, rows, [*title, name], (), notes, chart.empty_text)
 
 
 def _rows(block: d.Block) -> Iterator[d.Row]:

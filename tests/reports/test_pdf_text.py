@@ -69,8 +69,16 @@ HOSTILE = [
 @pytest.mark.parametrize("text", HOSTILE)
 def test_hostile_text_is_only_text_in_every_block(text: str) -> None:
     blocks = every_block(text)
-    doc = paper(title=text, subtitle=text, school=text, period=text, number=text, mark=text,
-                footer_notes=[text], blocks=blocks)  # fmt: skip
+    doc = paper(
+        title=text,
+        subtitle=text,
+        school=text,
+        period=text,
+        number=text,
+        mark=text,
+        footer_notes=[text],
+        blocks=blocks,
+    )
     found = squeezed(by_pdfium(render_pdf(doc)))
     assert found.count("".join(text.split())) >= len(blocks) + 4
     assert b"/Subtype /Image" not in render_pdf(doc)
