@@ -11,6 +11,7 @@ from campus_guard.features.accidents.rules import compare, run_vectors
 from tests.unit.accident_rules_help import rules, run_one, worked_cases
 
 IDS = [vector["id"] for vector in worked_cases()["vectors"]]
+LAST = "9999-12-31T23:59:00+08:00"
 TEACHER = {
     "role": "class_teacher",
     "person": "甲",
@@ -111,6 +112,8 @@ def test_a_case_that_cannot_be_understood_says_why_and_the_others_go_on() -> Non
         {"id": "B7", "kind": "accident", "inputs": {**good["inputs"], "occurred_at": "gestern"}},
         {"id": "B8", "kind": "accident", "inputs": {**good["inputs"], "property_loss_yuan": "x"}},
         {"id": "B9", "kind": "semester", "inputs": {"mass_event_victims": "many"}},
+        {"id": "B12", "kind": "accident", "inputs": {**good["inputs"], "occurred_at": LAST}},
+        {"id": "B13", "kind": "semester", "inputs": {"staff": {"a": {}}, "allowance_yuan": "1E99"}},
         {"id": "B10", "kind": "semester", "inputs": {"findings": [{"persons": 3}]}},
         {"id": "B11", "kind": "accident", "inputs": {**good["inputs"], "cause": ["a", "b"]}},
     ]
@@ -194,7 +197,14 @@ def test_a_meeting_also_for_a_lighter_finding_that_needs_it() -> None:
 
 
 @pytest.mark.parametrize(
-    "setting", ["off_campus_activity", "school_activity", "field_trip", "school_organised"]
+    "setting",
+    [
+        "off_campus_activity",
+        "school_activity",
+        "field_trip",
+        "school_organised",
+        "off_campus_school_organized",
+    ],
 )
 def test_activities_of_the_school_are_judged_like_a_lesson(setting: str) -> None:
     got = accident({**LESSON, "role": "lead_teacher"}, setting=setting)["expected"]

@@ -231,6 +231,14 @@ def test_a11_pending_until_judged() -> None:
         "present",
     }
     assert {m.about for m in result.missing} == {"甲"}
+    assert str(result.missing[0].message) == "甲: Was safety education given?"
+
+
+def test_messages_call_people_by_name_where_the_key_is_a_number() -> None:
+    numbered = replace(class_teacher("17", good=None), name="班主任甲")
+    asked = classify(case(numbered), rules()).missing[0]
+    assert asked.about == "17"
+    assert str(asked.message) == "班主任甲: Was safety education given?"
 
 
 def test_a12_each_by_own_duty() -> None:

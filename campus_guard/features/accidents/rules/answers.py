@@ -35,6 +35,7 @@ class Victim:
 class Duty:
     """The duty of one responsible person; ``person`` is any stable key, None for nobody (A-25).
 
+    ``name`` is how messages call the person where the key is not fit to be read.
     ``override`` is the decision of the 行政会 against the questions (A-22) and needs a reason;
     ``replaces_reason_given`` belongs to a person on duty in the class teacher's stead (A-23).
     """
@@ -47,6 +48,12 @@ class Duty:
     override_reason_given: bool = False
     replaces_reason_given: bool = False
     confirmed_by: Confirmation = Confirmation.ADMIN_MEETING
+    name: str = ""
+
+    @property
+    def called(self) -> str:
+        """Return the name for messages; empty when nobody is named."""
+        return self.name or self.person or ""
 
 
 @dataclass(frozen=True)

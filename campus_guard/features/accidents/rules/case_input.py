@@ -51,6 +51,9 @@ from campus_guard.features.accidents.rules.settlement import (
 from campus_guard.features.accidents.rules.timeline import Chain, Times
 
 _BAD_IF_YES = frozenset({Question.LEFT_POST, Question.NEGLIGENT})
+_TRIP_WORDS = frozenset(
+    {"activity", "trip", "excursion", "outing", "event", "organised", "organized"}
+)
 _STAFF_ROLES: Mapping[str, StaffRole] = MappingProxyType(
     {
         "director": StaffRole.DIRECTOR,
@@ -96,8 +99,8 @@ def read_answers(inputs: Fields, rules: RuleSet) -> Answers:
 
 def _setting(inputs: Fields) -> Setting | None:
     value = inputs.get("setting")
-    text = str(value).lower()
-    if "activity" in text and not text.startswith("not"):
+    words = set(str(value).lower().replace("-", "_").split("_"))
+    if words & _TRIP_WORDS and not words & {"not", "unorganised", "unorganized"}:
         return Setting.OFF_CAMPUS_ACTIVITY
     setting = maybe_code(Setting, value, "setting")
     off_campus = setting in {Setting.NOT_SCHOOL, Setting.HOLIDAY}

@@ -92,10 +92,11 @@ def _presence(due: bool | None, present: bool | None) -> Mapping[Question, bool 
 
 
 def _ask(duty: Duty, question: Question) -> MissingAnswer:
-    person = duty.person or ""
-    who = person or label(duty.role)
+    who = duty.called or label(duty.role)
     return MissingAnswer(
-        question.value, person, msg("{who}: {question}", who=who, question=label(question))
+        question.value,
+        duty.person or "",
+        msg("{who}: {question}", who=who, question=label(question)),
     )
 
 

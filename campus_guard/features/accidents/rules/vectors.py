@@ -80,6 +80,8 @@ def _run_one(vector: object, number: int, rules: RuleSet) -> dict[str, Any]:
         return {**head, **_solve(str(kind), inputs, read_rules(inputs, rules))}
     except UserError as error:
         return {**head, "error": str(error.message)}
+    except ArithmeticError:
+        return {**head, "error": "a time or an amount is too large to count with"}
 
 
 def _solve(kind: str, inputs: Fields, rules: RuleSet) -> dict[str, Any]:

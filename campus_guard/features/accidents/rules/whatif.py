@@ -79,7 +79,7 @@ def _other_losses(answers: Answers, rules: RuleSet) -> Iterable[tuple[Message, A
 
 
 def _other_duties(duty: Duty) -> Iterable[tuple[Message, Duty]]:
-    who = duty.person or label(duty.role)
+    who = duty.called or label(duty.role)
     for question in QUESTIONS[duty.role]:
         for value in (True, False):
             if duty.answers.get(question) is value:
