@@ -148,9 +148,7 @@ def _read(top: _Node) -> RuleSet:
         minutes=_read_minutes(top.node("minutes")),
         director_every=management.whole("director_every", 1, 100),
         vp_every=management.whole("vp_every", 1, 100),
-        management_points=_table(
-            management.node("points"), _RESPONSIBLE, lambda n, k: n.whole(k, 0, 1000)
-        ),
+        management_points=_table(management.node("points"), _RESPONSIBLE, _whole_points),
         management_mode=management.code("mode", ManagementMode),
         full_score=top.whole("full_score", 1, 1000),
         allowance=top.money("allowance_yuan"),
@@ -168,8 +166,12 @@ def _read(top: _Node) -> RuleSet:
     )
 
 
+def _whole_points(node: _Node, key: str) -> int:
+    return node.whole(key, 0, 1000)
+
+
 def _points(node: _Node) -> Mapping[Tier, int]:
-    points = _table(node, Tier, lambda n, k: n.whole(k, 0, 1000))
+    points = _table(node, Tier, _whole_points)
     for tier in (Tier.A1, Tier.A2, Tier.A3):
         other = Tier(f"R{tier.severity.rank}")
         if points[other] < points[tier]:
