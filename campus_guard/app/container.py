@@ -6,6 +6,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from campus_guard.app.folder import (
+    SAMPLE_MARK,
+    SETUP_PREFIX,
+    database_file,
+    has_school,
+    is_sample,
+)
 from campus_guard.core.clock import Clock
 from campus_guard.core.errors import LoginError, NotFound, UserError, World, WorldError
 from campus_guard.core.files import sync_dir, write_atomically
@@ -16,12 +23,20 @@ from campus_guard.core.roles import OFFICE, Actor, Role
 from campus_guard.db.engine import create_file
 from campus_guard.db.keys import KdfCost, KeyFile, Keys, key_file, new_keys
 from campus_guard.db.service import Service, find_actor
-from campus_guard.db.session import DATABASE_FILE, Database
+from campus_guard.db.session import Database
 from campus_guard.features.admin import rules
 from campus_guard.features.admin.commands import CreateSchool
 
-SAMPLE_MARK = "sample_school"
-SETUP_PREFIX = ".setup-"
+__all__ = [
+    "Container",
+    "Draft",
+    "SchoolSetup",
+    "create_school",
+    "database_file",
+    "has_school",
+    "is_sample",
+    "open_school",
+]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,21 +76,6 @@ class Container:
     def close(self) -> None:
         """Give back the database."""
         self.db.close()
-
-
-def database_file(data_dir: Path) -> Path:
-    """Return where the database lies."""
-    return data_dir / DATABASE_FILE
-
-
-def has_school(data_dir: Path) -> bool:
-    """Tell whether the folder holds a school that can be opened (its file comes last)."""
-    return database_file(data_dir).exists()
-
-
-def is_sample(data_dir: Path) -> bool:
-    """Tell, without any key, whether the folder holds the sample school."""
-    return (data_dir / SAMPLE_MARK).exists()
 
 
 def allowed_keys(keys: Keys, role: Role) -> Keys:

@@ -7,7 +7,8 @@ from pathlib import Path
 from PySide6.QtCore import QLockFile, QObject
 from PySide6.QtNetwork import QLocalServer, QLocalSocket
 
-LOCK_FILE = ".window.lock"
+from campus_guard.app.folder import LOCK_FILE
+
 _RAISE = b"raise"
 _WAIT_MS = 2000
 

@@ -30,7 +30,9 @@ class Preferences:
     def from_values(cls, values: dict[str, Any]) -> "Preferences":
         """Return the preferences; what is unknown or makes no sense is left at its default."""
         known = {f.name: type(f.default) for f in fields(cls)}
-        good = {k: v for k, v in values.items() if k in known and type(v) is known[k]}
+        good: dict[str, Any] = {
+            k: v for k, v in values.items() if k in known and type(v) is known[k]
+        }
         if good.get("theme") not in (None, *THEMES) or good.get("language") not in (
             None,
             *LANGUAGES,

@@ -5,10 +5,13 @@ from pathlib import Path
 import pytest
 
 from campus_guard.app import container as c
+from campus_guard.app import folder
 from campus_guard.core.clock import FixedClock
 from campus_guard.core.errors import LoginError, UserError, WorldError
 from campus_guard.core.roles import Role
 from campus_guard.db.keys import KdfCost, KeyFile, key_file
+from campus_guard.db.restore import PENDING
+from campus_guard.db.session import DATABASE_FILE
 from campus_guard.features.admin.queries import OwnAccount, SchoolInfo
 
 CHEAP = KdfCost(1, 64, 1)
@@ -84,3 +87,8 @@ def test_only_the_office_holds_the_second_key(
     assert made.keys.vault.can_open
     assert not c.allowed_keys(made.keys, role).vault.can_open
     made.close()
+
+
+def test_the_light_names_are_those_of_the_database() -> None:
+    assert folder.DATABASE == DATABASE_FILE
+    assert folder.RESTORE_PENDING == PENDING

@@ -3,14 +3,14 @@
 import shutil
 import sys
 from datetime import date
+from pathlib import Path
 
 from campus_guard.app.commands.base import Caller, Exit
 from campus_guard.app.container import adopt, hidden_folder
 from campus_guard.app.demo.build import Scale, build_school
+from campus_guard.app.folder import LOCK_FILE, SAMPLE_PASSWORD
 from campus_guard.core.errors import UserError
 from campus_guard.core.i18n import msg
-
-SAMPLE_PASSWORD = "sample-2026"  # noqa: S105 - printed in the README and on the login page
 
 
 def run(caller: Caller, *, scale: str, seed: int, today: date | None) -> Exit:
@@ -19,7 +19,7 @@ def run(caller: Caller, *, scale: str, seed: int, today: date | None) -> Exit:
     It is built in a hidden folder and moved at the end: a killed run leaves nothing that opens.
     """
     data_dir = caller.data_dir
-    if data_dir.exists() and (not data_dir.is_dir() or any(data_dir.iterdir())):
+    if data_dir.exists() and (not data_dir.is_dir() or _full(data_dir)):
         raise UserError(
             msg("The folder {folder} is not empty. Choose an empty one.", folder=str(data_dir))
         )
@@ -43,6 +43,11 @@ def run(caller: Caller, *, scale: str, seed: int, today: date | None) -> Exit:
     )
     caller.answer(folder=str(data_dir), counts=counts, seed=seed, today=day)
     return Exit.OK
+
+
+def _full(folder: Path) -> bool:
+    """Tell whether anything lies there but the lock of a window that asked which school to open."""
+    return any(entry.name != LOCK_FILE for entry in folder.iterdir())
 
 
 def _progress(done: int, total: int, text: str) -> None:

@@ -1,5 +1,6 @@
 """Writing about the school, its accounts and settings. Key slots are the app's business."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -237,19 +238,19 @@ class AdmitRestore(Command[None]):
 
 
 @dataclass(frozen=True, kw_only=True)
-class SetSetting(Command[None]):
-    """Change one setting of the school."""
+class SetSettings(Command[None]):
+    """Change settings of the school."""
 
     roles = KEEPERS
-    key: str
-    value: Any
+    values: Mapping[str, Any]
 
     def apply(self, w: Write) -> None:
-        """Store it; raises UserError when the value is not allowed or concerns one account."""
-        spec = rules.setting(self.key)
-        if spec.scope is not rules.Scope.SCHOOL:
-            raise UserError(msg("Everybody chooses this for himself."))
-        _store(w, rules.stored_key(spec, ""), spec.checked(self.value))
+        """Store them; raises UserError when a value is not allowed or concerns one account."""
+        for key, value in self.values.items():
+            spec = rules.setting(key)
+            if spec.scope is not rules.Scope.SCHOOL:
+                raise UserError(msg("Everybody chooses this for himself."))
+            _store(w, rules.stored_key(spec, ""), spec.checked(value))
 
 
 @dataclass(frozen=True, kw_only=True)

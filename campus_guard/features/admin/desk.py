@@ -43,13 +43,25 @@ class BackupRow:
 
 
 @dataclass(frozen=True)
+class FindingRow:
+    """What one check found; ``grade`` is ok, warn or bad."""
+
+    check: str
+    grade: str
+    message: Message
+
+
+@dataclass(frozen=True)
 class HealthView:
-    """What the checks found; no problems: all is well."""
+    """What the checks found."""
 
     checked_at: datetime
-    links: int
-    head: str
-    problems: tuple[Message, ...]
+    findings: tuple[FindingRow, ...]
+
+    @property
+    def bad(self) -> tuple[FindingRow, ...]:
+        """Return what must be repaired."""
+        return tuple(f for f in self.findings if f.grade == "bad")
 
 
 class Desk(Protocol):

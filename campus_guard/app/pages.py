@@ -1,0 +1,23 @@
+"""Which pages there are, in the order of the navigation."""
+
+from campus_guard.core.roles import Role
+from campus_guard.features.accidents.ui import PAGES as ACCIDENTS
+from campus_guard.features.admin.desk import Desk
+from campus_guard.features.admin.ui.pages import admin_pages
+from campus_guard.features.calendar.ui import PAGES as CALENDAR
+from campus_guard.features.overview.ui import PAGES as OVERVIEW
+from campus_guard.features.people.ui import PAGES as PEOPLE
+from campus_guard.features.places.ui import PAGES as PLACES
+from campus_guard.ui.page import PageSpec
+
+
+def all_pages(desk: Desk) -> tuple[PageSpec, ...]:
+    """Return every page; the window shows each role its own."""
+    return (*OVERVIEW, *ACCIDENTS, *PEOPLE, *PLACES, *CALENDAR, *admin_pages(desk))
+
+
+def home_of(role: Role, specs: tuple[PageSpec, ...]) -> str:
+    """Return the page that a role sees first; empty for the first one it may see."""
+    wished = {Role.GATEKEEPER: ("gate", "accidents"), Role.MAINTAINER: ("backup",)}
+    known = {spec.key for spec in specs if role in spec.roles}
+    return next((key for key in wished.get(role, ("today",)) if key in known), "")
