@@ -8,7 +8,7 @@ from types import MappingProxyType
 from campus_guard.core.document import Kind, Series, Tone, Value
 
 # Light palette of ui.md, the same on screen and on paper.
-CHART_COLOURS = ("1F5FBF", "C47A10", "17703F", "B42318", "5B6675", "7A4FB5", "16324F", "2B8C9E")
+CHART_COLOURS = ("1F5FBF", "9A5B00", "17703F", "B42318", "5B6675", "16324F", "7A4FB5", "2B8C9E")
 TONE_COLOURS: Mapping[Tone, str] = MappingProxyType(
     {
         Tone.NORMAL: "1B2430",

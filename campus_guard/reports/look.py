@@ -15,8 +15,8 @@ LINE = "9AA7B6"  # grid: light, but still there on an old school printer
 FAINT = "DDE2EA"
 PRIMARY = "1F5FBF"
 SOFT = "EEF3FA"  # header cells
-WARM = "FDF6E9"  # notices
-WARM_EDGE = "C47A10"
+WARM = "FDF1DC"  # notices
+WARM_EDGE = "9A5B00"
 
 
 @dataclass(frozen=True)

@@ -57,138 +57,104 @@ TIERS = [
 
 def charts() -> list[d.Block]:
     twelve = [f"{m}月" for m in range(1, 13)]
+    now, before = d.Series("本学期", [3, 5, 2, None, 1]), d.Series("上学期", [4, 2, 6, 3, 2])
+    falls = d.Series("事故", [3, 5, 2, 0, 1, 4, 6, 2, 3, 5, 2, 1])
+    near = d.Series("险情", [6, 8, 4, 3, None, 7, 9, 5, 6, 8, 5, 4])
+    lines = [
+        d.Series(name, [(i * k) % 5 for i in range(12)])
+        for k, name in ((1, "教导处"), (2, "总务处"), (3, "少先队"))
+    ]
+    dense = [
+        d.Series(name, [(i * k + 100) * 1234 for i in range(12)])
+        for k, name in ((1, "甲"), (2, "乙"), (3, "丙"), (5, "丁"))
+    ]
+    places = [
+        "教学楼二层走廊及楼梯拐角区域（含开水间门前）",
+        "操场",
+        "食堂后门卸货区及垃圾转运点",
+        "校门口护学岗路段",
+        "实验楼三层化学准备室",
+    ]
+    said = "2026-09-01 至 2027-01-20，按发生时间计。"
+    kind = d.ChartKind
     return [
-        d.Chart(
-            d.ChartKind.BAR,
-            MONTHS,
-            [d.Series("本学期", [3, 5, 2, None, 1]), d.Series("上学期", [4, 2, 6, 3, 2])],
-            title="各月事故起数",
-            unit="起",
-            description="2026-09-01 至 2027-01-20，按发生时间计。",
-        ),
-        d.Chart(
-            d.ChartKind.LINE,
-            twelve,
-            [
-                d.Series("事故", [3, 5, 2, 0, 1, 4, 6, 2, 3, 5, 2, 1]),
-                d.Series("险情", [6, 8, 4, 3, None, 7, 9, 5, 6, 8, 5, 4]),
-            ],
-            title="全年走势",
-            unit="起",
-        ),
-        d.Chart(
-            d.ChartKind.BAR,
-            TIERS,
-            [d.Series("本学期", [12, 5, 2, 1, 0, 0])],
-            title="按六级分类",
-            unit="起",
-        ),
-        d.Chart(
-            d.ChartKind.STACKED,
-            twelve,
-            [
-                d.Series(n, [(i * k) % 5 for i in range(12)])
-                for k, n in ((1, "教导处"), (2, "总务处"), (3, "少先队"))
-            ],
-            title="按条线",
-            unit="起",
-        ),
-        d.Chart(
-            d.ChartKind.BAR,
-            [
-                "教学楼二层走廊及楼梯拐角区域（含开水间门前）",
-                "操场",
-                "食堂后门卸货区及垃圾转运点",
-                "校门口护学岗路段",
-                "实验楼三层化学准备室",
-            ],
-            [d.Series("一般", [4, 9, 2, 3, 1]), d.Series("较严重", [1, 2, 0, 0, 1])],
-            title="按地点（长名称）",
-            unit="起",
-        ),
-        d.Chart(
-            d.ChartKind.BAR,
-            twelve,
-            [
-                d.Series(n, [(i * k + 100) * 1234 for i in range(12)])
-                for k, n in ((1, "甲"), (2, "乙"), (3, "丙"), (5, "丁"))
-            ],
-            title="数值很密",
-            unit="元",
-        ),
-        d.Chart(d.ChartKind.BAR, MONTHS, [d.Series("本学期", [None] * 5)], title="没有记录的图"),
+        d.Chart(kind.BAR, MONTHS, [now, before], "各月事故起数", "起", said),
+        d.Chart(kind.LINE, twelve, [falls, near], "全年走势", "起"),
+        d.Chart(kind.BAR, TIERS, [d.Series("本学期", [12, 5, 2, 1, 0, 0])], "按六级分类", "起"),
+        d.Chart(kind.STACKED, twelve, lines, "按条线", "起"),
+        d.Chart(kind.HBAR, places, [d.Series("一般", [4, 9, 2, 3, 1])], "按地点（长名称）", "起"),
+        d.Chart(kind.BAR, twelve, dense, "数值很密", "元"),
+        d.Chart(kind.BAR, MONTHS, [d.Series("本学期", [None] * 5)], "没有记录的图"),
     ]
 
 
-def summary() -> d.ReportDoc:
-    rows = [
+def letters() -> d.Table:
+    columns = [
+        d.Column("层级"),
+        d.Column("应签", d.Kind.NUMBER),
+        d.Column("已签", d.Kind.NUMBER),
+        d.Column("签订率", d.Kind.PERCENT),
+    ]
+    rows = [("分管副校长", 3, 3, 1), ("中层", 8, 7, Decimal("0.875")), ("班主任", 36, 36, 1)]
+    return d.Table(
+        columns,
+        rows,
+        title="表 1 责任状",
+        totals=[("合计", 47, 46, Decimal("0.9787"))],
+        notes=["签订率 = 已签 ÷ 应签，截至 2026-11-20。"],
+    )
+
+
+def accidents() -> d.Table:
+    columns = [
+        d.Column("序号", d.Kind.NUMBER),
+        d.Column("编号"),
+        d.Column("日期", d.Kind.DATE),
+        d.Column("地点"),
+        d.Column("简要经过"),
+        d.Column("级别", align=d.Align.CENTER),
+        d.Column("损失(元)", d.Kind.MONEY),
+    ]
+    worse = d.Cell("较严重", d.Tone.WARNING, bold=True)
+    rows: list[d.Row] = [
         (
             i,
             f"SG-2026-{i:04d}",
             date(2026, 9, 1) + timedelta(days=3 * i),
             "操场",
-            LONG if i % 4 == 0 else "跑步摔倒擦伤",
-            d.Cell("较严重", d.Tone.WARNING, bold=True) if i % 4 == 0 else "一般",
+            "跑步摔倒擦伤" if i % 4 else LONG,
+            "一般" if i % 4 else worse,
             Decimal("120.50") * i,
         )
         for i in range(1, 31)
     ]
-    blocks: list[d.Block] = [
-        d.Heading("一、组织领导与责任落实"),
-        d.Paragraph(LONG * 3, indent=True),
-        d.Figures(
-            [
-                d.Figure("事故总数", "20", "起", "上学期 23 起（−13%）"),
-                d.Figure("每千名学生", "16.7", "起"),
-                d.Figure("按时上报", "18/20", "", "迟报待认定 2 步", d.Tone.WARNING),
-                d.Figure("未销号隐患", "未记录", "", "本期尚无台账", d.Tone.MUTED),
-            ]
-        ),
-        d.Heading("二、责任状签订", 2),
-        d.Table(
-            [
-                d.Column("层级"),
-                d.Column("应签", d.Kind.NUMBER),
-                d.Column("已签", d.Kind.NUMBER),
-                d.Column("签订率", d.Kind.PERCENT),
-            ],
-            [("分管副校长", 3, 3, 1), ("中层", 8, 7, Decimal("0.875")), ("班主任", 36, 36, 1)],
-            totals=[("合计", 47, 46, Decimal("0.9787"))],
-            title="表 1 责任状",
-            notes=["签订率 = 已签 ÷ 应签，截至 2026-11-20。"],
-        ),
-        d.Heading("五、安全事故情况"),
-        d.Paragraph("本学期共发生安全事故 20 起，其中责任事故 6 起。", d.Style.LEAD),
-        *charts(),
-        d.Heading("附表一 事故一览", 2),
-        d.Table(
-            [
-                d.Column("序号", d.Kind.NUMBER),
-                d.Column("编号"),
-                d.Column("日期", d.Kind.DATE),
-                d.Column("地点"),
-                d.Column("简要经过"),
-                d.Column("级别", align=d.Align.CENTER),
-                d.Column("损失(元)", d.Kind.MONEY),
-            ],
-            rows,
-            totals=[("", "合计", None, "", "", "", Decimal("56032.50"))],
-        ),
-        d.Heading("隐患排查", 3),
-        d.Table([d.Column("序号"), d.Column("隐患"), d.Column("整改")], [], empty_text="未记录"),
+    return d.Table(columns, rows, totals=[("", "合计", None, "", "", "", Decimal("56032.50"))])
+
+
+def figures() -> d.Figures:
+    return d.Figures(
+        [
+            d.Figure("事故总数", "20", "起", "上学期 23 起（−13%）"),
+            d.Figure("每千名学生", "16.7", "起"),
+            d.Figure("按时上报", "18/20", "", "迟报待认定 2 步", d.Tone.WARNING),
+            d.Figure("未销号隐患", "未记录", "", "本期尚无台账", d.Tone.MUTED),
+        ]
+    )
+
+
+def closing() -> list[d.Block]:
+    ticks = [
+        ("课间巡查", True),
+        ("午间巡查", False),
+        ("夜间巡查（寄宿）", None),
+        ("放学护导", True),
+    ]
+    return [
         d.Paragraph("有 2 起事故分级为暂定，缺少：住院天数。", d.Style.NOTICE),
         d.Heading("十一、下学期工作打算"),
         d.Bullets([LONG, "修订应急预案。", "开展消防演练 2 次。"], numbered=True),
         d.Bullets(["甲", LONG]),
-        d.Ticks(
-            [
-                ("课间巡查", True),
-                ("午间巡查", False),
-                ("夜间巡查（寄宿）", None),
-                ("放学护导", True),
-            ],
-            title="值周检查",
-        ),
+        d.Ticks(ticks, title="值周检查"),
         d.Image(png(), "图 1 现场照片（示例）"),
         d.Notes(
             [
@@ -198,6 +164,24 @@ def summary() -> d.ReportDoc:
             title="指标说明",
         ),
         d.Signatures(["编制人", "分管副校长", "校长（签字盖章）"], seal=True),
+    ]
+
+
+def summary() -> d.ReportDoc:
+    blocks: list[d.Block] = [
+        d.Heading("一、组织领导与责任落实"),
+        d.Paragraph(LONG * 3, indent=True),
+        figures(),
+        d.Heading("二、责任状签订", 2),
+        letters(),
+        d.Heading("五、安全事故情况"),
+        d.Paragraph("本学期共发生安全事故 20 起，其中责任事故 6 起。", d.Style.LEAD),
+        *charts(),
+        d.Heading("附表一 事故一览", 2),
+        accidents(),
+        d.Heading("隐患排查", 3),
+        d.Table([d.Column("序号"), d.Column("隐患"), d.Column("整改")], [], empty_text="未记录"),
+        *closing(),
     ]
     return paper(
         subtitle="2026-2027 学年第一学期",
