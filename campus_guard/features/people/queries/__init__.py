@@ -17,6 +17,9 @@ from campus_guard.features.people.queries.find import (
     FoundPupil,
     PersonNames,
     PupilNames,
+    found_by,
+    matching,
+    person_names,
 )
 from campus_guard.features.people.queries.organisation import (
     ExportGroup,
@@ -85,5 +88,8 @@ __all__ = [
     "SquadRow",
     "StaffPostRow",
     "StaffRow",
+    "found_by",
     "holder_at",
+    "matching",
+    "person_names",
 ]

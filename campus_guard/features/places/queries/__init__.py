@@ -1,0 +1,51 @@
+"""What can be asked about the campus."""
+
+from campus_guard.features.places.queries.exports import (
+    ExportAreas,
+    ExportGates,
+    ExportPatrolPoints,
+    ExportPosts,
+    ExportSlots,
+)
+from campus_guard.features.places.queries.lists import (
+    AreaDetail,
+    AreaFile,
+    AreaMemberRow,
+    AreaNames,
+    AreaRow,
+    FindAreas,
+    FoundArea,
+    GateRow,
+    GridTable,
+    ListAreas,
+    ListGates,
+    ListPatrolPoints,
+    ListPosts,
+    PointRow,
+    PostRow,
+    SlotRow,
+)
+
+__all__ = [
+    "AreaDetail",
+    "AreaFile",
+    "AreaMemberRow",
+    "AreaNames",
+    "AreaRow",
+    "ExportAreas",
+    "ExportGates",
+    "ExportPatrolPoints",
+    "ExportPosts",
+    "ExportSlots",
+    "FindAreas",
+    "FoundArea",
+    "GateRow",
+    "GridTable",
+    "ListAreas",
+    "ListGates",
+    "ListPatrolPoints",
+    "ListPosts",
+    "PointRow",
+    "PostRow",
+    "SlotRow",
+]
