@@ -98,7 +98,7 @@ def _looked_into(db: Database) -> Database:
     """Return ``db`` when the tables that every start needs can be read; else close it and raise."""
     try:
         with db.read() as session:
-            session.scalars(sa.select(Account.id)).all()
+            session.scalars(sa.select(Account)).all()
             audit.head(session)
     except BaseException:
         db.close()
