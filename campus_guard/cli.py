@@ -198,7 +198,7 @@ def _report(name: str, **options: Any) -> Callable[[Body], Body]:
         @common
         @click.option("--out", type=FILE, required=True, help="File to write (.pdf or .xlsx).")
         @click.pass_context
-        def command(ctx: click.Context, out: Path, **values: Any) -> None:
+        def command(ctx: click.Context, /, out: Path, **values: Any) -> None:
             def body(caller: Caller) -> int:
                 from campus_guard.app.commands.report import write
 
@@ -214,7 +214,11 @@ def _report(name: str, **options: Any) -> Callable[[Body], Body]:
     return wrap
 
 
-@_report("term-summary", term={"required": True, "help": "Term, like 2026-2027-1."})
+@_report(
+    "term-summary",
+    term={"required": True, "help": "Term, like 2026-2027-1."},
+    restricted={"is_flag": True, "help": "Name the persons in the annex; marked as internal."},
+)
 def _term_summary() -> None:
     """The principal's safety summary of a term."""
 

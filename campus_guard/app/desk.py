@@ -1,16 +1,16 @@
 """The program as the administration pages see it: accounts with keys, backups, checks."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from campus_guard.app import accounts
 from campus_guard.app.container import Container
-from campus_guard.app.papers import Papers
 from campus_guard.core.i18n import Translator
 from campus_guard.core.ids import parse_recovery
 from campus_guard.db.backup import back_up, list_backups
 from campus_guard.db.health import check_health, default_backups
+from campus_guard.db.paper import GetPaperHead
 from campus_guard.features.admin.commands import ChangeRole, CloseAccount, CreateAccount
 from campus_guard.features.admin.desk import BackupRow, FindingRow, HealthView, Step
 from campus_guard.features.admin.queries import AccountRow, GetSettings
@@ -65,8 +65,10 @@ class SessionDesk:
         """Return the sheet as PDF."""
         from campus_guard.reports.pdf import render_pdf
 
-        papers = Papers(self.container, self.tr)
-        return render_pdf(recovery_sheet(recovery, papers.school, self.tr, papers.stamp()))
+        head = self.container.service.ask(GetPaperHead())
+        now = self.container.clock.now().replace(second=0, microsecond=0)
+        stamp = replace(head.stamp, printed_at=now)
+        return render_pdf(recovery_sheet(recovery, head.school, self.tr, stamp))
 
     @property
     def folders(self) -> tuple[tuple[Path, bool], ...]:

@@ -81,7 +81,7 @@ class SignedIn:
         )
         window.guard.set_idle_minutes(program.preferences.idle_minutes)
         self._show_banners()
-        if not self._started:
+        if not self._started and not program.fixed:
             self._started = True
             self._after_start()
 

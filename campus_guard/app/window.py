@@ -69,6 +69,7 @@ class Program:
             self.preferences = replace(self.preferences, language=language)
         self.theme = Theme(app, Mode(self.preferences.theme), self.preferences.scale)
         self.signed_in: SignedIn | None = None
+        self.fixed = False
         self._crashes = CrashWindow()
         self._founder: Any = None
         self.front = Ops(None, self.anchor)
@@ -101,6 +102,19 @@ class Program:
         self._show_login()
         if told is not None:
             self.window.alerts.toast(told)
+
+    @property
+    def idle(self) -> bool:
+        """Tell whether nothing is under way in the background."""
+        ops = self.signed_in.ops if self.signed_in is not None else None
+        return self.front.idle and (ops is None or ops.idle)
+
+    def fix_look(self, language: str, theme: str) -> None:
+        """Keep one look whatever the accounts have chosen; nothing is saved (pictures)."""
+        self.preferences = replace(self.preferences, language=language, theme=theme, scale=100)
+        self.theme.set_mode(Mode(theme))
+        self.theme.set_scale(100)
+        self.fixed = True
 
     def come_forward(self) -> None:
         """Bring the window to the front (somebody started the program again)."""
@@ -158,6 +172,8 @@ class Program:
 
     def adopt_look(self, values: Any, username: str) -> None:
         """Use theme, size and language of an account; the window is made anew for a language."""
+        if self.fixed:
+            return
         wished = replace(
             self.preferences,
             theme=values["look.theme"],

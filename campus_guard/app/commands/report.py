@@ -6,10 +6,10 @@ from typing import Any
 
 from campus_guard.app.commands.base import Caller, Exit
 from campus_guard.app.container import Container
-from campus_guard.app.papers import Papers
 from campus_guard.core.document import ReportDoc
 from campus_guard.core.errors import NotFound, UserError
 from campus_guard.core.i18n import Translator, msg
+from campus_guard.db.paper import GetPaperHead
 
 Values = Mapping[str, Any]
 Make = Callable[[Container, Translator, Values], ReportDoc]
@@ -37,6 +37,16 @@ def write(caller: Caller, kind: str, out: Path, values: Values) -> Exit:
     return Exit.OK
 
 
+def _term_summary(school: Container, tr: Translator, values: Values) -> ReportDoc:
+    from campus_guard.features.overview.queries import TermSummary
+    from campus_guard.features.overview.report import term_summary
+
+    data = school.service.ask(TermSummary(term=str(values["term"]).strip()))
+    version = ", ".join(data.now.counts.rule_set_versions)
+    head = school.service.ask(GetPaperHead(rule_set_version=version))
+    return term_summary(data, tr, head.stamp, restricted=bool(values.get("restricted")))
+
+
 def _accident_first(school: Container, tr: Translator, values: Values) -> ReportDoc:
     from campus_guard.features.accidents.queries import FirstReport, ListAccidents
     from campus_guard.features.accidents.report import first_report
@@ -47,20 +57,20 @@ def _accident_first(school: Container, tr: Translator, values: Values) -> Report
     if row is None:
         raise NotFound(msg("There is no accident {number}.", number=number))
     view = school.service.ask(FirstReport(accident_id=row.id))
-    papers = Papers(school, tr)
-    return first_report(view, tr, papers.stamp(), papers.school)
+    return first_report(view.file, tr, view.stamp, view.school, sample=view.sample)
 
 
 def _accounts(school: Container, tr: Translator, _values: Values) -> ReportDoc:
     from campus_guard.features.admin.queries import ListAccounts
     from campus_guard.features.admin.report import account_list
 
-    papers = Papers(school, tr)
+    head = school.service.ask(GetPaperHead())
     accounts = school.service.ask(ListAccounts())
-    return account_list(accounts, papers.school, tr, papers.stamp())
+    return account_list(accounts, head.school, tr, head.stamp)
 
 
 KINDS: Mapping[str, Make] = {
+    "term-summary": _term_summary,
     "accident-first": _accident_first,
     "accounts": _accounts,
 }

@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from campus_guard.app.commands.base import Caller, Exit
-from campus_guard.app.papers import Papers
 from campus_guard.core.errors import UserError
 from campus_guard.core.i18n import LANGUAGES, load_translator, msg
 from campus_guard.core.paths import resource
 from campus_guard.core.sheet_parse import parse_rows
 from campus_guard.core.sheets import RowError, schema_sheet
 from campus_guard.db.imports import CheckImport, ImportErrors, Transfer, with_headers
+from campus_guard.db.paper import GetPaperHead
 from campus_guard.features.calendar.sheets import TRANSFERS as CALENDAR
 from campus_guard.features.people.sheets import TRANSFERS as PEOPLE
 from campus_guard.features.places.sheets import TRANSFERS as PLACES
@@ -80,7 +80,7 @@ def run_export(caller: Caller, kind: str, file: Path, *, dry_run: bool) -> Exit:
         records = school.service.ask(transfer.records())
         left_out: list[str] = []
         if not dry_run:
-            stamp = Papers(school, caller.tr).stamp()
+            stamp = school.service.ask(GetPaperHead()).stamp
             sheet = schema_sheet(transfer.schema, records, caller.tr)
             left_out = write_xlsx([sheet], file, tr=caller.tr, stamp=stamp)
     for sentence in left_out:
