@@ -115,6 +115,8 @@ def test_saving_twice_makes_one_file_and_numbers_are_never_reused(director: Serv
         ({"narrative": "跌" * 20_001}, "narrative"),
         ({"property_loss": Decimal(-1)}, "property_loss"),
         ({"property_loss": Decimal("NaN")}, "property_loss"),
+        ({"property_loss": Decimal("0.001")}, "property_loss"),
+        ({"property_loss": Decimal("1e10")}, "property_loss"),
     ],
 )
 def test_impossible_facts_are_refused_beside_their_field(

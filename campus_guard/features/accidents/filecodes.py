@@ -54,7 +54,7 @@ METHOD_LABELS: Mapping[Method, Message] = {
 }
 
 EVENT_LABELS: Mapping[EventKind, Message] = {
-    EventKind.REGISTERED: msg("Recorded"),
+    EventKind.REGISTERED: msg("Accident recorded"),
     EventKind.UPDATED: msg("Corrected or completed"),
     EventKind.GRADED: msg("Graded"),
     EventKind.REGRADED: msg("Re-graded"),
@@ -69,9 +69,9 @@ EVENT_LABELS: Mapping[EventKind, Message] = {
     EventKind.STATE_CHANGED: msg("State changed"),
     EventKind.APPROVED: msg("Approved"),
     EventKind.APPROVAL_UNDONE: msg("Approval undone"),
-    EventKind.VOIDED: msg("Voided"),
+    EventKind.VOIDED: msg("File voided"),
     EventKind.UNVOIDED: msg("Voiding taken back"),
     EventKind.OPENED: msg("Restricted file opened"),
     EventKind.PRINTED: msg("Printed"),
-    EventKind.NOTE: msg("Note"),
+    EventKind.NOTE: msg("Remark"),
 }

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import fields
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from campus_guard.core.errors import UserError
@@ -101,12 +102,16 @@ def checked_facts(facts: Facts, now: datetime) -> Facts:
     if not clean.narrative:
         errors["narrative"] = msg("What happened?")
     _check_times(clean, now, errors)
-    loss = clean.property_loss
-    if loss is not None and not (loss.is_finite() and 0 <= loss < 10**13):
+    if clean.property_loss is not None and not _is_money(clean.property_loss):
         errors["property_loss"] = msg("The loss must be an amount of 0 or more.")
     if errors:
         raise UserError(msg("Some answers cannot be used."), errors)
     return clean
+
+
+def _is_money(amount: Decimal) -> bool:
+    """Tell whether an amount is one of whole fen, from 0 to below ten billion yuan."""
+    return amount.is_finite() and 0 <= amount < 10**10 and amount * 100 == int(amount * 100)
 
 
 def _check_times(facts: Facts, now: datetime, errors: dict[str, Message]) -> None:

@@ -1,6 +1,7 @@
 """What can be asked about accidents."""
 
 from campus_guard.features.accidents.queries.detail import (
+    FirstReport,
     GetAccident,
     OpenAttachment,
     RuleSetInForce,
@@ -23,6 +24,7 @@ from campus_guard.features.accidents.queries.rows import (
     FindingRow,
     MyReport,
     OpenedFile,
+    PaperView,
     RuleSetRow,
     RunningDeadline,
     StepView,
@@ -49,12 +51,14 @@ __all__ = [
     "DeadlinesRunning",
     "EventView",
     "FindingRow",
+    "FirstReport",
     "GetAccident",
     "ListAccidents",
     "MyReport",
     "MyReports",
     "OpenAttachment",
     "OpenedFile",
+    "PaperView",
     "RuleSetInForce",
     "RuleSetRow",
     "RuleSets",

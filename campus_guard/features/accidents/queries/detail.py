@@ -5,10 +5,12 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
+from campus_guard.core.document import Stamp
 from campus_guard.core.errors import NotFound
 from campus_guard.core.i18n import msg
 from campus_guard.core.roles import OFFICE, RECORDERS
 from campus_guard.core.text import mask_name
+from campus_guard.db import audit
 from campus_guard.db.models import (
     Accident,
     AccidentContact,
@@ -21,6 +23,7 @@ from campus_guard.db.models import (
     Person,
     Pupil,
     RuleSetRecord,
+    School,
     SchoolClass,
 )
 from campus_guard.db.service import Query, Read
@@ -41,6 +44,7 @@ from campus_guard.features.accidents.queries.rows import (
     AttachmentView,
     EventView,
     OpenedFile,
+    PaperView,
     RuleSetRow,
     StepView,
     TellingView,
@@ -253,6 +257,28 @@ def _attachments(r: Read, row: Accident) -> tuple[AttachmentView, ...]:
         )
         for a in r.session.scalars(query)
     )
+
+
+@dataclass(frozen=True, kw_only=True)
+class FirstReport(Query[PaperView]):
+    """The file and the footer of its first report, from one snapshot."""
+
+    roles = OFFICE
+    accident_id: int
+
+    def fetch(self, r: Read) -> PaperView:
+        file = GetAccident(accident_id=self.accident_id).fetch(r)
+        school = r.session.scalars(sa.select(School)).first()
+        head = audit.head(r.session)
+        stamp = Stamp(
+            printed_by=r.actor.name,
+            printed_at=r.now.replace(second=0, microsecond=0),
+            rule_set_version=file.rules.version,
+            audit_count=head.count,
+            audit_head=head.head,
+        )
+        name, sample = (school.name, school.sample) if school else ("", False)
+        return PaperView(file, name, sample, stamp)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
+from campus_guard.core.document import Stamp
 from campus_guard.core.i18n import Message
 from campus_guard.features.accidents.filecodes import EventKind, Method
 from campus_guard.features.accidents.inputs import Case, VictimInput
@@ -306,3 +307,13 @@ class RuleSetRow:
     created_at: datetime
     created_by: str
     text: str
+
+
+@dataclass(frozen=True)
+class PaperView:
+    """What the first report prints: the file, the school's name, who prints what state."""
+
+    file: AccidentDetail
+    school: str
+    sample: bool
+    stamp: Stamp

@@ -46,9 +46,6 @@ from campus_guard.features.accidents.states import AccidentState
 
 T = TypeVar("T", AccidentVictim, AccidentStep, AccidentFinding)
 
-LINE_OF_STAFF: Mapping[str, str] = {"pioneers": "young_pioneers"}
-"""Lines that the staff register calls otherwise than the scheme."""
-
 _STAFF_ROLES: Mapping[str, StaffRole] = {
     "first_responsible": StaffRole.PRINCIPAL,
     "vice_principal": StaffRole.VICE_PRINCIPAL,
@@ -263,8 +260,7 @@ def _member(person: Person, position: Position | None) -> StaffMember:
     if position is None:
         return StaffMember(str(person.id))
     lines = {*position.lines, *([position.line] if position.line else [])}
-    named = frozenset(LINE_OF_STAFF.get(line, line) for line in lines)
-    return StaffMember(str(person.id), _STAFF_ROLES[position.position], named)
+    return StaffMember(str(person.id), _STAFF_ROLES[position.position], frozenset(lines))
 
 
 def _settled(finding: FindingRow) -> SettledFinding:
