@@ -32,7 +32,7 @@ class Dialogs:
         """Ask before something that cannot be undone; ``then`` only on ``yes``."""
         agree = _button(yes, "danger" if danger else "primary")
         question = Question(owner, title, text, [_button(self._tr("Cancel")), agree])
-        question.accepted.connect(then)
+        question.accepted.connect(lambda: then())
         question.open()
         question.buttons[0 if danger else 1].setFocus()
 

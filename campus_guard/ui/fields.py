@@ -107,7 +107,7 @@ class Field(QWidget):
         self._hint = hint
         self.set_error(None)
 
-    def say(self, message: Message | None, tone: Tone = Tone.MUTED) -> None:
+    def say(self, message: Message | str | None, tone: Tone = Tone.MUTED) -> None:
         """Show a sentence under the field that is no error."""
         self._write(self.ctx.tr(message) if message else "", tone)
         self._mark("")

@@ -202,7 +202,7 @@ def make_calendar(ctx: UiContext) -> QCalendarWidget:
     calendar.setFirstDayOfWeek(Qt.DayOfWeek.Monday)
     calendar.setVerticalHeaderFormat(QCalendarWidget.VerticalHeaderFormat.NoVerticalHeader)
     calendar.setGridVisible(False)
-    calendar.setAccessibleName(ctx.tr("Calendar"))
+    calendar.setAccessibleName(ctx.tr("Choose a day"))
     for frame in calendar.findChildren(QFrame):
         frame.setFrameShape(QFrame.Shape.NoFrame)
     return calendar

@@ -98,7 +98,7 @@ class FormDialog(QDialog):
             self.windowTitle(),
             self.ctx.tr("What you typed is not saved. Throw it away?"),
             self.ctx.tr("Throw away"),
-            super().reject,
+            lambda: QDialog.reject(self),
             danger=True,
         )
 

@@ -6,9 +6,10 @@ has them; so this is one, and it looks at the event's type first.
 
 from collections.abc import Callable
 
+import shiboken6
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QApplication, QToolTip, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QToolTip, QWidget
 
 HIDE_KEY = Qt.Key.Key_F12
 _SIGNS_OF_LIFE = frozenset(
@@ -23,6 +24,33 @@ _SIGNS_OF_LIFE = frozenset(
 )
 
 
+class _Covered:
+    """A window out of sight, with the selection of the line in which somebody was typing.
+
+    QDialog treats its focus widget at every show as if Tab had gone there, which selects all:
+    the next key would then throw away what was typed.
+    """
+
+    def __init__(self, window: QWidget) -> None:
+        self._window = window
+        line = window.focusWidget()
+        self._line = line if isinstance(line, QLineEdit) else None
+        if self._line is not None:
+            self._cursor = self._line.cursorPosition()
+            self._start = self._line.selectionStart()
+            self._length = len(self._line.selectedText())
+
+    def show(self) -> None:
+        """Bring the window back, if it is still alive, as it was."""
+        if not shiboken6.isValid(self._window):
+            return
+        self._window.show()
+        if self._line is not None and shiboken6.isValid(self._line):
+            self._line.setCursorPosition(self._cursor)
+            if self._start >= 0:
+                self._line.setSelection(self._start, self._length)
+
+
 class Guard(QObject):
     """Calls ``hide`` on F12, ``lock`` on Ctrl+L and after ``idle_minutes`` without a key."""
 
@@ -31,7 +59,7 @@ class Guard(QObject):
         self._window = window
         self._hide = hide
         self._lock = lock
-        self._covered: list[QWidget] = []
+        self._covered: list[_Covered] = []
         self._covering = False
         self._idle = QTimer(self, singleShot=True)
         self._idle.timeout.connect(lock)
@@ -56,15 +84,15 @@ class Guard(QObject):
                 break
         for widget in QApplication.topLevelWidgets():
             if widget.isVisible() and self._foreign(widget):
-                self._covered.append(widget)
+                self._covered.append(_Covered(widget))
                 widget.hide()
 
     def uncover(self) -> None:
         """Bring back what was covered, in the same order."""
         self._covering = False
         covered, self._covered = self._covered, []
-        for widget in covered:
-            widget.show()
+        for one in covered:
+            one.show()
 
     @property
     def covering(self) -> bool:
@@ -97,7 +125,7 @@ class Guard(QObject):
     def _shown(self, widget: QWidget) -> None:
         if widget.isWindow() and self._foreign(widget):
             if widget.windowType() not in (Qt.WindowType.ToolTip, Qt.WindowType.Popup):
-                self._covered.append(widget)
+                self._covered.append(_Covered(widget))
             QTimer.singleShot(0, widget, widget.hide)
 
     def _foreign(self, widget: QWidget) -> bool:

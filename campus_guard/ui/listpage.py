@@ -151,6 +151,10 @@ class ListPage(Page):
         self.select(item)
         self.table.setFocus()
 
+    def focus_start(self) -> None:
+        """Go to the table."""
+        self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def focus_search(self) -> None:
         """Go to the search box."""
         self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)

@@ -42,6 +42,16 @@ class Page(QWidget):
     def print_(self) -> None:
         """Print what the page shows, through the preview (Ctrl+P)."""
 
+    def focus_start(self) -> None:
+        """Put the cursor where work begins; called when the page comes to the front."""
+        widget = self.nextInFocusChain()
+        while widget is not None and widget is not self:
+            inside = self.isAncestorOf(widget) and widget.isVisibleTo(self)
+            if inside and widget.isEnabled() and widget.focusPolicy() & Qt.FocusPolicy.TabFocus:
+                widget.setFocus(Qt.FocusReason.OtherFocusReason)
+                return
+            widget = widget.nextInFocusChain()
+
     def focus_search(self) -> None:
         """Put the cursor into the search box (Ctrl+F)."""
 
@@ -140,6 +150,10 @@ class TabbedPage(Page):
     def focus_search(self) -> None:
         """Pass Ctrl+F on."""
         self.current.focus_search()
+
+    def focus_start(self) -> None:
+        """Pass it on."""
+        self.current.focus_start()
 
     def open_args(self, **args: Any) -> None:
         """Go to the tab named ``tab`` first."""

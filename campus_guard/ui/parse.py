@@ -89,7 +89,7 @@ def parse_money(text: str) -> Decimal | None:
     if text.endswith("万"):
         text, factor = text[:-1].strip(), 10_000
     amount = _decimal(text) * factor
-    if amount != amount.quantize(Decimal("0.01")) or not 0 <= amount <= _LARGEST:
+    if not 0 <= amount <= _LARGEST or amount != amount.quantize(Decimal("0.01")):
         raise UserError(msg("Type yuan with at most two decimals."))
     return amount.quantize(Decimal("0.01"))
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import QModelIndex, QObject, Qt, QTimer
-from PySide6.QtGui import QStandardItem, QStandardItemModel
+from PySide6.QtGui import QKeyEvent, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QCompleter, QLineEdit, QListView, QPushButton, QWidget
 
 from campus_guard.core.errors import UserError
@@ -19,6 +19,7 @@ from campus_guard.ui.flow import FlowLayout
 from campus_guard.ui.layout import vbox
 
 _WAIT_MS = 60
+_FOR_POPUP = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Escape)
 _ROLE = Qt.ItemDataRole.UserRole + 1
 
 
@@ -83,17 +84,27 @@ class FinderLine(QLineEdit):
         popup.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
         completer.setPopup(popup)
         completer.activated[QModelIndex].connect(self._take)
-        self.setCompleter(completer)
+        # Not setCompleter(): QLineEdit would write each highlighted row over what was typed.
+        completer.setWidget(self)
+        self._completer = completer
+        self.popup = popup
         self._wait = QTimer(self, singleShot=True, interval=_WAIT_MS)
         self._wait.timeout.connect(self._search)
         self.textEdited.connect(lambda: self._wait.start())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Leave Enter and Esc to the candidates while they are in sight."""
+        if self.popup.isVisible() and event.key() in _FOR_POPUP:
+            event.ignore()
+            return
+        super().keyPressEvent(event)
 
     def _search(self) -> None:
         text = self.text().strip()
         if text:
             self._source(text, self._show, self)
         else:
-            self.completer().popup().hide()
+            self.popup.hide()
 
     def _show(self, candidates: list[Candidate]) -> None:
         self._model.clear()
@@ -102,18 +113,16 @@ class FinderLine(QLineEdit):
             item = QStandardItem(words)
             item.setData(candidate, _ROLE)
             self._model.appendRow(item)
-        popup = self.completer().popup()
         if candidates and self.hasFocus():
-            self.completer().complete()
-            popup.setCurrentIndex(self.completer().completionModel().index(0, 0))
+            self._completer.complete()
+            self.popup.setCurrentIndex(self._completer.completionModel().index(0, 0))
         else:
-            popup.hide()
+            self.popup.hide()
 
     def _take(self, index: QModelIndex) -> None:
         candidate = index.data(_ROLE)
         if candidate is not None:
-            # After this, QLineEdit writes the row's words into itself: so let it go first.
-            QTimer.singleShot(0, self, lambda: self._picked(candidate))
+            self._picked(candidate)
 
 
 class PickerField(Field):
@@ -171,7 +180,7 @@ class PickerField(Field):
         self.input.setCursorPosition(0)
         self.set_error(None)
         if self._candidate and self._candidate.detail:
-            self.say(msg("{text}", text=self._candidate.detail))
+            self.say(self._candidate.detail)
 
     def _pick(self, candidate: Candidate) -> None:
         self.set_value(candidate)
@@ -183,7 +192,7 @@ class PickerField(Field):
         self.changed.emit()
 
     def _left(self) -> None:
-        if not self.empty() and not self.input.completer().popup().isVisible():
+        if not self.empty() and not self.input.popup.isVisible():
             self.check()
 
 

@@ -45,13 +45,15 @@ class SettingsDialog(QDialog):
         self.setWindowTitle(tr("Settings"))
         modes = [
             (Mode.SYSTEM, msg("As the system")),
-            (Mode.LIGHT, msg("Light")),
-            (Mode.DARK, msg("Dark")),
+            (Mode.LIGHT, msg("Light colours")),
+            (Mode.DARK, msg("Dark colours")),
         ]
         waits = [(m, msg("{n} minutes", n=m) if m else msg("Never")) for m in IDLE_MINUTES]
         self.form = Form(ctx)
         self.form.row(RadioField(ctx, "mode", msg("Colours"), modes))
-        self.form.row(ChoiceField(ctx, "scale", msg("Size"), [(s, f"{s} %") for s in SCALES]))
+        self.form.row(
+            ChoiceField(ctx, "scale", msg("Size of everything"), [(s, f"{s} %") for s in SCALES])
+        )
         hint = msg("Pages open anew in the other language.")
         self.form.row(ChoiceField(ctx, "language", msg("Language"), LANGUAGE_NAMES, hint=hint))
         self.form.row(ChoiceField(ctx, "idle_minutes", msg("Lock when nobody types for"), waits))

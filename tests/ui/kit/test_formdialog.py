@@ -6,10 +6,12 @@ from dataclasses import dataclass
 import pytest
 import shiboken6
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from campus_guard.core.errors import Conflict, UserError, World, WorldError
 from campus_guard.core.i18n import msg
+from campus_guard.ui.dialogs import Dialogs, Question
 from campus_guard.ui.formdialog import FormDialog, ask_reason
 from campus_guard.ui.forms import Form, TextField
 from tests.ui.conftest import Kit
@@ -159,6 +161,17 @@ def test_esc_asks_before_throwing_text_away(kit: Kit, dialog: FormDialog, qtbot:
     kit.dialogs.answers.append(True)
     dialog.close()
     qtbot.waitUntil(lambda: closed(dialog))
+
+
+def test_the_real_question_throws_away_too(kit: Kit, dialog: FormDialog, qtbot: QtBot) -> None:
+    object.__setattr__(kit, "dialogs", Dialogs(kit.tr))
+    commit_text(dialog.form["name"].input, "张")
+    qtbot.keyClick(dialog, Qt.Key.Key_Escape)
+    question = QApplication.activeModalWidget()
+    assert isinstance(question, Question)
+    question.buttons[1].click()
+    qtbot.waitUntil(lambda: closed(dialog))
+    assert QApplication.activeModalWidget() is None
 
 
 def test_esc_closes_an_untouched_form_without_a_question(

@@ -230,8 +230,9 @@ def test_a_picker_finds_by_letters_and_keeps_the_id(form: Form, qtbot: QtBot) ->
     field = form["picker"]
     field.input.setFocus()
     qtbot.keyClicks(field.input, "lsl")
-    popup = field.input.completer().popup()
+    popup = field.input.popup
     qtbot.waitUntil(popup.isVisible, timeout=2000)
+    assert field.input.text() == "lsl"
     qtbot.keyClick(popup, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: field.candidate is not None, timeout=2000)
     assert field.value() == 2

@@ -15,8 +15,9 @@ from campus_guard.core.i18n import Message, msg
 from campus_guard.core.roles import DIRECTOR_ONLY, EVERYONE, PRINCIPAL_ONLY
 from campus_guard.ui.context import UiContext
 from campus_guard.ui.page import Page, PageSpec
+from campus_guard.ui.session import page_keys
 from campus_guard.ui.settings import Look, SettingsDialog
-from campus_guard.ui.shell import Window, page_keys
+from campus_guard.ui.shell import Window
 from tests.ui.conftest import Kit
 from tests.ui.kit.support import FakeDialogs, unnamed
 
@@ -135,6 +136,7 @@ def test_pages_load_when_first_seen_and_when_out_of_date(window: Window, kit: Ki
 def test_keys_reach_the_page_in_sight(window: Window) -> None:
     press(window, Qt.Key.Key_F3)
     assert window.session.current.key == "accidents"
+    assert window.focusWidget() is page(window, "accidents").line
     for key in (Qt.Key.Key_N, Qt.Key.Key_P, Qt.Key.Key_F):
         press(window, key, CTRL)
     assert page(window, "accidents").log == ["reload", "new", "print", "search"]
@@ -212,6 +214,34 @@ def test_lock_covers_dialogs_and_brings_them_back(window: Window, qtbot: QtBot) 
     assert late.isVisible()
     for one in (late, inner, dialog):
         one.close()
+
+
+def test_hiding_keeps_the_cursor_where_it_was(window: Window, qtbot: QtBot) -> None:
+    dialog = QDialog(window)
+    line = QLineEdit("张示例", dialog)
+    dialog.open()
+    line.setFocus()
+    line.setCursorPosition(2)
+    press(window, Qt.Key.Key_F12)
+    press(window, Qt.Key.Key_F12)
+    assert dialog.isVisible()
+    qtbot.keyClicks(line, "x")
+    assert line.text() == "张示x例"
+    line.setSelection(1, 2)
+    press(window, Qt.Key.Key_F12)
+    press(window, Qt.Key.Key_F12)
+    assert line.selectedText() == "示x"
+    dialog.close()
+
+
+def test_a_dialog_that_died_meanwhile_stays_away(window: Window, qtbot: QtBot) -> None:
+    dialog = QDialog(window)
+    dialog.open()
+    window.lock()
+    dialog.deleteLater()
+    qtbot.wait(10)
+    unlock(window, "sample-2026")
+    assert not window.locked
 
 
 def test_a_wrong_password_opens_nothing(window: Window) -> None:
