@@ -257,7 +257,7 @@ _Records = tuple[Mapping[str, Value], ...]
 
 
 def _numbers(r: Read) -> dict[int, str]:
-    return dict(r.session.execute(sa.select(Person.id, Person.staff_number)).tuples())
+    return dict(r.session.execute(sa.select(Person.id, Person.staff_number)).tuples().all())
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -152,7 +152,7 @@ def area_paths(r: Read) -> dict[int, str]:
 
 
 def _names(r: Read) -> dict[int, str]:
-    return dict(r.session.execute(sa.select(Person.id, Person.name)).tuples())
+    return dict(r.session.execute(sa.select(Person.id, Person.name)).tuples().all())
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -197,7 +197,7 @@ def _counts(r: Read, model: type[AreaMember] | type[AreaSlot]) -> dict[int, int]
     query = sa.select(model.area_id, sa.func.count()).group_by(model.area_id)
     if model is AreaSlot:
         query = query.where(AreaSlot.voided_at.is_(None))
-    return dict(r.session.execute(query).tuples())
+    return dict(r.session.execute(query).tuples().all())
 
 
 def area_rows(r: Read, *, voided: bool = False) -> list[AreaRow]:

@@ -1,0 +1,232 @@
+"""Builds the sample school in an empty folder."""
+
+import json
+import random
+from collections.abc import Callable, Mapping
+from contextlib import ExitStack, closing
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from campus_guard.app.accounts import add_account
+from campus_guard.app.container import Container, SchoolSetup, create_school, open_with_keys
+from campus_guard.app.demo.accidents import Cast, Story
+from campus_guard.app.demo.dates import SampleTerm, SampleYear, history, moments
+from campus_guard.app.demo.people import Crowd, Size, make_crowd
+from campus_guard.app.demo.places import fill_places
+from campus_guard.core.clock import CHINA, FixedClock, SystemClock
+from campus_guard.core.ids import derived_uid
+from campus_guard.core.paths import resource
+from campus_guard.core.roles import Role
+from campus_guard.db.keys import KdfCost
+from campus_guard.db.service import Service
+from campus_guard.features.admin.commands import CreateAccount
+from campus_guard.features.calendar.commands import CreateSchoolYear, LoadPeriods, TermDates
+from campus_guard.features.people.commands import (
+    ImportCertificates,
+    ImportClasses,
+    ImportGroup,
+    ImportPositions,
+    ImportPupils,
+    ImportSquads,
+    ImportStaff,
+    LoadPostCatalogue,
+)
+from campus_guard.features.people.queries import FindPeople, FindPupils
+from campus_guard.features.places.queries import ListAreas
+
+PASSWORD = "sample-2026"  # noqa: S105 - told on the login page, opens made-up records only
+ACCOUNTS = (
+    ("xiaozhang", "示例校长", Role.PRINCIPAL),
+    ("anquan", "示例安全主任", Role.DIRECTOR),
+    ("menwei", "示例门卫", Role.GATEKEEPER),
+    ("weihu", "示例维护员", Role.MAINTAINER),
+)
+Progress = Callable[[int, int, str], None]
+
+
+class Scale(StrEnum):
+    """How large the sample school is."""
+
+    SMALL = "small"
+    SCHOOL = "school"
+    DECADE = "decade"
+
+
+_SCHOOL = Size(6, (33, 34, 33), 90, 8, 44, 2)
+SIZES: Mapping[Scale, Size] = {
+    Scale.SMALL: Size(1, (20,), 20, 2, 14, 2),
+    Scale.SCHOOL: _SCHOOL,
+    Scale.DECADE: Size(6, (33, 34, 33), 90, 8, 44, 20),
+}
+
+
+@dataclass(frozen=True)
+class DemoReport:
+    """What was built: how many of each kind, and the moment of the last record."""
+
+    counts: Mapping[str, int]
+    ends_at: datetime
+
+
+def build_school(
+    data_dir: Path,
+    scale: Scale,
+    seed: int,
+    today: date,
+    *,
+    progress: Progress | None = None,
+    cost: KdfCost | None = None,
+) -> DemoReport:
+    """Build 示例小学 in ``data_dir`` and return what it holds.
+
+    Its records end on ``today``. Raises UserError when the folder already holds a school.
+    """
+    say = progress or _silent
+    size = SIZES[scale]
+    rng = random.Random(f"{scale}-{seed}")  # noqa: S311 - sample data, no secret
+    years, terms = history(today, size.terms)
+    end = _end(today)
+    start = datetime.combine(terms[0].starts_on - timedelta(days=3), time(9), CHINA)
+    clock = FixedClock(min(start, end - timedelta(days=1)))
+    with ExitStack() as opened:
+        container = opened.enter_context(closing(_create(data_dir, clock, cost)))
+        principal = container.service
+        _fill_calendar(principal, years, seed)
+        crowd = make_crowd(rng, size, clock.today(), today, _year_name(years[-1]))
+        say(1, 4, "people")
+        _fill_people(principal, crowd)
+        areas = fill_places(principal, [s.staff_number for s in crowd.staff])
+        say(2, 4, "accidents")
+        services = {
+            name: opened.enter_context(
+                closing(open_with_keys(data_dir, container.keys, name, clock))
+            )
+            for name in ("anquan", "menwei")
+        }
+        story = _story(rng, clock, services, _cast(principal, crowd, areas), end, seed)
+        for term in terms:
+            story.plan(moments(rng, term, today, size.accidents_per_term))
+        story.plan_fresh()
+        events = _play(story, say)
+        return DemoReport(_counts(crowd, terms, events), clock.at)
+
+
+def _silent(_done: int, _total: int, _text: str) -> None:
+    """Tell nobody."""
+
+
+def _end(today: date) -> datetime:
+    """Return the last moment of the records: the afternoon of ``today``, never in the future."""
+    end = datetime.combine(today, time(16, 40), CHINA)
+    return min(end, SystemClock().now().replace(second=0, microsecond=0))
+
+
+def _create(data_dir: Path, clock: FixedClock, cost: KdfCost | None) -> Container:
+    username, name, role = ACCOUNTS[0]
+    setup = SchoolSetup(
+        name="示例小学",
+        kind="primary",
+        settlement="urban",
+        boarding=True,
+        username=username,
+        account_name=name,
+        role=role,
+        password=PASSWORD,
+        sample=True,
+    )
+    container, _ = create_school(data_dir, setup, clock, cost=cost)
+    for username, name, role in ACCOUNTS[1:]:
+        add_account(
+            container,
+            CreateAccount(
+                uid=derived_uid("account", username), username=username, name=name, role=role
+            ),
+            PASSWORD,
+            cost=cost,
+        )
+    return container
+
+
+def _year_name(year: SampleYear) -> str:
+    return f"{year.first.starts_on.year}-{year.second.starts_on.year}"
+
+
+def _fill_calendar(service: Service, years: list[SampleYear], seed: int) -> None:
+    for year in years:
+        terms = tuple(TermDates(t.starts_on, t.ends_on) for t in (year.first, year.second))
+        service.run(
+            CreateSchoolYear(
+                uid=derived_uid("year", seed, year.first.starts_on),
+                starts_on=year.first.starts_on,
+                terms=terms,
+            )
+        )
+    service.run(LoadPeriods())
+
+
+def _fill_people(service: Service, crowd: Crowd) -> None:
+    service.run(LoadPostCatalogue())
+    service.run(ImportStaff(rows=crowd.staff))
+    service.run(ImportCertificates(rows=crowd.certificates))
+    service.run(ImportClasses(rows=crowd.classes))
+    service.run(ImportPupils(rows=crowd.pupils))
+    service.run(ImportPositions(rows=crowd.positions))
+    service.run(ImportSquads(rows=crowd.squads))
+    service.run(ImportGroup(rows=crowd.group))
+
+
+def _cast(service: Service, crowd: Crowd, areas: Mapping[str, str]) -> Cast:
+    ids = {p.staff_number: p.id for p in service.ask(FindPeople(limit=1000))}
+
+    def titled(*titles: str) -> list[int]:
+        return [ids[s.staff_number] for s in crowd.staff if s.title in titles]
+
+    return Cast(
+        class_teachers=titled("班主任"),
+        subject_teachers=titled("科任教师") or titled("班主任"),
+        logistics=titled("后勤人员", "门卫"),
+        pupils=[p.id for p in service.ask(FindPupils(limit=5000))],
+        areas={row.code: row.id for row in service.ask(ListAreas())},
+        area_names=areas,
+    )
+
+
+def _story(
+    rng: random.Random,
+    clock: FixedClock,
+    services: Mapping[str, Container],
+    cast: Cast,
+    end: datetime,
+    seed: int,
+) -> Story:
+    plan: Mapping[str, Any] = json.loads(
+        resource("sample", "school.json").read_text(encoding="utf-8")
+    )
+    return Story(
+        rng=rng,
+        clock=clock,
+        director=services["anquan"].service,
+        gatekeeper=services["menwei"].service,
+        cast=cast,
+        cases=plan["cases"],
+        end=end,
+        seed=seed,
+    )
+
+
+def _play(story: Story, say: Progress) -> int:
+    total = max(1, story.waiting)
+    return story.play(lambda left: say(2 + 2 * (total - min(left, total)) // total, 4, "accidents"))
+
+
+def _counts(crowd: Crowd, terms: list[SampleTerm], events: int) -> Mapping[str, int]:
+    return {
+        "staff": len(crowd.staff),
+        "pupils": len(crowd.pupils),
+        "classes": len(crowd.classes),
+        "terms": len(terms),
+        "events": events,
+    }

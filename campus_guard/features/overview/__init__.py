@@ -1,0 +1,1 @@
+"""What the principal reads: the today page and the term summary."""

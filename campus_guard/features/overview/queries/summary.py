@@ -1,0 +1,114 @@
+"""Everything the term summary says, from one snapshot."""
+
+from dataclasses import dataclass
+from datetime import date
+
+import sqlalchemy as sa
+
+from campus_guard.core.errors import NotFound, UserError
+from campus_guard.core.i18n import msg
+from campus_guard.core.roles import OFFICE
+from campus_guard.db.models import School
+from campus_guard.db.service import Query, Read
+from campus_guard.features.accidents.queries import (
+    AccidentsForTerm,
+    SettlementForTerm,
+    TermAccidents,
+    TermSettlement,
+)
+from campus_guard.features.accidents.statistics import Statistics, statistics
+from campus_guard.features.admin.queries import SchoolInfo, SchoolView
+from campus_guard.features.calendar.queries import ListTerms, TermRow
+from campus_guard.features.overview.queries.organisation import (
+    OrganisationFigures,
+    count_pupils,
+    organisation_figures,
+)
+from campus_guard.features.overview.rules import TermSpan, previous_terms
+
+
+@dataclass(frozen=True)
+class TermFigures:
+    """The accident figures of one term and how many pupils they are measured against."""
+
+    span: TermSpan
+    until: date
+    pupils: int
+    accidents: TermAccidents
+    counts: Statistics
+
+    @property
+    def total(self) -> int:
+        """Return the accidents of the scheme: near misses and events outside it left out."""
+        return self.counts.accidents - self.counts.outside_tiers
+
+
+@dataclass(frozen=True)
+class TermSummaryData:
+    """What the eleven sections are made of. None: the records of that term do not exist."""
+
+    school: SchoolView
+    now: TermFigures
+    last_term: TermFigures | None
+    last_year: TermFigures | None
+    organisation: OrganisationFigures
+    settlement: TermSettlement
+
+
+@dataclass(frozen=True, kw_only=True)
+class TermSummary(Query[TermSummaryData]):
+    """The figures of the term summary, counted up to today or the term's last day.
+
+    Raises NotFound for an unknown term and UserError for one that has not begun.
+    """
+
+    roles = OFFICE
+    term: str
+
+    def fetch(self, r: Read) -> TermSummaryData:
+        """Return the data from the one snapshot of ``r``."""
+        terms = {row.name: row for row in ListTerms().fetch(r)}
+        row = terms.get(self.term)
+        if row is None:
+            raise NotFound(msg("There is no term {name} in the calendar.", name=self.term))
+        if row.starts_on > r.today:
+            raise UserError(msg("Term {name} has not begun yet.", name=self.term))
+        spans = sorted((_span(t, r.today) for t in terms.values()), key=lambda s: s.starts_on)
+        now = next(span for span in spans if span.name == self.term)
+        last, twin = previous_terms(spans, self.term)
+        return TermSummaryData(
+            school=SchoolInfo().fetch(r),
+            now=_figures(r, now),
+            last_term=_recorded(r, last),
+            last_year=_recorded(r, twin),
+            organisation=organisation_figures(r, row.school_year_id, now.starts_on, _until(r, now)),
+            settlement=SettlementForTerm(first=now.starts_on, last=_until(r, now)).fetch(r),
+        )
+
+
+def _span(row: TermRow, today: date) -> TermSpan:
+    last = row.counts_to or max(today, row.ends_on)
+    return TermSpan(row.name, row.starts_on, last, row.ends_on)
+
+
+def _until(r: Read, span: TermSpan) -> date:
+    return min(r.today, span.counts_until)
+
+
+def _figures(r: Read, span: TermSpan) -> TermFigures:
+    until = _until(r, span)
+    accidents = AccidentsForTerm(first=span.starts_on, last=until).fetch(r)
+    return TermFigures(span, until, count_pupils(r, until), accidents, statistics(accidents))
+
+
+def _recorded(r: Read, span: TermSpan | None) -> TermFigures | None:
+    """Return the figures of an earlier term if the program kept records then.
+
+    A term before the school used the program is 'not recorded', never zero.
+    """
+    if span is None:
+        return None
+    began = r.session.scalar(sa.select(sa.func.min(School.created_at)))
+    in_use = began is not None and began.date() <= span.teaching_ends_on
+    figures = _figures(r, span)
+    return figures if in_use or figures.accidents.cases else None

@@ -1,0 +1,89 @@
+"""What the director and the principal see first."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+
+from campus_guard.core.roles import OFFICE
+from campus_guard.db.models import Area, Certificate, Person, SchoolClass
+from campus_guard.db.service import Query, Read
+from campus_guard.features.accidents.queries import (
+    AccidentsForTerm,
+    DeadlinesRunning,
+    RunningDeadline,
+    Waiting,
+    WaitingCounts,
+)
+from campus_guard.features.accidents.statistics import Statistics, statistics
+from campus_guard.features.calendar.queries import CurrentTerm, ProvisionalYears, TermRow
+
+SOON = timedelta(days=30)
+
+
+@dataclass(frozen=True)
+class TodayView:
+    """Deadlines, what waits for somebody, and the figures of the term so far."""
+
+    at: datetime
+    term: TermRow | None
+    deadlines: tuple[RunningDeadline, ...]
+    waiting: WaitingCounts
+    accidents: Statistics | None
+    expired_certificates: int
+    expiring_certificates: int
+    areas_without_chief: int
+    classes_without_teacher: int
+    provisional_years: tuple[int, ...]
+
+    @property
+    def overdue(self) -> int:
+        """Return how many running deadlines have passed."""
+        return sum(deadline.overdue for deadline in self.deadlines)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Today(Query[TodayView]):
+    """Everything on the today page, from one snapshot."""
+
+    roles = OFFICE
+
+    def fetch(self, r: Read) -> TodayView:
+        """Return the view for the present moment."""
+        term = CurrentTerm().fetch(r)
+        figures = None
+        if term is not None and term.starts_on <= r.today:
+            figures = statistics(AccidentsForTerm(first=term.counts_from, last=r.today).fetch(r))
+        return TodayView(
+            at=r.now,
+            term=term,
+            deadlines=tuple(DeadlinesRunning().fetch(r)),
+            waiting=Waiting().fetch(r),
+            accidents=figures,
+            expired_certificates=_certificates(r, Certificate.expires_on < r.today),
+            expiring_certificates=_certificates(
+                r, Certificate.expires_on.between(r.today, r.today + SOON)
+            ),
+            areas_without_chief=_count(r, Area, Area.chief_id.is_(None)),
+            classes_without_teacher=_count(r, SchoolClass, SchoolClass.class_teacher_id.is_(None)),
+            provisional_years=tuple(ProvisionalYears().fetch(r)),
+        )
+
+
+def _certificates(r: Read, condition: sa.ColumnElement[bool]) -> int:
+    query = (
+        sa.select(sa.func.count())
+        .select_from(Certificate)
+        .join(Person, Person.id == Certificate.person_id)
+        .where(Certificate.voided_at.is_(None), Person.voided_at.is_(None), condition)
+    )
+    return r.session.scalar(query) or 0
+
+
+def _count(
+    r: Read, model: type[Area] | type[SchoolClass], condition: sa.ColumnElement[bool]
+) -> int:
+    query = (
+        sa.select(sa.func.count()).select_from(model).where(model.voided_at.is_(None), condition)
+    )
+    return r.session.scalar(query) or 0

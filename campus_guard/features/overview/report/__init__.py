@@ -1,0 +1,101 @@
+"""The term summary (SEM) as a ReportDoc: eleven sections, annexes, signatures."""
+
+from campus_guard.core import document as d
+from campus_guard.core.i18n import Translator
+from campus_guard.features.overview.queries.summary import TermSummaryData
+from campus_guard.features.overview.report.accidents import accident_annex, accident_blocks
+from campus_guard.features.overview.report.assessment import assessment_annex, assessment_blocks
+from campus_guard.features.overview.report.organisation import organisation_blocks
+from campus_guard.features.overview.report.words import Words
+from campus_guard.features.overview.rules import ANNEX_TITLES, SECTION_TITLES, Section
+
+NUMERALS = ("一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一")
+
+
+def term_summary(
+    data: TermSummaryData, tr: Translator, stamp: d.Stamp, *, restricted: bool = False
+) -> d.ReportDoc:
+    """Return the term summary of hazards-and-reports 4.6.
+
+    A section whose records do not exist prints 'not recorded', never an invented zero. With
+    ``restricted`` annex 3 names the persons; the paper is then marked as internal.
+    """
+    span = data.now.span
+    words = Words(tr, span.starts_on, data.now.until)
+    blocks: list[d.Block] = [_cover(data, words)]
+    for section in Section:
+        blocks += [d.Heading(_title(section, tr)), *_section(section, data, words)]
+    blocks.append(
+        d.Signatures(
+            [tr("Compiled by"), tr("Vice-principal for safety"), tr("Principal")], seal=True
+        )
+    )
+    blocks += _annexes(data, words, names=restricted)
+    return d.ReportDoc(
+        code="SEM",
+        title=tr("Term safety summary"),
+        school=data.school.name,
+        tr=tr,
+        stamp=stamp,
+        blocks=blocks,
+        subtitle=tr("Term {name}", name=span.name),
+        period=words.range,
+        number=span.name,
+        mark=_mark(data, tr, restricted),
+    )
+
+
+def _mark(data: TermSummaryData, tr: Translator, restricted: bool) -> str:
+    marks = [tr("Sample data")] if data.school.sample else []
+    marks += [tr("Internal")] if restricted else []
+    return " · ".join(marks)
+
+
+def _title(section: Section, tr: Translator) -> str:
+    title = tr(SECTION_TITLES[section])
+    if tr.language == "en":
+        return f"{section.value}  {title}"
+    return f"{NUMERALS[section.value - 1]}、{title}"
+
+
+def _cover(data: TermSummaryData, words: Words) -> d.Fields:
+    tr, span = words.tr, data.now.span
+    return d.Fields(
+        [
+            d.Field(tr("School"), data.school.name),
+            d.Field(tr("Term"), span.name),
+            d.Field(tr("Range of the numbers"), words.range),
+            d.Field(tr("Last day of teaching"), span.teaching_ends_on),
+            d.Field(tr("First responsible person"), _first_responsible(data, tr)),
+            d.Field(tr("Rule set"), ", ".join(data.now.counts.rule_set_versions) or tr("None yet")),
+        ],
+        columns=2,
+    )
+
+
+def _first_responsible(data: TermSummaryData, tr: Translator) -> str:
+    holders = [h for h in data.organisation.holders if h.position == "first_responsible"]
+    return "、".join(h.name for h in holders) or tr("Not recorded")
+
+
+def _section(section: Section, data: TermSummaryData, words: Words) -> list[d.Block]:
+    if section is Section.ORGANISATION:
+        return organisation_blocks(data.organisation, words)
+    if section is Section.ACCIDENTS:
+        return accident_blocks(data, words)
+    if section is Section.ASSESSMENT:
+        return assessment_blocks(data.settlement, words)
+    return [words.not_recorded()]
+
+
+def _annexes(data: TermSummaryData, words: Words, *, names: bool) -> list[d.Block]:
+    blocks: list[d.Block] = [d.PageBreak()]
+    for number, title in enumerate(ANNEX_TITLES, 1):
+        blocks.append(d.Heading(words.tr(title), level=2))
+        if number == 2:
+            blocks.append(accident_annex(data.now.accidents, words))
+        elif number == 3:
+            blocks += assessment_annex(data.settlement, words, names=names)
+        else:
+            blocks.append(words.not_recorded())
+    return blocks

@@ -1,0 +1,12 @@
+"""The pages that the office sees first."""
+
+from campus_guard.core.i18n import msg
+from campus_guard.core.roles import OFFICE
+from campus_guard.features.overview.ui.summary import SummaryPage
+from campus_guard.features.overview.ui.today import TodayPage
+from campus_guard.ui.page import PageSpec
+
+PAGES = (
+    PageSpec("today", msg("Today"), "today", OFFICE, TodayPage, shortcut="F2"),
+    PageSpec("summary", msg("Term summary"), "summary", OFFICE, SummaryPage, shortcut="F9"),
+)

@@ -1,0 +1,219 @@
+"""The today page: deadlines that run, what waits, and the term in figures."""
+
+from datetime import datetime, timedelta
+from typing import ClassVar
+
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtWidgets import QGridLayout, QWidget
+
+from campus_guard.core.document import Tone
+from campus_guard.core.i18n import Message, Translator, msg
+from campus_guard.features.accidents.queries import RunningDeadline
+from campus_guard.features.accidents.rules import Tier, label
+from campus_guard.features.overview.queries import Today, TodayView
+from campus_guard.ui.badges import Badge
+from campus_guard.ui.banners import Empty
+from campus_guard.ui.buttons import Button
+from campus_guard.ui.cards import Card, NumberCard
+from campus_guard.ui.context import UiContext
+from campus_guard.ui.layout import clear, hbox, metrics, vbox
+from campus_guard.ui.page import Page
+from campus_guard.ui.table import Column, RowsModel, TableView
+
+REFRESH_MS = 30_000
+
+
+def remaining(due: datetime, now: datetime, tr: Translator) -> str:
+    """Return how long is left, or by how much it is overdue, in words."""
+    late = now > due
+    minutes = int(abs(due - now) / timedelta(minutes=1))
+    days, hours = minutes // 1440, minutes // 60
+    if days:
+        time = tr.n("{n} day", "{n} days", days)
+    elif hours:
+        time = tr("{hours} h {minutes} min", hours=hours, minutes=minutes % 60)
+    else:
+        time = tr("{minutes} min", minutes=minutes)
+    return tr("Overdue by {time}", time=time) if late else tr("{time} left", time=time)
+
+
+class TodayPage(Page):
+    """What must be done now comes first; figures come after."""
+
+    key: ClassVar[str] = "today"
+    kinds: ClassVar[frozenset[str]] = frozenset(
+        {"accident", "accident_step", "accident_telling", "certificate", "area", "school_class"}
+        | {"term", "calendar_day", "notice_year"}
+    )
+
+    def __init__(self, ctx: UiContext) -> None:
+        super().__init__(ctx)
+        tr = ctx.tr
+        self._now = ctx.clock.now()
+        self._cards = {name: self._card(name, title) for name, title in CARDS}
+        self._deadlines = RowsModel(self._columns(), tr, key=lambda row: row.step_id)
+        self._table = TableView(ctx.theme, self._deadlines, tr("Deadlines running"))
+        self._table.opened.connect(self._open)
+        self._none = Empty(ctx, tr("No deadline is running."))
+        self._waiting = vbox(gap=4)
+        self._timer = QTimer(self)
+        self._timer.setInterval(REFRESH_MS)
+        self._timer.timeout.connect(self.reload)
+        self._lay_out()
+
+    def reload(self) -> None:
+        """Ask for the state of this moment."""
+        self.ctx.ops.read(Today(), self._show, owner=self, slot="today")
+
+    def new(self) -> None:
+        """Record an accident."""
+        self.ctx.navigate("accidents", new=True)
+
+    def print_(self) -> None:
+        """Go to the term summary."""
+        self.ctx.navigate("summary")
+
+    def help_text(self) -> str:
+        """Return what this page is for."""
+        return self.ctx.tr(
+            "Deadlines that run come first, overdue ones on top. Enter opens the accident. "
+            "The list on the right names what waits for a decision."
+        )
+
+    def keys(self) -> list[tuple[str, str]]:
+        """Return the keys of this page."""
+        tr = self.ctx.tr
+        return [("Ctrl+N", tr("Record an accident")), ("Ctrl+P", tr("Term summary"))]
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Keep the countdown going while the page is in sight."""
+        self._timer.start()
+        super().showEvent(event)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Stop counting when nobody looks."""
+        self._timer.stop()
+        super().hideEvent(event)
+
+    def _card(self, name: str, title: Message) -> NumberCard:
+        card = NumberCard(self.ctx, self.ctx.tr(title), opens=True)
+        card.clicked.connect(lambda: self.ctx.navigate("accidents", show=name))
+        return card
+
+    def _columns(self) -> list[Column]:
+        tr = self.ctx.tr
+        return [
+            Column("state", msg("State"), lambda _row: "", 170, badge=self._badge),
+            Column("step", msg("What"), lambda row: tr(label(row.code)), 150, bold=True),
+            Column("to", msg("Whom"), lambda row: tr(label(row.recipient)), 0),
+            Column("due", msg("Due"), lambda row: f"{row.due_at:%m-%d %H:%M}", 110),
+            Column("number", msg("No."), lambda row: row.number, 130),
+        ]
+
+    def _badge(self, row: RunningDeadline) -> Badge:
+        words = remaining(row.due_at, self._now, self.ctx.tr)
+        if row.overdue:
+            return Badge(words, Tone.BAD, "warning")
+        return Badge(words, Tone.WARNING, "clock")
+
+    def _lay_out(self) -> None:
+        tr = self.ctx.tr
+        figures = QGridLayout()
+        metrics(figures, 12)
+        for column, card in enumerate(self._cards.values()):
+            figures.addWidget(card, 0, column)
+        running = Card(self.ctx, tr("Deadlines running"))
+        running.body.addWidget(self._table, 1)
+        running.body.addWidget(self._none, 1)
+        waiting = Card(self.ctx, tr("Waiting"))
+        waiting.body.addLayout(self._waiting)
+        waiting.body.addStretch(1)
+        record = Button(
+            self.ctx,
+            tr("Record an accident"),
+            self.new,
+            "Ctrl+N",
+            icon="plus",
+            kind="primary",
+            bind=False,
+        )
+        summary = Button(
+            self.ctx, tr("Term summary"), self.print_, "Ctrl+P", icon="print", bind=False
+        )
+        below = hbox(gap=16)
+        below.addWidget(running, 3)
+        below.addWidget(waiting, 2)
+        layout = vbox(hbox(record, summary, 1), figures, gap=16, margins=(24, 8, 24, 16))
+        layout.addLayout(below, 1)
+        self.setLayout(layout)
+
+    def _open(self, row: RunningDeadline) -> None:
+        self.ctx.navigate("accidents", id=row.accident_id)
+
+    def _show(self, view: TodayView) -> None:
+        self._now = view.at
+        self.set_subtitle(view.term.name if view.term else "")
+        self._deadlines.set_rows(view.deadlines)
+        self._table.setVisible(bool(view.deadlines))
+        self._none.setVisible(not view.deadlines)
+        self._show_figures(view)
+        self._show_waiting(view)
+
+    def _show_figures(self, view: TodayView) -> None:
+        tr, found = self.ctx.tr, view.accidents
+        self._cards["overdue"].set(
+            str(view.overdue), Tone.BAD if view.overdue else Tone.OK, tr("of the running deadlines")
+        )
+        self._cards["open"].set(str(view.waiting.open_files), Tone.NORMAL, tr("not closed yet"))
+        if found is None:
+            for name in ("term", "responsible", "near_miss"):
+                self._cards[name].set(tr("Not recorded"), Tone.MUTED, tr("no term in the calendar"))
+            return
+        responsible = sum(n for tier, n in found.by_tier.items() if Tier(tier).responsible)
+        self._cards["term"].set(
+            str(found.accidents - found.outside_tiers), Tone.NORMAL, tr("in this term")
+        )
+        self._cards["responsible"].set(
+            str(responsible), Tone.WARNING if responsible else Tone.NORMAL, tr("in this term")
+        )
+        self._cards["near_miss"].set(str(found.near_misses), Tone.NORMAL, tr("in this term"))
+
+    def _show_waiting(self, view: TodayView) -> None:
+        clear(self._waiting)
+        rows = [(count, words, page) for count, words, page in self._matters(view) if count]
+        for count, words, page in rows:
+            self._waiting.addWidget(self._matter(count, words, page))
+        if not rows:
+            self._waiting.addWidget(Empty(self.ctx, self.ctx.tr("Nothing waits for you.")))
+
+    def _matters(self, view: TodayView) -> list[tuple[int, str, str]]:
+        tr, waiting = self.ctx.tr, view.waiting
+        years = "、".join(map(str, view.provisional_years))
+        return [
+            (waiting.first_reports, tr("First reports from the gate to take over"), "accidents"),
+            (waiting.pending, tr("Duties still to be judged"), "accidents"),
+            (waiting.unanswered, tr("Accidents with missing answers"), "accidents"),
+            (waiting.provisional, tr("Provisional results"), "accidents"),
+            (view.expired_certificates, tr("Expired certificates"), "staff"),
+            (view.expiring_certificates, tr("Certificates that expire within 30 days"), "staff"),
+            (view.areas_without_chief, tr("Areas without a chief"), "places"),
+            (view.classes_without_teacher, tr("Classes without a class teacher"), "classes"),
+            (
+                len(view.provisional_years),
+                tr("Years without the official holiday notice: {years}", years=years),
+                "calendar",
+            ),
+        ]
+
+    def _matter(self, count: int, words: str, page: str) -> QWidget:
+        return Button(self.ctx, f"{count}   {words}", lambda: self.ctx.navigate(page), kind="quiet")
+
+
+CARDS = (
+    ("overdue", msg("Overdue")),
+    ("open", msg("Open accident files")),
+    ("term", msg("Accidents")),
+    ("responsible", msg("Responsibility accidents")),
+    ("near_miss", msg("Near misses")),
+)
