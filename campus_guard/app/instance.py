@@ -25,10 +25,14 @@ class InstanceLock(QObject):
         self._server: QLocalServer | None = None
         self.on_second_start: Callable[[], None] = lambda: None
 
-    def take(self) -> bool:
-        """Take the folder; False when another window has it."""
+    def hold(self) -> bool:
+        """Keep windows out without being one; False when another has the folder."""
         self.data_dir.mkdir(parents=True, exist_ok=True)
-        if not self._lock.tryLock(0):
+        return self._lock.tryLock(0)
+
+    def take(self) -> bool:
+        """Take the folder and listen for a second start; False when another window has it."""
+        if not self.hold():
             return False
         self._server = QLocalServer(self)
         self._server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)

@@ -54,7 +54,7 @@ def nobody_else(data_dir: Path) -> Iterator[None]:
     from campus_guard.app.instance import InstanceLock
 
     lock = InstanceLock(data_dir)
-    if not lock.take():
+    if not lock.hold():
         raise WorldError(
             World.BUSY, msg("A window of the program has these data open. Close it first.")
         )
