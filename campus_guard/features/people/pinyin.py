@@ -13,7 +13,7 @@ from campus_guard.core.text import fold
 
 MOST_SPELLINGS = 64
 TOKEN_LENGTH = 100
-_SEPARATORS = "·.-'"
+_SEPARATORS = "·∙•・●‧.-'"
 
 Readings = Callable[[str], tuple[str, ...]]
 

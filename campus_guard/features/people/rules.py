@@ -43,6 +43,13 @@ LINE_LABELS: Mapping[str, Message] = {
     Line.SAFETY_OFFICE: msg("Safety office"),
     Line.ADMINISTRATION: msg("Administration"),
 }
+LINE_WORDS: Mapping[str, str] = {  # how a sheet lists several lines in one cell
+    Line.TEACHING: "教导处",
+    Line.LOGISTICS: "总务处",
+    Line.YOUNG_PIONEERS: "少先队",
+    Line.SAFETY_OFFICE: "安全办",
+    Line.ADMINISTRATION: "行政",
+}
 SEX_LABELS: Mapping[str, Message] = {"female": msg("Female"), "male": msg("Male")}
 POSITION_LABELS: Mapping[str, Message] = {
     PositionKind.FIRST_RESPONSIBLE: msg("First responsible person for safety"),

@@ -205,11 +205,10 @@ class ExportClasses(Query[_Records]):
     def fetch(self, r: Read) -> _Records:
         rows = ListClasses().fetch(r)
         ids = [row.class_teacher_id for row in rows if row.class_teacher_id]
-        numbers = dict(
-            r.session.execute(
-                sa.select(Person.id, Person.staff_number).where(Person.id.in_(ids))
-            ).tuples()
+        found = r.session.execute(
+            sa.select(Person.id, Person.staff_number).where(Person.id.in_(ids))
         )
+        numbers = {x.id: x.staff_number for x in found}
         return tuple(
             {
                 "grade": row.grade_name,

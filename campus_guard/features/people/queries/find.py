@@ -145,7 +145,7 @@ class PersonNames(Query[Mapping[int, str]]):
 def person_names(r: Read, ids: tuple[int, ...]) -> dict[int, str]:
     """Return {id: name} of these people, voided or not."""
     rows = r.session.execute(sa.select(Person.id, Person.name).where(Person.id.in_(ids)))
-    return dict(rows.tuples().all())
+    return {row.id: row.name for row in rows}
 
 
 @dataclass(frozen=True)

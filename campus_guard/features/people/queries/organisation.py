@@ -257,7 +257,8 @@ _Records = tuple[Mapping[str, Value], ...]
 
 
 def _numbers(r: Read) -> dict[int, str]:
-    return dict(r.session.execute(sa.select(Person.id, Person.staff_number)).tuples().all())
+    rows = r.session.execute(sa.select(Person.id, Person.staff_number))
+    return {row.id: row.staff_number for row in rows}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -320,7 +321,7 @@ class ExportPositions(Query[_Records]):
                 "starts_on": row.starts_on,
                 "ends_on": row.ends_on,
                 "line": row.line,
-                "lines": "、".join(row.lines),
+                "lines": "、".join(rules.LINE_WORDS[line] for line in row.lines),
             }
             for row in rows
         )

@@ -226,17 +226,16 @@ class ListStaffPosts(Query[tuple[StaffPostRow, ...]]):
     include_voided: bool = False
 
     def fetch(self, r: Read) -> tuple[StaffPostRow, ...]:
-        counts = dict(
-            r.session.execute(
-                sa.select(PersonPost.staff_post_id, sa.func.count())
-                .join(Person, PersonPost.person_id == Person.id)
-                .where(
-                    Person.voided_at.is_(None),
-                    sa.or_(Person.left_on.is_(None), Person.left_on >= r.today),
-                )
-                .group_by(PersonPost.staff_post_id)
-            ).tuples()
+        held = r.session.execute(
+            sa.select(PersonPost.staff_post_id, sa.func.count())
+            .join(Person, PersonPost.person_id == Person.id)
+            .where(
+                Person.voided_at.is_(None),
+                sa.or_(Person.left_on.is_(None), Person.left_on >= r.today),
+            )
+            .group_by(PersonPost.staff_post_id)
         )
+        counts = {row[0]: row[1] for row in held}
         query = sa.select(StaffPost).order_by(StaffPost.sort, StaffPost.id)
         if not self.include_voided:
             query = query.where(StaffPost.voided_at.is_(None))

@@ -86,7 +86,8 @@ class AreaFields:
 
 def parents(r: Read) -> dict[int, int | None]:
     """Return {area: area it lies in} of all areas."""
-    return dict(r.session.execute(sa.select(Area.id, Area.parent_id)).tuples().all())
+    rows = r.session.execute(sa.select(Area.id, Area.parent_id))
+    return {row.id: row.parent_id for row in rows}
 
 
 def check_parent(r: Read, parent_id: int | None, area_id: int | None) -> dict[str, Message]:

@@ -21,13 +21,13 @@ Records = tuple[Mapping[str, Value], ...]
 
 
 def _numbers(r: Read) -> dict[int | None, str]:
-    rows = r.session.execute(sa.select(Person.id, Person.staff_number)).tuples()
-    return {None: "", **dict(rows)}
+    rows = r.session.execute(sa.select(Person.id, Person.staff_number))
+    return {None: "", **{row.id: row.staff_number for row in rows}}
 
 
 def _codes(r: Read) -> dict[int | None, str]:
-    rows = r.session.execute(sa.select(Area.id, Area.code)).tuples()
-    return {None: "", **dict(rows)}
+    rows = r.session.execute(sa.select(Area.id, Area.code))
+    return {None: "", **{row.id: row.code for row in rows}}
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -152,7 +152,8 @@ def area_paths(r: Read) -> dict[int, str]:
 
 
 def _names(r: Read) -> dict[int, str]:
-    return dict(r.session.execute(sa.select(Person.id, Person.name)).tuples().all())
+    rows = r.session.execute(sa.select(Person.id, Person.name))
+    return {row.id: row.name for row in rows}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -197,7 +198,7 @@ def _counts(r: Read, model: type[AreaMember] | type[AreaSlot]) -> dict[int, int]
     query = sa.select(model.area_id, sa.func.count()).group_by(model.area_id)
     if model is AreaSlot:
         query = query.where(AreaSlot.voided_at.is_(None))
-    return dict(r.session.execute(query).tuples().all())
+    return {row[0]: row[1] for row in r.session.execute(query)}
 
 
 def area_rows(r: Read, *, voided: bool = False) -> list[AreaRow]:
