@@ -32,6 +32,7 @@ class ChoiceField(Field):
         self._empty = empty
         self._values: list[Any] = []
         self.input = make_combo(self.caption)
+        self.input.setPlaceholderText(ctx.tr("Please choose"))
         self.input.activated.connect(self._chosen)
         self.set_choices(choices)
         self.lay_out(self.input)

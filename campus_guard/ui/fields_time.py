@@ -4,11 +4,11 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from PySide6.QtCore import QDate, QEvent, QObject, QPoint, Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QTextCharFormat
 from PySide6.QtWidgets import QCalendarWidget, QFrame, QMenu, QWidgetAction
 
 from campus_guard.core.errors import UserError
-from campus_guard.core.i18n import Message
+from campus_guard.core.i18n import Message, msg
 from campus_guard.ui.buttons import ToolButton
 from campus_guard.ui.context import UiContext
 from campus_guard.ui.fields import LineField
@@ -20,11 +20,11 @@ _STEPS = {Qt.Key.Key_Up: 1, Qt.Key.Key_Down: -1}
 class _SteppedField(LineField):
     """A line whose value the arrow keys move up and down."""
 
-    placeholder = ""
+    placeholder = Message("")
 
     def __init__(self, ctx: UiContext, key: str, text: Message, **options: Any) -> None:
         super().__init__(ctx, key, text, **options)
-        self.input.setPlaceholderText(self.placeholder)
+        self.input.setPlaceholderText(ctx.tr(self.placeholder))
         self.input.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -119,7 +119,7 @@ class _Dated(_SteppedField):
 class DateField(_Dated):
     """A day or None."""
 
-    placeholder = "2026-01-31"
+    placeholder = msg("YYYY-MM-DD")
 
     def value(self) -> date | None:
         """Return the day; raises UserError for other text."""
@@ -137,7 +137,7 @@ class DateField(_Dated):
 class TimeField(_SteppedField):
     """A time of day or None."""
 
-    placeholder = "07:30"
+    placeholder = msg("HH:MM")
 
     def __init__(self, ctx: UiContext, key: str, text: Message, **options: Any) -> None:
         super().__init__(ctx, key, text, **options)
@@ -162,7 +162,7 @@ class TimeField(_SteppedField):
 class DateTimeField(_Dated):
     """A moment to the minute, aware, or None."""
 
-    placeholder = "2026-01-31 07:30"
+    placeholder = msg("YYYY-MM-DD HH:MM")
 
     def value(self) -> datetime | None:
         """Return the moment; raises UserError for other text."""
@@ -203,6 +203,10 @@ def make_calendar(ctx: UiContext) -> QCalendarWidget:
     calendar.setVerticalHeaderFormat(QCalendarWidget.VerticalHeaderFormat.NoVerticalHeader)
     calendar.setGridVisible(False)
     calendar.setAccessibleName(ctx.tr("Choose a day"))
+    plain = QTextCharFormat()
+    plain.setForeground(ctx.theme.colours["muted"])
+    for day in (Qt.DayOfWeek.Saturday, Qt.DayOfWeek.Sunday):
+        calendar.setWeekdayTextFormat(day, plain)
     for frame in calendar.findChildren(QFrame):
         frame.setFrameShape(QFrame.Shape.NoFrame)
     return calendar

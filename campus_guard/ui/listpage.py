@@ -49,6 +49,7 @@ class ListPage(Page):
         super().__init__(ctx)
         self.row: Any | None = None
         self.actions_: list[Action] = []
+        self._counted = ""
         self._filters: dict[str, tuple[QComboBox, list[Any]]] = {}
         self._chips: dict[str, Chip] = {}
         self._buttons: list[tuple[Action, Button | QAction]] = []
@@ -174,8 +175,12 @@ class ListPage(Page):
 
     def _arrived(self, answer: Any) -> None:
         self.banner.clear()
+        before = self.subtitle
         rows = self.take(answer)
         self.model.set_rows(rows)
+        if self.subtitle == before and before in ("", self._counted):  # the page says nothing
+            self._counted = self.ctx.tr.n("{n} entry", "{n} entries", len(rows))
+            self.set_subtitle(self._counted)
         narrowed = bool(self.search_text) or any(
             combo.currentIndex() > 0 for combo, _ in self._filters.values()
         )

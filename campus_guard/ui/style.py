@@ -40,6 +40,7 @@ QLineEdit[state="bad"], QPlainTextEdit[state="bad"], QComboBox[state="bad"] {
 QLineEdit:disabled, QPlainTextEdit:disabled, QComboBox:disabled {
   background: $background; border-color: $line; color: $muted; }
 QLineEdit[size="gate"] { font-size: ${p22}px; min-height: ${p50}px; }
+QComboBox { combobox-popup: 0; }
 QComboBox::drop-down { border: none; width: ${p28}px; }
 QComboBox::down-arrow { image: url($icons/chevron-down.svg); width: ${p14}px; height: ${p14}px; }
 QComboBox QAbstractItemView, QListView#completions {
@@ -106,6 +107,16 @@ QAbstractScrollArea::corner { background: transparent; border: none; }
 QTableCornerButton::section { background: $surface; border: none; }
 QListView { background: $surface; border: 1px solid $line; border-radius: ${p8}px; outline: 0; }
 
+QCalendarWidget { min-width: ${p300}px; min-height: ${p260}px; }
+QCalendarWidget QWidget#qt_calendar_navigationbar { background: $surface; }
+QCalendarWidget QWidget { alternate-background-color: $surface; }
+QCalendarWidget QToolButton { color: $text; font-weight: bold; padding: ${p4}px ${p8}px; }
+QCalendarWidget QToolButton::menu-indicator { image: none; }
+QCalendarWidget QToolButton#qt_calendar_prevmonth { qproperty-icon: url($icons/chevron-left.svg); }
+QCalendarWidget QToolButton#qt_calendar_nextmonth { qproperty-icon: url($icons/chevron-right.svg); }
+QCalendarWidget QTableView { border: none; border-radius: 0; selection-background-color: $primary;
+  selection-color: $on_primary; }
+
 QTabWidget::pane { border: none; }
 QTabBar { background: transparent; qproperty-drawBase: 0; }
 QTabBar::tab { background: transparent; color: $muted; padding: ${p8}px ${p4}px;
@@ -159,5 +170,5 @@ QProgressBar::chunk { background: $primary; border-radius: ${p3}px; }
 
 def style_sheet(colours: Mapping[str, str], px: Callable[[float], int], icons: str) -> str:
     """Return the sheet for a palette (name -> #RRGGBB), a scale and the folder of its icons."""
-    sizes = {f"p{n}": str(px(n)) for n in range(2, 61)}
+    sizes = {f"p{n}": str(px(n)) for n in (*range(2, 61), 260, 300)}
     return _SHEET.substitute(colours, icons=icons, r9=str((px(14) + 4) // 2), **sizes)

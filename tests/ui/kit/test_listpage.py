@@ -84,6 +84,7 @@ def test_rows_arrive_and_the_first_is_shown(page: People) -> None:
     assert [row.name for row in page.model.rows] == ["张示例", "李示例"]
     assert page.row.id == 1
     assert page.detail.text() == "张示例"
+    assert page.subtitle == "2 entries"
 
 
 def test_the_page_is_in_order(page: People) -> None:
