@@ -185,7 +185,8 @@ class Story:
     def _plan_telling(self, uid: str, accident: int, moment: datetime) -> None:
         detail = self.director.ask(GetAccident(accident_id=accident))
         for step in detail.steps:
-            if step.code not in TELLING or self.rng.random() < 0.04:
+            forgotten = self.rng.random() < 0.06 and moment > self.end - timedelta(days=10)
+            if step.code not in TELLING or step.done_at is not None or forgotten:
                 continue
             minutes = 25 if self.rng.random() < 0.08 else self.rng.randrange(1, 9)
             done = moment + timedelta(minutes=minutes)
@@ -282,6 +283,7 @@ class Story:
                     injuries={detail.victims[0].id: Injury.MODERATE},
                 )
             )
+            self._plan_telling(derived_uid("worse", detail.number), accident, self.clock.at)
 
     def _void(self, accident: int) -> None:
         detail = self._open(accident)

@@ -49,6 +49,7 @@ class SummaryPage(Page):
         self._terms: tuple[TermRow, ...] = ()
         self._chosen: str | None = None
         self._choice = ChoiceField(ctx, "term", msg("Term"), [])
+        self._choice.setMinimumWidth(ctx.theme.px(180))
         self._choice.changed.connect(self._choose)
         self._cards = {name: NumberCard(ctx, tr(title)) for name, title in CARDS}
         self._tiers = RowsModel(self._columns(), tr, key=lambda row: row[0])
@@ -92,9 +93,9 @@ class SummaryPage(Page):
 
         return [
             Column("tier", msg("Tier"), cell(0), 0, bold=True),
-            Column("now", msg("This term"), cell(1), 90),
-            Column("last", msg("Last term"), cell(2), 90),
-            Column("year", msg("Same term last year"), cell(3), 120),
+            Column("now", msg("This term"), cell(1), 72),
+            Column("last", msg("Last term"), cell(2), 72),
+            Column("year", msg("Same term last year"), cell(3), 84),
         ]
 
     def _lay_out(self) -> None:
@@ -128,10 +129,10 @@ class SummaryPage(Page):
         for chart in self._charts:
             charts.body.addWidget(chart, 1)
         below = hbox(gap=16)
-        below.addWidget(tiers, 2)
-        below.addWidget(charts, 3)
+        below.addWidget(tiers, 1)
+        below.addWidget(charts, 1)
         top = hbox(self._choice, 1, *self._buttons)
-        layout = vbox(top, self._empty, figures, gap=16, margins=(24, 8, 24, 16))
+        layout = vbox(top, self._empty, figures, gap=16, margins=(0, 0, 0, 8))
         layout.addLayout(below, 1)
         self.setLayout(layout)
         self._parts = [*self._cards.values(), tiers, charts, *self._buttons, self._choice]

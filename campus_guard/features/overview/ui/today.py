@@ -1,13 +1,14 @@
 """The today page: deadlines that run, what waits, and the term in figures."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import ClassVar
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QGridLayout, QWidget
+from PySide6.QtWidgets import QGridLayout
 
-from campus_guard.core.document import Tone
+from campus_guard.core.document import Align, Tone
 from campus_guard.core.i18n import Message, Translator, msg
 from campus_guard.features.accidents.queries import RunningDeadline
 from campus_guard.features.accidents.rules import Tier, label
@@ -17,7 +18,7 @@ from campus_guard.ui.banners import Empty
 from campus_guard.ui.buttons import Button
 from campus_guard.ui.cards import Card, NumberCard
 from campus_guard.ui.context import UiContext
-from campus_guard.ui.layout import clear, hbox, metrics, vbox
+from campus_guard.ui.layout import hbox, metrics, vbox
 from campus_guard.ui.page import Page
 from campus_guard.ui.table import Column, RowsModel, TableView
 
@@ -38,6 +39,15 @@ def remaining(due: datetime, now: datetime, tr: Translator) -> str:
     return tr("Overdue by {time}", time=time) if late else tr("{time} left", time=time)
 
 
+@dataclass(frozen=True)
+class Matter:
+    """Something that waits: how many, what, and the page where it is settled."""
+
+    count: int
+    words: str
+    page: str
+
+
 class TodayPage(Page):
     """What must be done now comes first; figures come after."""
 
@@ -56,7 +66,10 @@ class TodayPage(Page):
         self._table = TableView(ctx.theme, self._deadlines, tr("Deadlines running"))
         self._table.opened.connect(self._open)
         self._none = Empty(ctx, tr("No deadline is running."))
-        self._waiting = vbox(gap=4)
+        self._matters = RowsModel(self._matter_columns(), tr, key=lambda row: row.words)
+        self._waiting_table = TableView(ctx.theme, self._matters, tr("Waiting"))
+        self._waiting_table.opened.connect(lambda row: ctx.navigate(row.page))
+        self._nothing = Empty(ctx, tr("Nothing waits for you."))
         self._timer = QTimer(self)
         self._timer.setInterval(REFRESH_MS)
         self._timer.timeout.connect(self.reload)
@@ -104,11 +117,11 @@ class TodayPage(Page):
     def _columns(self) -> list[Column]:
         tr = self.ctx.tr
         return [
-            Column("state", msg("State"), lambda _row: "", 170, badge=self._badge),
-            Column("step", msg("What"), lambda row: tr(label(row.code)), 150, bold=True),
+            Column("state", msg("State"), lambda _row: "", 150, badge=self._badge),
+            Column("step", msg("What"), lambda row: tr(label(row.code)), 120, bold=True),
             Column("to", msg("Whom"), lambda row: tr(label(row.recipient)), 0),
-            Column("due", msg("Due"), lambda row: f"{row.due_at:%m-%d %H:%M}", 110),
-            Column("number", msg("No."), lambda row: row.number, 130),
+            Column("due", msg("Due"), lambda row: f"{row.due_at:%m-%d %H:%M}", 104),
+            Column("number", msg("No."), lambda row: row.number, 124),
         ]
 
     def _badge(self, row: RunningDeadline) -> Badge:
@@ -127,8 +140,8 @@ class TodayPage(Page):
         running.body.addWidget(self._table, 1)
         running.body.addWidget(self._none, 1)
         waiting = Card(self.ctx, tr("Waiting"))
-        waiting.body.addLayout(self._waiting)
-        waiting.body.addStretch(1)
+        waiting.body.addWidget(self._waiting_table, 1)
+        waiting.body.addWidget(self._nothing, 1)
         record = Button(
             self.ctx,
             tr("Record an accident"),
@@ -142,9 +155,9 @@ class TodayPage(Page):
             self.ctx, tr("Term summary"), self.print_, "Ctrl+P", icon="print", bind=False
         )
         below = hbox(gap=16)
-        below.addWidget(running, 3)
-        below.addWidget(waiting, 2)
-        layout = vbox(hbox(record, summary, 1), figures, gap=16, margins=(24, 8, 24, 16))
+        below.addWidget(running, 2)
+        below.addWidget(waiting, 1)
+        layout = vbox(hbox(record, summary, 1), figures, gap=16, margins=(0, 0, 0, 8))
         layout.addLayout(below, 1)
         self.setLayout(layout)
 
@@ -180,34 +193,36 @@ class TodayPage(Page):
         self._cards["near_miss"].set(str(found.near_misses), Tone.NORMAL, tr("in this term"))
 
     def _show_waiting(self, view: TodayView) -> None:
-        clear(self._waiting)
-        rows = [(count, words, page) for count, words, page in self._matters(view) if count]
-        for count, words, page in rows:
-            self._waiting.addWidget(self._matter(count, words, page))
-        if not rows:
-            self._waiting.addWidget(Empty(self.ctx, self.ctx.tr("Nothing waits for you.")))
+        rows = [matter for matter in self._all_matters(view) if matter.count]
+        self._matters.set_rows(rows)
+        self._waiting_table.setVisible(bool(rows))
+        self._nothing.setVisible(not rows)
 
-    def _matters(self, view: TodayView) -> list[tuple[int, str, str]]:
+    @staticmethod
+    def _matter_columns() -> list[Column]:
+        return [
+            Column("count", msg("Number"), lambda row: str(row.count), 56, Align.RIGHT, bold=True),
+            Column("words", msg("What"), lambda row: row.words, 0, tip=lambda row: row.words),
+        ]
+
+    def _all_matters(self, view: TodayView) -> list[Matter]:
         tr, waiting = self.ctx.tr, view.waiting
         years = "、".join(map(str, view.provisional_years))
         return [
-            (waiting.first_reports, tr("First reports from the gate to take over"), "accidents"),
-            (waiting.pending, tr("Duties still to be judged"), "accidents"),
-            (waiting.unanswered, tr("Accidents with missing answers"), "accidents"),
-            (waiting.provisional, tr("Provisional results"), "accidents"),
-            (view.expired_certificates, tr("Expired certificates"), "staff"),
-            (view.expiring_certificates, tr("Certificates that expire within 30 days"), "staff"),
-            (view.areas_without_chief, tr("Areas without a chief"), "places"),
-            (view.classes_without_teacher, tr("Classes without a class teacher"), "classes"),
-            (
+            Matter(waiting.first_reports, tr("First reports from the gate"), "accidents"),
+            Matter(waiting.pending, tr("Duties still to be judged"), "accidents"),
+            Matter(waiting.unanswered, tr("Accidents with missing answers"), "accidents"),
+            Matter(waiting.provisional, tr("Provisional results"), "accidents"),
+            Matter(view.expired_certificates, tr("Expired certificates"), "staff"),
+            Matter(view.expiring_certificates, tr("Certificates expiring in 30 days"), "staff"),
+            Matter(view.areas_without_chief, tr("Areas without a chief"), "places"),
+            Matter(view.classes_without_teacher, tr("Classes without a class teacher"), "classes"),
+            Matter(
                 len(view.provisional_years),
                 tr("Years without the official holiday notice: {years}", years=years),
                 "calendar",
             ),
         ]
-
-    def _matter(self, count: int, words: str, page: str) -> QWidget:
-        return Button(self.ctx, f"{count}   {words}", lambda: self.ctx.navigate(page), kind="quiet")
 
 
 CARDS = (

@@ -1,0 +1,152 @@
+"""The today page and the term summary as the office sees them, on the real service."""
+
+from collections.abc import Callable, Iterator
+from datetime import date, timedelta
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pypdfium2
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from campus_guard.core.clock import FixedClock
+from campus_guard.core.ids import new_uid
+from campus_guard.db.service import Service
+from campus_guard.features.accidents.commands import RecordAccident
+from campus_guard.features.accidents.inputs import Facts, VictimInput
+from campus_guard.features.accidents.rules import Cause, Injury, Setting
+from campus_guard.features.calendar.commands import CreateSchoolYear, TermDates
+from campus_guard.features.overview.ui.summary import SummaryPage
+from campus_guard.features.overview.ui.today import TodayPage, remaining
+from campus_guard.ui.context import UiContext
+from campus_guard.ui.ops import Ops
+from campus_guard.ui.preview import PreviewDialog
+from tests.ui.conftest import Kit
+from tests.ui.kit.support import assert_page_ok
+
+Context = Callable[[], UiContext]
+
+
+@pytest.fixture
+def context(kit: Kit, director: Service, qtbot: QtBot) -> Iterator[SimpleNamespace]:
+    """A context whose operations run on the real service."""
+    ops = Ops(director)
+    ops.on_error = kit.alerts.error
+    fields: dict[str, Any] = {name: getattr(kit, name) for name in UiContext.__dataclass_fields__}
+    ctx = UiContext(**{**fields, "ops": ops, "clock": director.clock, "actor": director.actor})
+    yield SimpleNamespace(
+        ctx=ctx, settle=lambda: qtbot.waitUntil(lambda: ops.idle, timeout=10000), kit=kit
+    )
+    ops.close()
+
+
+@pytest.fixture
+def term(director: Service) -> None:
+    terms = (
+        TermDates(date(2026, 9, 1), date(2027, 1, 20)),
+        TermDates(date(2027, 2, 24), date(2027, 7, 3)),
+    )
+    director.run(CreateSchoolYear(uid=new_uid(), starts_on=date(2026, 9, 1), terms=terms))
+
+
+@pytest.fixture
+def accident(director: Service, term: None, clock: FixedClock) -> int:  # noqa: ARG001
+    return director.run(
+        RecordAccident(
+            uid=new_uid(),
+            facts=Facts(
+                occurred_at=clock.at - timedelta(minutes=4),
+                place="示例操场",
+                narrative="(示例)跌倒",
+                setting=Setting.CAMPUS,
+                cause=Cause.ACCIDENT,
+                harmed=True,
+            ),
+            victims=(VictimInput(uid=new_uid(), label="示例学生", injury=Injury.MINOR),),
+        )
+    ).value
+
+
+def test_today_lists_the_deadlines_and_opens_the_accident(
+    context: SimpleNamespace, accident: int, qtbot: QtBot
+) -> None:
+    page = TodayPage(context.ctx)
+    qtbot.addWidget(page)
+    page.reload()
+    context.settle()
+    assert page._deadlines.rowCount() >= 2
+    page._table.setFocus()
+    page._table.selectRow(0)
+    qtbot.keyClick(page._table, Qt.Key.Key_Return)
+    assert context.kit.visited[-1] == ("accidents", {"id": accident})
+    assert_page_ok(page)
+
+
+@pytest.mark.usefixtures("term")
+def test_today_says_when_nothing_runs(context: SimpleNamespace, qtbot: QtBot) -> None:
+    page = TodayPage(context.ctx)
+    qtbot.addWidget(page)
+    page.resize(1100, 600)
+    page.show()
+    page.reload()
+    context.settle()
+    assert page._none.isVisible()
+    assert not page._table.isVisible()
+
+
+def test_the_countdown_in_words(kit: Kit, clock: FixedClock) -> None:
+    now = clock.at
+    assert remaining(now + timedelta(minutes=9), now, kit.tr) == "9 min left"
+    assert remaining(now + timedelta(hours=2, minutes=5), now, kit.tr) == "2 h 5 min left"
+    assert remaining(now - timedelta(days=3), now, kit.tr) == "Overdue by 3 days"
+
+
+@pytest.mark.usefixtures("accident")
+def test_the_summary_shows_the_figures_and_saves_the_paper(
+    context: SimpleNamespace, qtbot: QtBot, tmp_path: Path
+) -> None:
+    page = SummaryPage(context.ctx)
+    qtbot.addWidget(page)
+    page.reload()
+    context.settle()
+    context.settle()
+    assert page._choice.value() == "2026-2027-1"
+    assert page._cards["total"].accessibleName().startswith("Accidents: 1")
+    assert_page_ok(page)
+    target = tmp_path / "summary.pdf"
+    context.kit.dialogs.answers.append(target)
+    page._save()
+    context.settle()
+    assert len(pypdfium2.PdfDocument(target.read_bytes())) >= 3
+
+
+@pytest.mark.usefixtures("accident")
+def test_ctrl_p_opens_the_preview_of_the_whole_paper(
+    context: SimpleNamespace, qtbot: QtBot
+) -> None:
+    page = SummaryPage(context.ctx)
+    qtbot.addWidget(page)
+    page.show()
+    page.reload()
+    context.settle()
+    context.settle()
+    page.print_()
+    context.settle()
+    dialogs = page.findChildren(PreviewDialog)
+    assert len(dialogs) == 1
+    dialogs[0].reject()
+
+
+def test_without_a_term_the_summary_points_to_the_calendar(
+    context: SimpleNamespace, qtbot: QtBot
+) -> None:
+    page = SummaryPage(context.ctx)
+    qtbot.addWidget(page)
+    page.resize(1100, 600)
+    page.show()
+    page.reload()
+    context.settle()
+    assert page._empty.isVisible()
+    assert not page._choice.isVisible()
