@@ -18,6 +18,7 @@ def start(data_dir: Path, *, given_language: str | None = None, clock: Clock | N
 
     Raises WorldError or UserError when the folder cannot be used at all.
     """
+    from PySide6.QtCore import QTimer
     from PySide6.QtWidgets import QApplication
 
     from campus_guard.app.crash import CrashHandler
@@ -32,7 +33,7 @@ def start(data_dir: Path, *, given_language: str | None = None, clock: Clock | N
     with steps.step("lock"):
         lock = InstanceLock(data_dir)
         try:
-            taken = lock.take()
+            taken = lock.hold()
         except OSError as error:
             raise UserError(
                 msg("The folder {folder} cannot be written to.", folder=str(data_dir))
@@ -46,6 +47,7 @@ def start(data_dir: Path, *, given_language: str | None = None, clock: Clock | N
         crash.install()
         program = Program(app, lock, clock, crash, steps, given_language)
         program.show()
+    QTimer.singleShot(0, program.anchor, program.settle_down)
     _warm_up()
     try:
         return app.exec()

@@ -9,10 +9,10 @@ from campus_guard.app.opening import Opened
 from campus_guard.app.pages import all_pages, home_of
 from campus_guard.app.runner import SessionRunner
 from campus_guard.core.clock import set_back_by
-from campus_guard.core.document import Tone
 from campus_guard.core.errors import CampusGuardError
 from campus_guard.core.i18n import msg
 from campus_guard.core.roles import KEEPERS, OFFICE
+from campus_guard.core.tone import Tone
 from campus_guard.features.admin.commands import SetOwnSetting
 from campus_guard.features.admin.desk import BackupRow, HealthView
 from campus_guard.features.admin.queries import GetSettings

@@ -21,7 +21,6 @@ from campus_guard.app.steps import Steps
 from campus_guard.core.clock import Clock
 from campus_guard.core.errors import World, WorldError
 from campus_guard.core.i18n import Message, Translator, load_translator, msg
-from campus_guard.core.log import start_log
 from campus_guard.core.paths import resource
 from campus_guard.core.roles import ROLE_LABELS, Actor, Role
 from campus_guard.ui.context import UiContext
@@ -77,7 +76,6 @@ class Program:
         crash.show = self._show_crash
         lock.on_second_start = self.come_forward
         self.window = self._make_window()
-        self._log()
 
     @property
     def data_dir(self) -> Path:
@@ -102,6 +100,11 @@ class Program:
         self._show_login()
         if told is not None:
             self.window.alerts.toast(told)
+
+    def settle_down(self) -> None:
+        """Do what need not be done before the first paint: the log, hearing a second start."""
+        self.lock.listen()
+        self._log()
 
     @property
     def idle(self) -> bool:
@@ -331,6 +334,8 @@ class Program:
     def _log(self) -> None:
         if not has_school(self.data_dir):
             return
+        from campus_guard.core.log import start_log
+
         try:
             start_log(self.data_dir / LOGS)
             self.crash.folder = self.data_dir / LOGS

@@ -34,7 +34,7 @@ def replace_with(path: Path, make: Callable[[Path], None]) -> None:
     try:
         make(part)
         sync_file(part)
-        os.replace(part, path)
+        part.replace(path)
     except BaseException:
         part.unlink(missing_ok=True)
         raise

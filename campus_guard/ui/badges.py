@@ -7,8 +7,8 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy, QWidget
 
-from campus_guard.core.document import Tone
 from campus_guard.core.i18n import Message, Translator
+from campus_guard.core.tone import Tone
 from campus_guard.ui.context import UiContext
 from campus_guard.ui.icons import pixmap
 from campus_guard.ui.theme import SMALL, Theme

@@ -10,9 +10,9 @@ from PySide6.QtGui import QImage, QPageLayout, QPainter, QPaintEvent, QPixmap
 from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtWidgets import QDialog, QListWidget, QListWidgetItem, QScrollArea, QWidget
 
-from campus_guard.core.document import Tone
 from campus_guard.core.errors import World, WorldError
 from campus_guard.core.i18n import msg
+from campus_guard.core.tone import Tone
 from campus_guard.ui.badges import label
 from campus_guard.ui.banners import Banner
 from campus_guard.ui.buttons import Button, bind_key

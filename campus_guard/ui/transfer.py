@@ -8,9 +8,9 @@ from typing import Any, Protocol
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QWidget
 
-from campus_guard.core.document import Tone
 from campus_guard.core.errors import CampusGuardError
 from campus_guard.core.i18n import Message, msg
+from campus_guard.core.tone import Tone
 from campus_guard.ui.badges import label, wrapped
 from campus_guard.ui.banners import Banner
 from campus_guard.ui.buttons import Button, bind_key
