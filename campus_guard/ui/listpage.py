@@ -96,6 +96,8 @@ class ListPage(Page):
         """Add a box to choose from; the first choice is the one at start."""
         name = self.ctx.tr(label)
         combo = make_combo(name)
+        combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        combo.setMaximumWidth(self.ctx.theme.px(220))
         combo.addItems([self.ctx.tr("{name}: {choice}", name=name, choice=t) for _, t in choices])
         combo.currentIndexChanged.connect(lambda _index: self.reload())
         self._filters[key] = (combo, [value for value, _ in choices])
