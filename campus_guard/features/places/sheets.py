@@ -64,7 +64,7 @@ SLOTS = SheetSchema(
         SchemaColumn("starts_at", msg("From"), FieldType.TIME, required=True),
         SchemaColumn("ends_at", msg("Until"), FieldType.TIME, required=True),
         SchemaColumn("staff_number", msg("Staff number"), max_length=32, aliases=("工号",)),
-        SchemaColumn("person_name", msg("Name"), hint=FOR_READERS),
+        SchemaColumn("person_name", msg("Person"), hint=FOR_READERS),
     ),
 )
 
