@@ -43,6 +43,7 @@ from campus_guard.features.accidents.queries.rows import (
     AccidentDetail,
     AttachmentView,
     EventView,
+    Holder,
     OpenedFile,
     PaperView,
     RuleSetRow,
@@ -52,7 +53,10 @@ from campus_guard.features.accidents.queries.rows import (
 )
 from campus_guard.features.accidents.rules import (
     Classification,
+    Department,
+    Line,
     OutsideBody,
+    Party,
     RuleSet,
     StepCode,
     VictimKind,
@@ -65,6 +69,7 @@ from campus_guard.features.accidents.states import (
     next_states,
 )
 from campus_guard.features.accidents.triage import answers, assess, severity_open
+from campus_guard.features.people.queries import PositionHolders
 
 OWNER = "accident"
 
@@ -105,6 +110,7 @@ class GetAccident(Query[AccidentDetail]):
             steps=steps,
             events=_events(r, row),
             attachments=_attachments(r, row),
+            holders=_holders(r, row, result),
             typed_at=row.created_at,
             typed_by=row.created_by,
             voided_at=row.voided_at,
@@ -125,6 +131,37 @@ def closing_facts(result: Classification, steps: Sequence[StepView]) -> ClosingF
         outside_reports_missing=missing,
         meeting_decided=StepCode.ADMIN_MEETING not in undone,
     )
+
+
+_LINE_OF_DEPARTMENT = {
+    Department.TEACHING_OFFICE: "teaching",
+    Department.GENERAL_AFFAIRS: "logistics",
+    Department.YOUNG_PIONEERS: "pioneers",
+}
+_LINE_OF_FINDING = {
+    Line.TEACHING: "teaching",
+    Line.LOGISTICS: "logistics",
+    Line.YOUNG_PIONEERS: "pioneers",
+}
+
+
+def _holders(r: Read, row: Accident, result: Classification) -> dict[Party, Holder]:
+    """Return who usually receives what: the holders of the leading positions on that day."""
+    line = "teaching"
+    if row.department is not None:
+        line = _LINE_OF_DEPARTMENT[Department(row.department)]
+    elif result.findings:
+        line = _LINE_OF_FINDING[result.findings[0].line]
+    found: dict[Party, Holder] = {}
+    for held in PositionHolders(on=row.occurred_at.date()).fetch(r):
+        holder = Holder(held.person_id, held.name)
+        if held.position == "first_responsible":
+            found[Party.PRINCIPAL] = holder
+        elif held.position == "vice_principal" and (not held.lines or line in held.lines):
+            found[Party.VICE_PRINCIPAL] = found[Party.VICE_PRINCIPAL_OR_PRINCIPAL] = holder
+        elif held.position == "line_director" and held.line == line:
+            found[Party.LINE_DIRECTOR] = found[Party.SIGNED_DEPARTMENT] = holder
+    return found
 
 
 def _victims(r: Read, row: Accident) -> tuple[VictimView, ...]:
