@@ -24,6 +24,7 @@ def start(data_dir: Path, *, given_language: str | None = None, clock: Clock | N
     from campus_guard.app.crash import CrashHandler
     from campus_guard.app.instance import InstanceLock, raise_first
     from campus_guard.app.window import Program
+    from campus_guard.ui.collector import Collector
 
     steps, clock = Steps(), clock or SystemClock()
     app = QApplication.instance() or QApplication(sys.argv[:1])
@@ -48,11 +49,13 @@ def start(data_dir: Path, *, given_language: str | None = None, clock: Clock | N
         program = Program(app, lock, clock, crash, steps, given_language)
         program.show()
     QTimer.singleShot(0, program.anchor, program.settle_down)
+    collector = Collector(program.anchor)
     _warm_up()
     try:
         return app.exec()
     finally:
         program.shut_down()
+        collector.stop()
 
 
 def _warm_up() -> None:

@@ -13,6 +13,7 @@ from campus_guard.app.opening import sign_in
 from campus_guard.app.steps import Steps
 from campus_guard.app.window import Program
 from campus_guard.core.clock import Clock
+from campus_guard.ui.collector import Collector
 
 _PATIENCE = 30.0
 _SETTLE = 0.15
@@ -40,10 +41,12 @@ class Camera:
         existing = QApplication.instance()
         self._app = existing if isinstance(existing, QApplication) else QApplication([LOCK_FILE])
         self._crash = CrashHandler(clock)
+        self._collector = Collector()
 
     def close(self) -> None:
         """Let Qt finish what it put off."""
         self._app.processEvents()
+        self._collector.stop()
 
     def shoot(
         self,

@@ -8,6 +8,7 @@ from campus_guard.app.desk import SessionDesk
 from campus_guard.app.opening import Opened
 from campus_guard.app.pages import all_pages, home_of
 from campus_guard.app.runner import SessionRunner
+from campus_guard.app.window import LOOK_KEYS
 from campus_guard.core.clock import set_back_by
 from campus_guard.core.errors import CampusGuardError
 from campus_guard.core.i18n import msg
@@ -26,13 +27,6 @@ from campus_guard.ui.theme import Mode
 
 if TYPE_CHECKING:
     from campus_guard.app.window import Program
-
-_LOOK_KEYS = {
-    "mode": "look.theme",
-    "scale": "look.scale",
-    "language": "look.language",
-    "idle_minutes": "lock.idle_minutes",
-}
 
 
 class SignedIn:
@@ -151,13 +145,6 @@ class SignedIn:
     def _look_changed(self, look: Look) -> None:
         program = self.program
         before = program.preferences
-        for name, key in _LOOK_KEYS.items():
-            value = str(look.mode) if name == "mode" else getattr(look, name)
-            old = before.theme if name == "mode" else getattr(before, name)
-            if value != old:
-                command = SetOwnSetting(key=key, value=value)
-                self._ops.write(command, lambda _none: None, owner=program.anchor)
-        program.window.guard.set_idle_minutes(look.idle_minutes)
         wished = replace(
             before,
             theme=look.mode.value,
@@ -165,6 +152,14 @@ class SignedIn:
             language=look.language,
             idle_minutes=look.idle_minutes,
         )
+        for name, key in LOOK_KEYS.items():
+            value = getattr(wished, name)
+            if value != getattr(before, name):
+                command = SetOwnSetting(key=key, value=value)
+                self._ops.write(command, lambda _none: None, owner=program.anchor)
+        if wished.language != before.language:
+            program.given_language = None
+        program.window.guard.set_idle_minutes(look.idle_minutes)
         program.later(lambda: program.keep(wished))
 
     def _show_banners(self) -> None:
