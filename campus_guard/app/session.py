@@ -75,7 +75,7 @@ class SignedIn:
         )
         window.guard.set_idle_minutes(program.preferences.idle_minutes)
         self._show_banners()
-        if not self._started and not program.fixed:
+        if not self._started:
             self._started = True
             self._after_start()
 
@@ -212,7 +212,7 @@ class SignedIn:
     def _backup_due(self) -> bool:
         desk = self.desk
         settings = self.container.service.ask(GetSettings())
-        if desk is None or not settings["backup.automatic"]:
+        if desk is None or self.program.fixed or not settings["backup.automatic"]:
             return False
         newest = next(iter(desk.backups()), None)
         return newest is None or newest.made_at.date() != self.container.clock.today()
