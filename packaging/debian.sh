@@ -28,8 +28,8 @@ cat >"$tree/usr/share/applications/campus-guard.desktop" <<END
 [Desktop Entry]
 Type=Application
 Name=Campus Guard
-Name[zh_CN]=校园安全办公室
-Name[zh_TW]=校園安全辦公室
+Name[zh_CN]=校园安全管理
+Name[zh_TW]=校園安全管理
 Comment=Safety office of a school
 Comment[zh_CN]=学校安全办公室的登记、分级与总结
 Exec=campus-guard
