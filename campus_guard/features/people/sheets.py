@@ -91,7 +91,7 @@ STAFF = SheetSchema(
         ),
         SchemaColumn("joined_on", msg("First day"), FieldType.DATE),
         SchemaColumn("left_on", msg("Last day"), FieldType.DATE),
-        SchemaColumn("note", msg("Note"), FieldType.BLOCK, max_length=2000),
+        SchemaColumn("note", msg("Remarks"), FieldType.BLOCK, max_length=2000),
     ),
     unique=("staff_number",),
     dropped=tuple((name, NOT_KEPT) for name in ("身份证号", "身份证", "证件号", "身份证号码")),

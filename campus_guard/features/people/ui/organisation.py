@@ -342,7 +342,7 @@ class SquadsPage(RecordPage):
         form.row(PickerField(ctx, "leader", msg("Squad leader"), source))
         form.row(TagsField(ctx, "deputies", msg("Deputy squad leader"), source))
         form.row(TagsField(ctx, "members", msg("Members"), source))
-        form.row(MultilineField(ctx, "note", msg("Note"), lines=2, max_length=2000))
+        form.row(MultilineField(ctx, "note", msg("Remarks"), lines=2, max_length=2000))
         if row is not None:
             people: dict[str, list[Candidate]] = {"leader": [], "deputy": [], "member": []}
             for member in row.members:

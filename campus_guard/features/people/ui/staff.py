@@ -147,7 +147,7 @@ class StaffPage(RecordPage):
             DateField(ctx, "joined_on", msg("First day")),
             DateField(ctx, "left_on", msg("Last day"), hint=msg("Only when somebody leaves.")),
         )
-        form.row(MultilineField(ctx, "note", msg("Note"), lines=2, max_length=2000))
+        form.row(MultilineField(ctx, "note", msg("Remarks"), lines=2, max_length=2000))
         phone.input.editingFinished.connect(lambda: _warn(phone))
         if row is not None:
             posts = [Candidate(i, name) for i, name in row.posts]
@@ -259,7 +259,7 @@ class PersonCard(Card):
         if row.joined_on or row.left_on:
             lines.append((tr("Days"), days))
         if row.note:
-            lines.append((tr("Note"), row.note))
+            lines.append((tr("Remarks"), row.note))
         return lines
 
     def _arrived(self, detail: q.PersonDetail) -> None:
