@@ -270,6 +270,7 @@ class Story:
                     note="(示例)留样检验未检出致病菌。",
                 )
             )
+            self._plan_telling(derived_uid("refuted", detail.number), accident, self.clock.at)
 
     def _worse(self, accident: int) -> None:
         detail = self._open(accident)
