@@ -1,12 +1,14 @@
 """Files: old or new after a crash, never half."""
 
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from campus_guard.core import files
-from campus_guard.core.files import replace_with, sync_dir, sync_file, write_atomically
+from campus_guard.core.files import alone, replace_with, sync_dir, sync_file, write_atomically
 
 
 def test_a_file_is_written_whole(tmp_path: Path) -> None:
@@ -50,3 +52,20 @@ def test_syncing_asks_the_system(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     sync_file(tmp_path / "a")
     sync_dir(tmp_path)
     assert len(asked) == 2
+
+
+def test_a_lock_is_held_once_and_freed_by_death(tmp_path: Path) -> None:
+    lock = tmp_path / "lock"
+    program = (
+        "import os, sys; from pathlib import Path; from campus_guard.core.files import alone\n"
+        "with alone(Path(sys.argv[1])): sys.stdout.write('held'); os._exit(9)"
+    )
+    args = [sys.executable, "-c", program, str(lock)]
+    with alone(lock), pytest.raises(BlockingIOError), alone(lock):
+        pass
+    with alone(lock):
+        refused = subprocess.run(args, capture_output=True, text=True, check=False)
+        assert "BlockingIOError" in refused.stderr
+    for _ in range(2):
+        done = subprocess.run(args, capture_output=True, text=True, check=False)
+        assert (done.returncode, done.stdout) == (9, "held")
