@@ -124,7 +124,8 @@ class BadgeLabel(QWidget):
         """Show another badge, or none."""
         self._badge = badge
         self.setAccessibleName(self._tr(badge.text) if badge else "")
-        self.setVisible(badge is not None)
+        if self.parentWidget() is not None:  # without a parent it would flash up as a window
+            self.setVisible(badge is not None)
         self.updateGeometry()
         self.update()
 

@@ -212,7 +212,8 @@ class ListPage(Page):
         self.search.returnPressed.connect(self.table.setFocus)
         self.search.setMinimumWidth(self.ctx.theme.px(180))
         self.search.setMaximumWidth(self.ctx.theme.px(380))
-        self.search.setVisible(self.search_hint is not None)
+        if self.search_hint is None:  # never show() without a parent: it would be a window
+            self.search.hide()
         self._tint_search()
         self.ctx.theme.changed.connect(self._tint_search)
         if self.search_hint is not None:

@@ -198,7 +198,8 @@ class PreviewDialog(QDialog):
         pages = QListWidget()
         pages.setAccessibleName(self.ctx.tr("Pages"))
         pages.setFixedWidth(self.ctx.theme.px(76))
-        pages.setVisible(len(self._sizes) > 1)
+        if len(self._sizes) < 2:  # never show() without a parent: it would be a window
+            pages.hide()
         for number in range(len(self._sizes)):
             item = QListWidgetItem(str(number + 1))
             item.setTextAlignment(Qt.AlignmentFlag.AlignCenter)

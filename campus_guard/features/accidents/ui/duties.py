@@ -53,11 +53,15 @@ class DutyEntry(Entry):
             TextField(ctx, "replaces_reason", msg("Why this person instead of the class teacher")),
         )
         self.row(
-            ChoiceField(ctx, "confirmed_by", msg("Confirmed by"), CONFIRMATIONS),
+            ChoiceField(ctx, "confirmed_by", msg("How far it is judged"), CONFIRMATIONS),
+            TextField(ctx, "evidence", msg("Evidence"), max_length=2000),
+            stretch=(3, 5),
+        )
+        self.row(
             ChoiceField(ctx, "override", msg("Decision"), OVERRIDES),
             TextField(ctx, "override_reason", msg("Reason of the decision"), max_length=1000),
+            stretch=(3, 5),
         )
-        self.row(TextField(ctx, "evidence", msg("Evidence"), max_length=2000))
         self["role"].set_value(DutyRole.CLASS_TEACHER)
         self["confirmed_by"].set_value(Confirmation.PROPOSED)
         self["override"].set_value(None)
@@ -101,7 +105,7 @@ class DutyEntry(Entry):
             role=role,
             person_id=who.id,
             person_name=who.text,
-            answers={q: values[q.value] for q in QUESTIONS[role]},
+            answers={q: values[q.value] for q in QUESTIONS[role] if values[q.value] is not None},
             corporal_punishment=values.get("corporal_punishment"),
             override=override,
             override_reason=values.get("override_reason", ""),

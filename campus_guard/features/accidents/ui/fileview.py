@@ -136,10 +136,12 @@ class FileView(Page):
             self.banner.show_text(words, Tone.WARNING)
 
     def _tab_words(self, title: Message, file: AccidentDetail) -> str:
-        words = self.ctx.tr(title)
-        counts = {"Attachments": len(file.attachments), "Result": len(file.result.missing)}
-        count = counts.get(title.text, 0)
-        return f"{words} {count}" if count else words
+        tr = self.ctx.tr
+        if title.text == "Attachments" and file.attachments:
+            return f"{tr(title)} {len(file.attachments)}"
+        if title.text == "Result" and file.result.missing:
+            return tr("Result, {n} unanswered", n=len(file.result.missing))
+        return tr(title)
 
     def _show_badges(self, file: AccidentDetail) -> None:
         clear(self._badges)

@@ -8,7 +8,7 @@ from campus_guard.core.i18n import msg
 from campus_guard.features.accidents.commands import RecordAccident
 from campus_guard.features.accidents.inputs import Facts
 from campus_guard.features.accidents.queries import MyReport, MyReports
-from campus_guard.features.accidents.ui import sources
+from campus_guard.features.accidents.ui.triageform import place_field
 from campus_guard.features.accidents.ui.words import moment, state_badge
 from campus_guard.ui.formdialog import FormDialog
 from campus_guard.ui.forms import (
@@ -16,7 +16,6 @@ from campus_guard.ui.forms import (
     Form,
     MultilineField,
     Picked,
-    PickerField,
     TextField,
     ThreeStateField,
 )
@@ -69,7 +68,7 @@ class GateReportsPage(ListPage):
         form = Form(ctx)
         form.row(
             DateTimeField(ctx, "occurred_at", msg("Occurred at"), required=True),
-            PickerField(ctx, "place", msg("Place"), sources.areas(ctx), free=True, required=True),
+            place_field(ctx),
             stretch=(2, 4),
         )
         form.row(MultilineField(ctx, "narrative", msg("What happened"), lines=4, required=True))

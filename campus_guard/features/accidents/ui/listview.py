@@ -7,7 +7,7 @@ from typing import Any
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QHideEvent, QShowEvent
 
-from campus_guard.core.document import Tone
+from campus_guard.core.document import Align, Tone
 from campus_guard.core.i18n import Message, msg
 from campus_guard.features.accidents.queries import (
     NEAR_MISS,
@@ -52,9 +52,9 @@ class AccidentListPage(ListPage):
 
     def columns(self) -> Sequence[Column]:
         """Return grade, place, time, state, next due time, number."""
-        tr, now = self.ctx.tr, self.ctx.clock.now
+        now = self.ctx.clock.now
         return [
-            Column("tier", msg("Grade"), lambda _r: "", 178, badge=row_badge),
+            Column("tier", msg("Tier"), lambda _r: "", 190, badge=row_badge),
             Column(
                 "place", msg("Place"), lambda r: r.place, 0, bold=True, detail=lambda r: r.summary
             ),
@@ -77,9 +77,10 @@ class AccidentListPage(ListPage):
             Column("step", msg("Next step"), self._step, 140),
             Column(
                 "missing",
-                msg("Open"),
-                lambda r: tr("{n} answers", n=r.missing) if r.missing else "",
-                72,
+                msg("Unanswered"),
+                lambda r: str(r.missing) if r.missing else "",
+                64,
+                align=Align.CENTER,
                 tone=lambda _r: Tone.WARNING,
                 sort=lambda r: r.missing,
             ),
@@ -117,7 +118,7 @@ class AccidentListPage(ListPage):
         tiers: list[tuple[Any, Message]] = [(None, msg("All"))]
         tiers += [(tier, label(tier)) for tier in Tier]
         tiers += [(PENDING, msg("Not judged yet")), (NEAR_MISS, msg("Near miss"))]
-        self.add_filter("tier", msg("Grade"), tiers)
+        self.add_filter("tier", msg("Tier"), tiers)
         states: list[tuple[Any, Message]] = [(None, msg("All")), (OPEN, msg("All but closed"))]
         states += [(state, state_label(state)) for state in AccidentState]
         self.add_filter("state", msg("State"), states)
@@ -132,7 +133,7 @@ class AccidentListPage(ListPage):
         self.add_action(
             Action(msg("Record an accident"), self.new, "Ctrl+N", icon="plus", primary=True)
         )
-        self.add_action(Action(msg("Open"), self._open, "Enter", needs_row=True))
+        self.add_action(Action(msg("Open file"), self._open, "Enter", needs_row=True, menu=True))
         self.add_action(
             Action(msg("Print first report"), self.print_, "Ctrl+P", needs_row=True, menu=True)
         )

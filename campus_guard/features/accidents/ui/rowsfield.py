@@ -70,6 +70,7 @@ class RowsField(Field):
         both.setAccessibleName(self.caption)
         self.lay_out(both, focus=self.add_button)
         self.add_button.setAccessibleName(ctx.tr(add))
+        self._label.setVisible(False)  # a section title stands above
 
     def make(self, uid: str) -> Entry:
         """Return a new empty entry."""

@@ -28,6 +28,7 @@ from campus_guard.ui.badges import BadgeLabel, wrapped
 from campus_guard.ui.badges import label as plain_label
 from campus_guard.ui.buttons import Button, bind_key
 from campus_guard.ui.context import UiContext
+from campus_guard.ui.flow import FlowLayout
 from campus_guard.ui.layout import clear, hbox, vbox
 
 REFRESH_MS = 10_000
@@ -105,13 +106,14 @@ class StepsPanel(QWidget):
         frame.setObjectName("card")
         badge = BadgeLabel(self.ctx)
         self._badges.append((badge, step))
-        head = hbox(plain_label(step_words(step, tr), "heading"), 1, badge, gap=8)
+        who = wrapped(self._who(step), "muted")
+        head = hbox(plain_label(step_words(step, tr), "heading"), who, badge, gap=12)
+        head.setStretch(1, 1)
         column = vbox(head, gap=4, margins=(12, 8, 12, 8))
-        column.addWidget(wrapped(self._who(step), "muted"))
         for telling in step.tellings:
             column.addLayout(self._telling(telling))
         if self._answerable(step):
-            column.addLayout(self._keys(step))
+            column.addWidget(self._keys(step))
         frame.setLayout(column)
         frame.setAccessibleName(step_words(step, tr))
         return frame
@@ -121,7 +123,8 @@ class StepsPanel(QWidget):
         actor = tr(label(step.actor))
         parts = [actor if step.code in ACTS or file is None else self._from_to(step, actor)]
         if step.due_at is not None:
-            parts.append(tr("due by {time}", time=f"{step.due_at:%m-%d %H:%M}"))
+            due = moment(step.due_at, self.ctx.clock.now())
+            parts.append(tr("due by {time}", time=due))
         elif not step.awaits_receipt:
             parts.append(tr("no number in the regulation"))
         if step.waived:
@@ -173,26 +176,20 @@ class StepsPanel(QWidget):
         newest = max(s.phase for s in self.file.steps if s.code is step.code)
         return step.phase == newest
 
-    def _keys(self, step: StepView):
+    def _keys(self, step: StepView) -> QWidget:
         """Return the buttons of an open step: done now, and done otherwise."""
-        row = hbox(gap=8)
+        holder = QWidget()
+        row = FlowLayout(holder, gap=8)
         targets: Iterable[OutsideBody | None] = step.open_bodies or (None,)
         for body in targets:
             row.addWidget(self._tell_button(step, body))
         number = len(self._edits) + 1
         keys = f"Alt+Shift+{number}" if number <= MOST_KEYS else ""
-        edit = Button(
-            self.ctx,
-            self.ctx.tr("Otherwise"),
-            partial(self._open, step),
-            keys,
-            bind=False,
-            kind="quiet",
-        )
-        self._edits[number] = partial(self._open, step)
-        row.addWidget(edit)
-        row.addStretch(1)
-        return row
+        run = partial(self._open, step)
+        words = self.ctx.tr("Otherwise …")
+        row.addWidget(Button(self.ctx, words, run, keys, bind=False, kind="quiet"))
+        self._edits[number] = run
+        return holder
 
     def _tell_button(self, step: StepView, body: OutsideBody | None) -> Button:
         number = len(self._runs) + 1
@@ -211,6 +208,9 @@ class StepsPanel(QWidget):
             return tr("{who} told {time}", who=body_words(body, tr), time=time)
         if step.code in ACTS:
             return tr("Done {time}", time=time)
+        holder = self.file.holders.get(step.recipient) if self.file else None
+        if holder is not None:
+            return tr("Told {name} by phone {time}", name=holder.name, time=time)
         return tr("Told by phone {time}", time=time)
 
     def _tell_now(self, step: StepView, body: OutsideBody | None) -> None:

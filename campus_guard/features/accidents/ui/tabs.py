@@ -30,7 +30,7 @@ from campus_guard.features.accidents.rules import (
 )
 from campus_guard.features.accidents.states import AccidentState, state_label
 from campus_guard.features.accidents.ui.live import ResultView
-from campus_guard.features.accidents.ui.words import moment
+from campus_guard.features.accidents.ui.words import moment, tier_badge
 from campus_guard.ui.badges import label as plain_label
 from campus_guard.ui.badges import wrapped
 from campus_guard.ui.buttons import Button
@@ -69,7 +69,7 @@ class ResultTab(FilePart):
         if found:
             self._ifs.addWidget(plain_label(tr("What would change the result"), "muted"))
         for one in found[:MOST_WHAT_IFS]:
-            tier = tr(label(one.headline)) if one.headline else tr("no tier")
+            tier = tr(tier_badge(one.headline, one.severity).text)
             self._ifs.addWidget(wrapped(f"{tr(one.message)} → {tier}"))
         version = tr("Rule set {version}", version=file.rules.version)
         self._ifs.addWidget(plain_label(version, "hint"))

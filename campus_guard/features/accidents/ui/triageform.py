@@ -114,7 +114,7 @@ class TriageForm(Form):
         ctx = self.ctx
         self.row(
             DateTimeField(ctx, "occurred_at", msg("Occurred at"), required=True),
-            PickerField(ctx, "place", msg("Place"), sources.areas(ctx), free=True, required=True),
+            place_field(ctx),
             stretch=(2, 5),
         )
         self.row(MultilineField(ctx, "narrative", msg("What happened"), lines=3, required=True))
@@ -188,6 +188,14 @@ class TriageForm(Form):
         self["property_loss"].set_hint(
             msg("Needed for this cause; empty: unknown") if loss else msg("Empty: unknown")
         )
+
+
+def place_field(ctx: UiContext) -> PickerField:
+    """Return the field for an area of the school, or a place in words."""
+    source = sources.areas(ctx)
+    field = PickerField(ctx, "place", msg("Place"), source, free=True, required=True)
+    field.input.setPlaceholderText(ctx.tr("Area, or the place in words"))
+    return field
 
 
 def _absent_key(party: Party) -> str:
