@@ -5,12 +5,10 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from campus_guard.core.document import Stamp
 from campus_guard.core.errors import NotFound
 from campus_guard.core.i18n import msg
 from campus_guard.core.roles import OFFICE, RECORDERS
 from campus_guard.core.text import mask_name
-from campus_guard.db import audit
 from campus_guard.db.models import (
     Accident,
     AccidentContact,
@@ -23,9 +21,9 @@ from campus_guard.db.models import (
     Person,
     Pupil,
     RuleSetRecord,
-    School,
     SchoolClass,
 )
+from campus_guard.db.paper import GetPaperHead
 from campus_guard.db.service import Query, Read
 from campus_guard.features.accidents.filecodes import EventKind, Method
 from campus_guard.features.accidents.inputs import VictimInput
@@ -305,17 +303,8 @@ class FirstReport(Query[PaperView]):
 
     def fetch(self, r: Read) -> PaperView:
         file = GetAccident(accident_id=self.accident_id).fetch(r)
-        school = r.session.scalars(sa.select(School)).first()
-        head = audit.head(r.session)
-        stamp = Stamp(
-            printed_by=r.actor.name,
-            printed_at=r.now.replace(second=0, microsecond=0),
-            rule_set_version=file.rules.version,
-            audit_count=head.count,
-            audit_head=head.head,
-        )
-        name, sample = (school.name, school.sample) if school else ("", False)
-        return PaperView(file, name, sample, stamp)
+        head = GetPaperHead(rule_set_version=file.rules.version).fetch(r)
+        return PaperView(file, head.school, head.sample, head.stamp)
 
 
 @dataclass(frozen=True, kw_only=True)
