@@ -48,7 +48,7 @@ def _days_table(days: Sequence[Day], tr: Translator) -> d.Table:
             d.Column(tr("Through"), d.Kind.DATE),
             d.Column(tr("Days"), d.Kind.NUMBER),
             d.Column(tr("Kind of day")),
-            d.Column(tr("Name"), weight=2),
+            d.Column(tr("Designation"), weight=2),
             d.Column(tr("Lessons of")),
         ],
         rows,

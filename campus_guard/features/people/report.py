@@ -31,7 +31,7 @@ def staff_list(
     here = [row for row in rows if not row.voided and not row.has_left(today)]
     table = d.Table(
         [
-            d.Column(tr("No."), d.Kind.NUMBER),
+            d.Column(tr("Row"), d.Kind.NUMBER),
             d.Column(tr("Staff number")),
             d.Column(tr("Name")),
             d.Column(tr("Line")),
@@ -109,7 +109,7 @@ def leading_group(
     """Return the safety leading group of a school year with its positions (ORG-01 to ORG-04)."""
     group = d.Table(
         [
-            d.Column(tr("Role")),
+            d.Column(tr("Role in the group")),
             d.Column(tr("Name")),
             d.Column(tr("Title")),
             d.Column(tr("Phone")),

@@ -87,6 +87,7 @@ STAFF = SheetSchema(
         SchemaColumn(
             "posts",
             msg("Posts"),
+            aliases=("岗位",),
             hint=msg("Names of the post catalogue, several with 、 between them."),
         ),
         SchemaColumn("joined_on", msg("First day"), FieldType.DATE),
@@ -216,7 +217,7 @@ SQUADS = SheetSchema(
         PERSON_NAME,
         SchemaColumn(
             "role",
-            msg("Role"),
+            msg("Role in the group"),
             FieldType.CHOICE,
             required=True,
             choices=choices(rules.SQUAD_ROLE_LABELS),
@@ -234,7 +235,7 @@ GROUP = SheetSchema(
         PERSON_NAME,
         SchemaColumn(
             "role",
-            msg("Role"),
+            msg("Role in the group"),
             FieldType.CHOICE,
             required=True,
             choices=choices(rules.GROUP_ROLE_LABELS),

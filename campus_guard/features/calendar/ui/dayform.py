@@ -34,7 +34,7 @@ def day_form(ctx: UiContext, entry: EntryRow | None, first: date, kind: str | No
         empty=msg("its own weekday"),
         hint=msg("On a make-up day: which weekday's lessons are given."),
     )
-    name = TextField(ctx, "name", msg("Name"), max_length=64)
+    name = TextField(ctx, "name", msg("Designation"), max_length=64)
     if entry is None:
         last = DateField(ctx, "last", msg("Through"), hint=msg("Empty: this day only."))
         form.row(DateField(ctx, "first", msg("From"), required=True), last)

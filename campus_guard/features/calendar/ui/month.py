@@ -118,8 +118,8 @@ class MonthPage(Page):
 
     def _lay_out(self) -> None:
         ctx, tr = self.ctx, self.ctx.tr
-        back = Button(ctx, tr("Previous"), lambda: self._turn(-1), icon="chevron-left")
-        onward = Button(ctx, tr("Next"), lambda: self._turn(1), icon="chevron-right")
+        back = Button(ctx, tr("Previous month"), lambda: self._turn(-1), icon="chevron-left")
+        onward = Button(ctx, tr("Next month"), lambda: self._turn(1), icon="chevron-right")
         today = Button(ctx, tr("Today"), lambda: self.grid.choose(ctx.clock.today()), "Home")
         self._notice = Button(
             ctx, tr("Take in a holiday notice"), self.import_notice, "Ctrl+I", icon="import"
@@ -197,7 +197,7 @@ class MonthPage(Page):
         lessons = tr(weekday_label(weekday)) if weekday else tr("no lessons")
         facts: list[tuple[str, str | Badge]] = [
             (tr("Kind of day"), Badge(DAY_KIND_LABELS[known.kind], TONES[known.kind], "flag")),
-            (tr("Name"), known.name),
+            (tr("Designation"), known.name),
             (tr("Lessons of"), lessons),
             (tr("Term"), known.term or ""),
             (tr("Events"), "\n".join(known.events)),

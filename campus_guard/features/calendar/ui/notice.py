@@ -170,7 +170,7 @@ class NoticeDialog(QDialog):
         return [
             Column("day", msg("Day"), day, 170, sort=lambda r: r.day),
             Column("kind", msg("Kind of day"), lambda r: tr(DAY_KIND_LABELS[r.kind]), 130),
-            Column("name", msg("Name"), lambda r: r.name, 0),
+            Column("name", msg("Designation"), lambda r: r.name, 0),
             Column("follows", msg("Lessons of"), follows, 100),
             Column("action", msg("Change"), lambda _r: "", 150, badge=lambda r: _ACTIONS[r.action]),
         ]

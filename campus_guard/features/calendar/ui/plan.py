@@ -83,7 +83,13 @@ class TermsPage(RecordPage):
             return tr("Term") if row.term else tr("School year")
 
         return [
-            Column("name", msg("Name"), lambda r: ("　" if r.term else "") + r.name, 0, bold=True),
+            Column(
+                "name",
+                msg("Designation"),
+                lambda r: ("　" if r.term else "") + r.name,
+                0,
+                bold=True,
+            ),
             Column("kind", msg("Kind"), kind, 100),
             Column("from", msg("First day"), lambda r: str(r.shown.starts_on), 120),
             Column("to", msg("Last day"), lambda r: str(r.shown.ends_on), 120),
@@ -227,7 +233,7 @@ class DaysPage(RecordPage):
         return [
             Column("day", msg("Day"), day, 180, sort=lambda r: r.day, bold=True),
             Column("kind", msg("Kind of day"), lambda _r: "", 140, badge=kind),
-            Column("name", msg("Name"), lambda r: r.name, 0),
+            Column("name", msg("Designation"), lambda r: r.name, 0),
             Column("follows", msg("Lessons of"), follows, 100),
             Column("source", msg("Source"), lambda r: r.source, 0),
             self.status(),
@@ -301,7 +307,7 @@ class PeriodsPage(RecordPage):
         """Return the columns of the table."""
         tr = self.ctx.tr
         return [
-            Column("name", msg("Name"), lambda r: r.name, 0, bold=True),
+            Column("name", msg("Designation"), lambda r: r.name, 0, bold=True),
             Column("kind", msg("Kind of period"), lambda r: tr(PERIOD_KIND_LABELS[r.kind]), 180),
             Column("from", msg("From"), lambda r: f"{r.starts_at:%H:%M}", 100, align=Align.RIGHT),
             Column("to", msg("Until"), lambda r: f"{r.ends_at:%H:%M}", 100, align=Align.RIGHT),
@@ -322,7 +328,7 @@ class PeriodsPage(RecordPage):
         form = Form(ctx)
         kinds = [(str(k), label) for k, label in PERIOD_KIND_LABELS.items()]
         form.row(
-            TextField(ctx, "name", msg("Name"), required=True, max_length=32),
+            TextField(ctx, "name", msg("Designation"), required=True, max_length=32),
             ChoiceField(ctx, "kind", msg("Kind of period"), kinds, required=True),
         )
         form.row(

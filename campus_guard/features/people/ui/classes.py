@@ -89,7 +89,7 @@ class ClassesPage(RecordPage):
         form = Form(ctx)
         grade = ChoiceField(ctx, "grade_id", msg("Grade"), [], required=True)
         hint = msg("1班, or in full: 三(1)班")
-        name = TextField(ctx, "name", msg("Name"), required=True, max_length=32, hint=hint)
+        name = TextField(ctx, "name", msg("Class"), required=True, max_length=32, hint=hint)
         form.row(grade)
         form.row(name)
         form.row(PickerField(ctx, "class_teacher_id", msg("Class teacher"), people_source(ctx)))

@@ -208,7 +208,9 @@ class GroupPage(RecordPage):
         """Return the columns of the table."""
         tr = self.ctx.tr
         return [
-            Column("role", msg("Role"), lambda r: tr(rules.GROUP_ROLE_LABELS[r.role]), 110),
+            Column(
+                "role", msg("Role in the group"), lambda r: tr(rules.GROUP_ROLE_LABELS[r.role]), 110
+            ),
             Column("name", msg("Name"), lambda r: r.name, 140, bold=True),
             Column("title", msg("Title"), lambda r: r.title, 130),
             Column("phone", msg("Phone"), lambda r: r.phone, 130),
@@ -267,7 +269,7 @@ class GroupPage(RecordPage):
         form = Form(ctx)
         person = PickerField(ctx, "person_id", msg("Name"), people_source(ctx), required=True)
         roles = list(rules.GROUP_ROLE_LABELS.items())
-        form.row(person, ChoiceField(ctx, "role", msg("Role"), roles, required=True))
+        form.row(person, ChoiceField(ctx, "role", msg("Role in the group"), roles, required=True))
         form.row(MultilineField(ctx, "duty", msg("Duty"), lines=3, max_length=2000))
         if row is not None:
             form.set_values(

@@ -70,7 +70,7 @@ class AreasPage(RecordPage):
             Column("code", msg("Code"), lambda r: r.code, 90),
             Column("name", msg("Area"), lambda r: "　" * r.depth + r.name, 0, bold=True),
             Column("kind", msg("Kind"), lambda r: tr(rules.AREA_KIND_LABELS[r.kind]), 120),
-            Column("grade", msg("Grade"), grade, 60),
+            Column("grade", msg("Grade of the area"), grade, 60),
             Column("chief", msg("Area chief"), lambda r: r.chief or tr("none"), 96, tone=tone),
             Column("members", msg("Members"), lambda r: str(r.members), 60, align=Align.RIGHT),
             Column("slots", msg("Time slots"), lambda r: str(r.slots), 60, align=Align.RIGHT),
@@ -138,13 +138,13 @@ class AreasPage(RecordPage):
         grades = list(rules.AREA_GRADE_LABELS.items())
         people = people_source(ctx)
         form.row(
-            TextField(ctx, "name", msg("Name"), required=True, max_length=100),
+            TextField(ctx, "name", msg("Designation"), required=True, max_length=100),
             TextField(ctx, "code", msg("Code"), required=True, max_length=32),
             stretch=(2, 1),
         )
         form.row(
             ChoiceField(ctx, "kind", msg("Kind of area"), kinds, required=True),
-            ChoiceField(ctx, "grade", msg("Grade"), grades, empty=msg("none")),
+            ChoiceField(ctx, "grade", msg("Grade of the area"), grades, empty=msg("none")),
             PickerField(ctx, "parent_id", msg("Lies in"), areas_source(ctx)),
             stretch=(1, 1, 2),
         )

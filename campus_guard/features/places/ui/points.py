@@ -110,7 +110,7 @@ class PostsPage(RecordPage):
 
     key: ClassVar[str] = "posts"
     kinds: ClassVar[frozenset[str]] = frozenset({"post", "area"})
-    search_hint = msg("Name")
+    search_hint = msg("Designation")
     empty = msg("The posts to be manned belong here: gates, school-gate posts, dormitories.")
     new_text = msg("New post to be manned")
     transfer = sheets.TRANSFERS[3]
