@@ -162,9 +162,10 @@ class FileView(Page):
         more = self._more()
         self._changing = [edit, state]
         back = Button(ctx, tr("Back"), self._left, "Esc", icon="chevron-left", bind=False)
-        head = hbox(back, self._title, self._badges, 1, edit, state, report, more, gap=8)
+        head = hbox(back, self._title, 1, edit, state, report, more, gap=8)
+        below = hbox(self._badges, self._where, 1, gap=12)
         body = splitter(scrolled(self.steps), self.tabs, (6, 5))
-        column = vbox(head, self._where, self.banner, body, gap=8)
+        column = vbox(head, below, self.banner, body, gap=8)
         column.setStretch(3, 1)
         self.setLayout(column)
 

@@ -70,11 +70,11 @@ class AccidentListPage(ListPage):
                 "due",
                 msg("Next due time"),
                 lambda _r: "",
-                150,
+                168,
                 badge=self._due,
                 sort=lambda r: r.next_due_at,
             ),
-            Column("step", msg("Next step"), self._step, 140),
+            Column("step", msg("Next step"), self._step, 122),
             Column(
                 "missing",
                 msg("Unanswered"),

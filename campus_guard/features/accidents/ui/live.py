@@ -76,7 +76,8 @@ class ResultView(QWidget):
         for person in finding.persons:
             own = tr(label(person.tier)) if person.tier else tr(label(FindingState.PENDING))
             points = tr("{n} points", n=person.points) if person.points else tr("no points yet")
-            self._body.addWidget(wrapped(f"{person.person}: {own}, {points}"))
+            words = tr("{who}: {tier}, {points}", who=person.person, tier=own, points=points)
+            self._body.addWidget(wrapped(words))
 
     def _clause(self, ref: str, words: str, rules: RuleSet) -> None:
         line = wrapped(words)
