@@ -21,6 +21,7 @@ from campus_guard.core.i18n import Translator, msg
 from campus_guard.core.paths import check_data_dir
 from campus_guard.core.roles import Role
 from campus_guard.features.admin.report import recovery_sheet
+from campus_guard.features.places.commands import LoadCatalogues
 from campus_guard.ui.ops import Progress
 
 
@@ -34,6 +35,7 @@ class NewSchool:
     entered: Callable[[Any], None]
     set_language: Callable[[str], None]
     hold: Callable[[Path], None]
+    restore: Callable[[], None]
     draft: Draft | None = field(default=None, repr=False)
 
     def check_place(self, folder: Path) -> None:
@@ -84,6 +86,7 @@ class NewSchool:
         progress.step(0, 0)
         container = self.draft.finish()
         self.draft = None
+        container.service.run(LoadCatalogues())
         return container
 
     def sample(self, folder: Path, progress: Progress) -> Path:

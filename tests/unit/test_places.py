@@ -81,6 +81,11 @@ def area(code: str, name: str, **more: Any) -> c.AddArea:
     return c.AddArea(uid=new_uid(), code=code, name=name, **{"kind": "teaching", **more})
 
 
+def test_an_empty_school_begins_with_its_catalogues(director: Service) -> None:
+    assert director.run(c.LoadCatalogues()).value == 3 + 9 + 24 + 7
+    assert director.run(c.LoadCatalogues()).value == 0
+
+
 def test_the_six_kinds_of_the_grid_are_there(director: Service, campus: dict[str, int]) -> None:
     assert len(campus) == 7
     kinds = {row.kind for row in director.ask(q.ListAreas())}

@@ -18,6 +18,7 @@ from campus_guard.core.sheets import (
 )
 from campus_guard.core.text import fold
 from campus_guard.db.imports import Transfer
+from campus_guard.db.records import LONGEST
 from campus_guard.features.people import commands as c
 from campus_guard.features.people import queries as q
 from campus_guard.features.people import rules
@@ -92,7 +93,7 @@ STAFF = SheetSchema(
         ),
         SchemaColumn("joined_on", msg("First day"), FieldType.DATE),
         SchemaColumn("left_on", msg("Last day"), FieldType.DATE),
-        SchemaColumn("note", msg("Remarks"), FieldType.BLOCK, max_length=2000),
+        SchemaColumn("note", msg("Remarks"), FieldType.BLOCK, max_length=LONGEST),
     ),
     unique=("staff_number",),
     dropped=tuple((name, NOT_KEPT) for name in ("身份证号", "身份证", "证件号", "身份证号码")),
@@ -117,7 +118,7 @@ STAFF_POSTS = SheetSchema(
     (
         SchemaColumn("name", msg("Post"), required=True, max_length=64, aliases=("岗位名称",)),
         SchemaColumn("line", msg("Line"), FieldType.CHOICE, choices=LINE_CHOICES),
-        SchemaColumn("duty_text", msg("Safety duties"), FieldType.BLOCK, max_length=20000),
+        SchemaColumn("duty_text", msg("Safety duties"), FieldType.BLOCK, max_length=LONGEST),
         SchemaColumn("needs_sex", msg("Only for"), FieldType.CHOICE, choices=SEX_CHOICES),
     ),
     unique=("name",),
@@ -240,7 +241,7 @@ GROUP = SheetSchema(
             required=True,
             choices=choices(rules.GROUP_ROLE_LABELS),
         ),
-        SchemaColumn("duty", msg("Duty"), FieldType.BLOCK, max_length=2000),
+        SchemaColumn("duty", msg("Duty"), FieldType.BLOCK, max_length=LONGEST),
     ),
     unique=("school_year", "staff_number"),
 )

@@ -5,6 +5,7 @@ from typing import Any
 from campus_guard.core.i18n import msg
 from campus_guard.core.sheets import FieldType, Parsed, SchemaColumn, SheetSchema
 from campus_guard.db.imports import Transfer
+from campus_guard.db.records import LONGEST
 from campus_guard.features.people.sheets import FOR_READERS, SEX_CHOICES, choices, plain, texts
 from campus_guard.features.places import commands as c
 from campus_guard.features.places import queries as q
@@ -49,7 +50,7 @@ AREAS = SheetSchema(
             msg("Members' staff numbers"),
             hint=msg("Several with 、 between them."),
         ),
-        SchemaColumn("duty_text", msg("Duties"), FieldType.BLOCK, max_length=20000),
+        SchemaColumn("duty_text", msg("Duties"), FieldType.BLOCK, max_length=LONGEST),
     ),
     unique=("code",),
 )
@@ -105,9 +106,9 @@ POINTS = SheetSchema(
     msg("Patrol points"),
     (
         SchemaColumn("code", msg("Code"), required=True, max_length=32, aliases=("编号",)),
-        SchemaColumn("name", msg("Designation"), required=True, max_length=64, aliases=("名称",)),
+        SchemaColumn("name", msg("Designation"), required=True, max_length=100, aliases=("名称",)),
         SchemaColumn("area_code", msg("Area code"), required=True, max_length=32),
-        SchemaColumn("look_for", msg("What to look for"), FieldType.BLOCK, max_length=2000),
+        SchemaColumn("look_for", msg("What to look for"), FieldType.BLOCK, max_length=LONGEST),
     ),
     unique=("code",),
 )

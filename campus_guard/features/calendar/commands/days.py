@@ -15,6 +15,7 @@ from campus_guard.db.service import Command, Read, Write
 from campus_guard.features.calendar.rules import DayKind
 
 LONGEST_RANGE = 120
+SOURCE_LENGTH = 100
 
 
 def check_day(kind: str, name: str, follows_weekday: int | None) -> dict[str, Message]:
@@ -24,6 +25,8 @@ def check_day(kind: str, name: str, follows_weekday: int | None) -> dict[str, Me
         wrong["name"] = msg("An event needs a name.")
     if len(name) > 64:
         wrong["name"] = msg("At most 64 characters.")
+    if kind not in set(DayKind):
+        wrong["kind"] = msg("Choose a kind.")
     if follows_weekday is not None and kind not in (DayKind.MAKEUP_WORKDAY, DayKind.SCHOOL):
         wrong["follows_weekday"] = msg("Only a day with lessons follows another weekday.")
     return wrong

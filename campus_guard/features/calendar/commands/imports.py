@@ -11,10 +11,11 @@ from campus_guard.core.roles import OFFICE, Role
 from campus_guard.core.text import clean_line
 from campus_guard.db.imports import Checked, ImportCommand, doubles, numbered
 from campus_guard.db.models import CalendarDay, Period, SchoolYear, Term
-from campus_guard.db.records import alive
+from campus_guard.db.records import alive, too_long
 from campus_guard.db.service import Read, Write
 from campus_guard.features.calendar import rules
-from campus_guard.features.calendar.commands.days import check_day
+from campus_guard.features.calendar.commands.days import SOURCE_LENGTH, check_day
+from campus_guard.features.calendar.commands.periods import check_period_name
 from campus_guard.features.calendar.commands.years import TermDates, add_term, add_year
 
 IN_FILE = msg("Stands in row {row} already.")
@@ -158,6 +159,7 @@ class ImportDays(ImportCommand):
         twice = doubles([x for x in lines if x.kind != rules.DayKind.EVENT], "day")
         for line in lines:
             wrong = check_day(line.kind, clean_line(line.name), line.follows)
+            wrong |= too_long({"source": clean_line(line.source)}, source=SOURCE_LENGTH)
             for key, message in wrong.items():
                 checked.wrong(line.row, key.replace("_weekday", ""), message)
             if line.row in twice:
@@ -197,7 +199,7 @@ def _day(line: DayLine) -> CalendarDay:
         kind=line.kind,
         name=clean_line(line.name),
         follows_weekday=line.follows,
-        source=clean_line(line.source)[:100],
+        source=clean_line(line.source),
     )
 
 
@@ -215,6 +217,7 @@ class ImportPeriods(ImportCommand):
         twice = doubles(lines, "name")
         for line in lines:
             wrong = rules.check_period(line.starts_at, line.ends_at, line.kind)
+            wrong |= check_period_name(clean_line(line.name))
             if line.row in twice:
                 wrong["name"] = _again(twice[line.row])
             for key, message in wrong.items():

@@ -1,7 +1,7 @@
 """Taking the official holiday notice of a year into the calendar."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import ClassVar
 
@@ -10,10 +10,12 @@ import sqlalchemy as sa
 from campus_guard.core.i18n import msg
 from campus_guard.core.ids import new_uid
 from campus_guard.core.roles import OFFICE, Role
+from campus_guard.core.text import clean_line
 from campus_guard.db.models import CalendarDay, NoticeYear
-from campus_guard.db.records import alive, refuse
+from campus_guard.db.records import alive, refuse, too_long
 from campus_guard.db.service import Command, Query, Read, Write
 from campus_guard.features.calendar import notice
+from campus_guard.features.calendar.commands.days import SOURCE_LENGTH, check_day
 from campus_guard.features.calendar.rules import DayEntry, DayKind
 
 
@@ -95,13 +97,19 @@ class ImportNotice(Command[tuple[NoticeChange, ...]]):
             wrong["year"] = msg("Type a year such as 2027.")
         if not self.days:
             wrong["days"] = msg("The notice has no days.")
+        taken = notice.Notice(self.year, clean_line(self.source), self._days())
+        wrong |= too_long({"source": taken.source}, source=SOURCE_LENGTH)
+        for day in taken.days:
+            wrong |= check_day(day.kind, day.name, day.follows_weekday)
         refuse(wrong)
-        return take_notice(w, notice.Notice(self.year, self.source, self.days))
+        return take_notice(w, taken)
+
+    def _days(self) -> tuple[DayEntry, ...]:
+        return tuple(replace(day, name=clean_line(day.name)) for day in self.days)
 
 
 def take_notice(w: Write, taken: notice.Notice) -> tuple[NoticeChange, ...]:
     """Write a notice; return what it changed."""
-    source = taken.source[:200]
     changes = compare(w, taken.year, taken.days)
     for change in changes:
         if change.action == "new":
@@ -112,7 +120,7 @@ def take_notice(w: Write, taken: notice.Notice) -> tuple[NoticeChange, ...]:
                     kind=change.kind,
                     name=change.name,
                     follows_weekday=change.follows_weekday,
-                    source=source[:100],
+                    source=taken.source,
                     notice_year=taken.year,
                 )
             )
@@ -120,15 +128,15 @@ def take_notice(w: Write, taken: notice.Notice) -> tuple[NoticeChange, ...]:
             row = w.get(CalendarDay, change.entry_id)
             w.amend(
                 row,
-                source,
+                taken.source,
                 kind=change.kind,
                 name=change.name,
                 follows_weekday=change.follows_weekday,
-                source=source[:100],
+                source=taken.source,
             )
         elif change.action == "removed":
-            w.void(w.get(CalendarDay, change.entry_id), source)
-    _remember(w, taken.year, source)
+            w.void(w.get(CalendarDay, change.entry_id), taken.source)
+    _remember(w, taken.year, taken.source)
     return tuple(changes)
 
 

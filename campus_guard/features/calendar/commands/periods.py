@@ -11,7 +11,7 @@ from campus_guard.core.paths import resource
 from campus_guard.core.roles import OFFICE, Role
 from campus_guard.core.text import clean_line
 from campus_guard.db.models import Period
-from campus_guard.db.records import UnvoidRecord, VoidRecord, refuse, taken
+from campus_guard.db.records import UnvoidRecord, VoidRecord, refuse, taken, too_long
 from campus_guard.db.service import Command, Read, Write
 from campus_guard.features.calendar import rules
 
@@ -20,14 +20,15 @@ def check_period(
     r: Read, name: str, starts_at: time, ends_at: time, kind: str, except_id: int | None = None
 ) -> dict[str, Message]:
     """Return what is wrong with a period, by field."""
-    wrong = rules.check_period(starts_at, ends_at, kind)
-    if not name:
-        wrong["name"] = msg("A name is needed.")
-    elif len(name) > 32:
-        wrong["name"] = msg("At most 32 characters.")
-    elif taken(r, Period, except_id, name=name):
+    wrong = rules.check_period(starts_at, ends_at, kind) | check_period_name(name)
+    if "name" not in wrong and taken(r, Period, except_id, name=name):
         wrong["name"] = msg("{name} exists already.", name=name)
     return wrong
+
+
+def check_period_name(name: str) -> dict[str, Message]:
+    """Return what is wrong with the cleaned name of a period."""
+    return too_long({"name": name}, name=32) if name else {"name": msg("A name is needed.")}
 
 
 @dataclass(frozen=True, kw_only=True)

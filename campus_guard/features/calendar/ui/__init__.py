@@ -19,7 +19,7 @@ class CalendarPage(TabbedPage):
             [
                 (msg("Month"), MonthPage(ctx)),
                 (msg("Terms"), TermsPage(ctx)),
-                (msg("Days"), DaysPage(ctx)),
+                (msg("Special days"), DaysPage(ctx)),
                 (msg("Periods of the day"), PeriodsPage(ctx)),
             ],
         )

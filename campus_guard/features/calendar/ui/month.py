@@ -44,6 +44,7 @@ class MonthPage(Page):
         self.banner = Banner(ctx)
         self._facts = Facts(ctx, name_width=80)
         self._card = Card(ctx, " ")
+        self.setContentsMargins(0, ctx.theme.px(8), 0, 0)  # below the tabs
         self._lay_out()
 
     def reload(self) -> None:

@@ -241,7 +241,7 @@ class DaysPage(RecordPage):
 
     def more_filters(self) -> None:
         """Add the filters."""
-        self.add_filter("kind", msg("Kind"), [(None, msg("All")), *kind_choices()])
+        self.narrow_filter("kind", msg("Kind"), kind_choices())
         self.add_chip("past", msg("Show the past"))
 
     def more_actions(self) -> None:

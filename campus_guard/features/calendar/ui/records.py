@@ -176,6 +176,11 @@ class RecordPage(ListPage):
 
     transfer: ClassVar[Transfer]
     new_text: ClassVar[Message] = msg("New")
+    form_width: ClassVar[int] = 640
+
+    def __init__(self, ctx: UiContext) -> None:
+        super().__init__(ctx)
+        self.setContentsMargins(0, ctx.theme.px(8), 0, 0)  # below the tabs
 
     def build(self) -> None:
         """Add the buttons of every list of records."""
@@ -194,6 +199,13 @@ class RecordPage(ListPage):
 
     def more_filters(self) -> None:
         """Add filters of this page."""
+
+    def narrow_filter(self, key: str, text: Message, choices: Sequence[tuple[Any, Any]]) -> None:
+        """Add a box to choose from that leaves the room to the search."""
+        self.add_filter(key, text, [(None, msg("All")), *choices])
+        combo, _ = self._filters[key]
+        combo.setMinimumContentsLength(8)
+        combo.setMaximumWidth(self.ctx.theme.px(170))
 
     def more_actions(self) -> None:
         """Add actions of this page."""
@@ -253,8 +265,6 @@ class RecordPage(ListPage):
         )
         dialog.open()
         return dialog
-
-    form_width: ClassVar[int] = 640
 
     def saved(self, value: Any) -> None:
         """Choose the saved record."""

@@ -23,6 +23,7 @@ from campus_guard.features.people.commands.imports_staff import in_row
 from campus_guard.features.people.commands.organisation import (
     ROLE_ORDER,
     Membership,
+    check_duty,
     set_members,
 )
 from campus_guard.features.people.commands.positions import (
@@ -124,7 +125,7 @@ class ImportGroup(ImportCommand):
         for line in lines:
             person = staff.get(fold(line.staff_number))
             year_id = years.get(clean_line(line.school_year))
-            wrong = _check_group(line, person, year_id, leaders)
+            wrong = _check_group(line, person, year_id, leaders) | check_duty(line.duty)
             if line.row in twice:
                 wrong["staff_number"] = in_row(twice[line.row])
             for key, message in wrong.items():

@@ -11,7 +11,7 @@ from campus_guard.core.i18n import Message, msg
 from campus_guard.core.ids import new_uid
 from campus_guard.core.roles import OFFICE, Role
 from campus_guard.core.sheets import RowError
-from campus_guard.core.text import clean_block, clean_line, fold
+from campus_guard.core.text import fold
 from campus_guard.db.imports import Checked, ImportCommand, doubles, numbered
 from campus_guard.db.models import Certificate, Person, PersonPost, StaffPost
 from campus_guard.db.records import alive
@@ -23,6 +23,7 @@ from campus_guard.features.people.commands.common import (
     staff_by_number,
     unknown_staff,
 )
+from campus_guard.features.people.commands.posts import StaffPostFields, check_post
 from campus_guard.features.people.commands.staff import (
     CertificateFields,
     PersonFields,
@@ -238,15 +239,19 @@ class ImportStaffPosts(ImportCommand):
         lines = numbered(self.rows)
         twice = doubles(lines, "name")
         for line in lines:
-            values = {
-                "name": clean_line(line.name)[:64],
-                "line": line.line,
-                "duty_text": clean_block(line.duty_text),
-                "needs_sex": line.needs_sex,
-            }
+            fields = StaffPostFields(
+                name=line.name,
+                line=line.line,
+                duty_text=line.duty_text,
+                needs_sex=line.needs_sex,
+            )
+            values = fields.values()
+            wrong = check_post(values)
             if line.row in twice:
-                checked.wrong(line.row, "name", in_row(twice[line.row]))
-            else:
+                wrong["name"] = in_row(twice[line.row])
+            for key, message in wrong.items():
+                checked.wrong(line.row, key, message)
+            if not wrong:
                 _plan_post(checked, known.get(fold(line.name)), values)
         return checked
 

@@ -12,7 +12,16 @@ from campus_guard.core.ids import new_uid
 from campus_guard.core.roles import OFFICE, Role
 from campus_guard.core.text import clean_block, clean_line
 from campus_guard.db.models import LeadingGroupMember, Person, SchoolYear, Squad, SquadMember
-from campus_guard.db.records import UnvoidRecord, VoidRecord, alive, keep_old, refuse, taken
+from campus_guard.db.records import (
+    LONGEST,
+    UnvoidRecord,
+    VoidRecord,
+    alive,
+    keep_old,
+    refuse,
+    taken,
+    too_long,
+)
 from campus_guard.db.service import Command, Read, Write
 from campus_guard.features.people.commands.common import check_person, is_alive
 
@@ -84,7 +93,7 @@ class SquadFields:
             wrong["name"] = msg("At most {n} characters.", n=64)
         elif taken(r, Squad, except_id, name=name):
             wrong["name"] = msg("{name} exists already.", name=name)
-        refuse(wrong)
+        refuse(wrong | too_long({"note": clean_block(self.note)}, note=LONGEST))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -157,6 +166,11 @@ def check_group_role(
     return {}
 
 
+def check_duty(duty: str) -> dict[str, Message]:
+    """Return an error when the words of a member's duty are too many."""
+    return too_long({"duty": clean_block(duty)}, duty=LONGEST)
+
+
 @dataclass(frozen=True, kw_only=True)
 class AddGroupMember(Command[int]):
     """Add a member to the leading group of a school year; return the entry's id."""
@@ -179,7 +193,7 @@ class AddGroupMember(Command[int]):
         same = {"school_year_id": self.school_year_id, "person_id": self.person_id}
         if not wrong and taken(w, LeadingGroupMember, **same):
             wrong["person_id"] = msg("This person is in the group already.")
-        refuse(wrong)
+        refuse(wrong | check_duty(self.duty))
         row = LeadingGroupMember(
             uid=self.uid,
             school_year_id=self.school_year_id,
@@ -203,7 +217,8 @@ class EditGroupMember(Command[int]):
 
     def apply(self, w: Write) -> int:
         row = w.fetch(LeadingGroupMember, self.member_id, self.expected_version)
-        refuse(check_group_role(w, row.school_year_id, self.role, row.id))
+        wrong = check_group_role(w, row.school_year_id, self.role, row.id)
+        refuse(wrong | check_duty(self.duty))
         w.amend(row, role=self.role, duty=clean_block(self.duty), sort=ROLE_ORDER[self.role])
         return row.id
 

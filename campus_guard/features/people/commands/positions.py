@@ -9,7 +9,7 @@ from campus_guard.core.errors import UserError
 from campus_guard.core.i18n import Message, msg
 from campus_guard.core.roles import OFFICE, Role
 from campus_guard.db.models import Person, Position
-from campus_guard.db.records import UnvoidRecord, VoidRecord, alive, refuse
+from campus_guard.db.records import UnvoidRecord, VoidRecord, alive, cleaned_reason, refuse
 from campus_guard.db.service import Command, Read, Write
 from campus_guard.features.people import rules
 from campus_guard.features.people.commands.common import check_person
@@ -173,7 +173,7 @@ class VoidPosition(VoidRecord):
         row = w.fetch(Position, self.record_id, self.expected_version)
         first = row.position == PositionKind.FIRST_RESPONSIBLE
         ends = rules.remove_first(tenures(w, row.position), row.id) if first else {}
-        w.void(row, self.reason)
+        w.void(row, cleaned_reason(self.reason))
         _set_ends(w, ends)
         return row.id
 

@@ -1,6 +1,7 @@
 """The catalogue of posts with their safety duties (一岗双责, ORG-05)."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -13,7 +14,7 @@ from campus_guard.core.paths import resource
 from campus_guard.core.roles import OFFICE, Role
 from campus_guard.core.text import clean_block, clean_line
 from campus_guard.db.models import Person, PersonPost, StaffPost
-from campus_guard.db.records import UnvoidRecord, VoidRecord, refuse, taken
+from campus_guard.db.records import LONGEST, UnvoidRecord, VoidRecord, refuse, taken, too_long
 from campus_guard.db.service import Command, Read, Write
 from campus_guard.features.people import rules
 
@@ -37,15 +38,18 @@ class StaffPostFields:
         }
 
 
-def _check(r: Read, values: dict[str, Any], except_id: int | None = None) -> dict[str, Message]:
-    name = values["name"]
-    if not name:
+def check_post(values: Mapping[str, Any]) -> dict[str, Message]:
+    """Return what is wrong with the cleaned values of a post, by field."""
+    if not values["name"]:
         return {"name": msg("A name is needed.")}
-    if len(name) > 64:
-        return {"name": msg("At most {n} characters.", n=64)}
-    if taken(r, StaffPost, except_id, name=name):
-        return {"name": msg("{name} exists already.", name=name)}
-    return {}
+    return too_long(values, name=64, duty_text=LONGEST)
+
+
+def _check(r: Read, values: dict[str, Any], except_id: int | None = None) -> dict[str, Message]:
+    wrong = check_post(values)
+    if not wrong and taken(r, StaffPost, except_id, name=values["name"]):
+        return {"name": msg("{name} exists already.", name=values["name"])}
+    return wrong
 
 
 @dataclass(frozen=True, kw_only=True)

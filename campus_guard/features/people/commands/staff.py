@@ -12,7 +12,16 @@ from campus_guard.core.i18n import Message, msg
 from campus_guard.core.roles import OFFICE, Role
 from campus_guard.core.text import clean_block, clean_line, clean_name
 from campus_guard.db.models import Certificate, Person, PersonPost, Position, StaffPost
-from campus_guard.db.records import UnvoidRecord, VoidRecord, alive, keep_old, refuse, taken
+from campus_guard.db.records import (
+    LONGEST,
+    UnvoidRecord,
+    VoidRecord,
+    alive,
+    keep_old,
+    refuse,
+    taken,
+    too_long,
+)
 from campus_guard.db.service import Command, Read, Write
 from campus_guard.features.people import pinyin, rules
 from campus_guard.features.people.commands.common import check_person, index
@@ -40,8 +49,8 @@ class PersonFields:
             "staff_number": clean_line(self.staff_number),
             "line": self.line,
             "sex": self.sex,
-            "phone": rules.normal_phone(self.phone)[:32],
-            "title": clean_line(self.title)[:64],
+            "phone": rules.normal_phone(clean_line(self.phone)),
+            "title": clean_line(self.title),
             "joined_on": self.joined_on,
             "left_on": self.left_on,
             "note": clean_block(self.note),
@@ -56,6 +65,7 @@ def check_values(values: dict[str, Any]) -> dict[str, Message]:
         "line": None if values["line"] in set(rules.Line) else msg("Choose a line."),
     }
     wrong = {key: text for key, text in found.items() if text is not None}
+    wrong |= too_long(values, phone=32, title=64, note=LONGEST)
     return wrong | rules.check_order(values["joined_on"], values["left_on"], "left_on")
 
 
@@ -178,7 +188,7 @@ class CertificateFields:
         """Return the cleaned column values."""
         return {
             "kind": clean_line(self.kind),
-            "number": clean_line(self.number)[:64],
+            "number": clean_line(self.number),
             "issued_on": self.issued_on,
             "expires_on": self.expires_on,
         }
@@ -189,8 +199,7 @@ def check_certificate(values: dict[str, Any]) -> dict[str, Message]:
     wrong: dict[str, Message] = {}
     if not values["kind"]:
         wrong["kind"] = msg("Say which certificate it is.")
-    elif len(values["kind"]) > 64:
-        wrong["kind"] = msg("At most {n} characters.", n=64)
+    wrong |= too_long(values, kind=64, number=64)
     return wrong | rules.check_order(values["issued_on"], values["expires_on"], "expires_on")
 
 

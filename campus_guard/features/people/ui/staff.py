@@ -88,7 +88,7 @@ class StaffPage(RecordPage):
 
     def more_filters(self) -> None:
         """Add the filters."""
-        self.add_filter("line", msg("Line"), [(None, msg("All")), *line_choices()])
+        self.narrow_filter("line", msg("Line"), line_choices())
         self.add_chip("expiring", msg("Certificates ending"))
 
     def more_actions(self) -> None:

@@ -35,6 +35,7 @@ from campus_guard.features.places.commands.points import (
     VoidPatrolPoint,
     VoidPost,
 )
+from campus_guard.features.places.commands.start import LoadCatalogues
 
 __all__ = [
     "AddArea",
@@ -53,6 +54,7 @@ __all__ = [
     "ImportPosts",
     "ImportSlots",
     "LoadAreaCatalogue",
+    "LoadCatalogues",
     "Member",
     "PointLine",
     "PostLine",

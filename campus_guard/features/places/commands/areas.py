@@ -15,11 +15,23 @@ from campus_guard.core.paths import resource
 from campus_guard.core.roles import OFFICE, Role
 from campus_guard.core.text import clean_block, clean_line
 from campus_guard.db.models import Area, AreaMember, AreaSlot, Gate, PatrolPoint, Person, Post
-from campus_guard.db.records import UnvoidRecord, VoidRecord, alive, keep_old, refuse, taken
+from campus_guard.db.records import (
+    LONGEST,
+    UnvoidRecord,
+    VoidRecord,
+    alive,
+    keep_old,
+    refuse,
+    taken,
+    too_long,
+)
 from campus_guard.db.service import Command, Read, Write
 from campus_guard.features.people.commands.common import check_person, index, is_alive
 from campus_guard.features.people.pinyin import name_tokens
 from campus_guard.features.places import rules
+
+SLOT_NAME = 64
+"""Characters that the name of a time slot may have."""
 
 
 @dataclass(frozen=True)
@@ -80,6 +92,7 @@ class AreaFields:
         for field in ("chief_id", "sponsor_id"):
             if values[field] is not None:
                 wrong |= check_person(r, values[field], field)
+        wrong |= too_long(values, duty_text=LONGEST)
         wrong |= _check_members(r, self.members) | _check_slots(r, self.slots)
         refuse(wrong)
 
@@ -105,6 +118,8 @@ def _check_members(r: Read, members: Sequence[Member]) -> dict[str, Message]:
     ids = [m.person_id for m in members]
     if len(set(ids)) != len(ids):
         return {"members": msg("One person is named twice.")}
+    if any(len(clean_block(m.duty)) > LONGEST for m in members):
+        return {"members": msg("At most {n} characters.", n=LONGEST)}
     known = set(r.session.scalars(sa.select(Person.id).where(Person.id.in_(ids))))
     return {} if known == set(ids) else {"members": msg("Choose a member of staff.")}
 
@@ -113,6 +128,8 @@ def _check_slots(r: Read, slots: Sequence[Slot]) -> dict[str, Message]:
     for slot in slots:
         if not clean_line(slot.name):
             return {"slots": msg("Each time slot needs a name.")}
+        if len(clean_line(slot.name)) > SLOT_NAME:
+            return {"slots": msg("At most {n} characters.", n=SLOT_NAME)}
         if slot.starts_at == slot.ends_at:
             return {"slots": msg("{name}: the end is the beginning.", name=slot.name)}
         if slot.person_id is not None and not is_alive(r, Person, slot.person_id):
@@ -147,7 +164,7 @@ def set_slots(w: Write, area: Area, slots: Sequence[Slot], *, new: bool = False)
     """Make these the time slots of the area: those that are gone are voided, new ones added."""
     rows = list(w.session.scalars(alive(AreaSlot).where(AreaSlot.area_id == area.id)))
     there = {(row.name, row.starts_at, row.ends_at, row.person_id): row for row in rows}
-    wanted = {(clean_line(s.name)[:64], s.starts_at, s.ends_at, s.person_id) for s in slots}
+    wanted = {(clean_line(s.name), s.starts_at, s.ends_at, s.person_id) for s in slots}
     for key in there.keys() - wanted:
         w.void(there[key], "edited")
     for name, starts_at, ends_at, person_id in sorted(wanted - there.keys(), key=str):

@@ -13,12 +13,18 @@ from campus_guard.core.roles import OFFICE, Role
 from campus_guard.core.text import clean_block, clean_line, fold
 from campus_guard.db.imports import Checked, ImportCommand, doubles, numbered
 from campus_guard.db.models import Area, AreaMember, AreaSlot, Gate, PatrolPoint, Person, Post
-from campus_guard.db.records import alive
+from campus_guard.db.records import LONGEST, alive, too_long
 from campus_guard.db.service import Read, Write
 from campus_guard.features.people.commands.common import put, staff_by_number, unknown_staff
 from campus_guard.features.people.commands.imports_staff import in_row
 from campus_guard.features.places import rules
-from campus_guard.features.places.commands.areas import Member, Slot, index_area, set_members
+from campus_guard.features.places.commands.areas import (
+    SLOT_NAME,
+    Member,
+    Slot,
+    index_area,
+    set_members,
+)
 from campus_guard.features.places.commands.areas import set_slots as put_slots
 
 
@@ -98,6 +104,7 @@ def _check_line(
     line: AreaLine, staff: Mapping[str, Person], above: Mapping[str, str]
 ) -> dict[str, Message]:
     wrong = rules.check_area(clean_line(line.name), clean_line(line.code))
+    wrong |= too_long({"duty_text": clean_block(line.duty_text)}, duty_text=LONGEST)
     parent = fold(line.parent_code)
     if parent and parent not in above:
         wrong["parent_code"] = unknown_area(line.parent_code)
@@ -200,6 +207,8 @@ class ImportSlots(ImportCommand):
                 checked.wrong(line.row, "staff_number", unknown_staff(line.staff_number))
             if not clean_line(line.name):
                 checked.wrong(line.row, "name", msg("A name is needed."))
+            elif len(clean_line(line.name)) > SLOT_NAME:
+                checked.wrong(line.row, "name", msg("At most {n} characters.", n=SLOT_NAME))
             if line.starts_at == line.ends_at:
                 checked.wrong(line.row, "ends_at", msg("The end is the beginning."))
             slot = Slot(line.name, line.starts_at, line.ends_at, person.id if person else None)
@@ -220,7 +229,7 @@ def _plan_slots(
     slots: Sequence[Slot],
     there: set[tuple[str, time, time, int | None]],
 ) -> None:
-    keys = {(clean_line(s.name)[:64], s.starts_at, s.ends_at, s.person_id) for s in slots}
+    keys = {(clean_line(s.name), s.starts_at, s.ends_at, s.person_id) for s in slots}
     if keys == there:
         checked.plan("same")
     else:
@@ -279,9 +288,7 @@ class _Simple(ImportCommand):
         for line in lines:
             area = areas.get(fold(line.area_code))
             values = self.values(line) | {"area_id": area.id if area else None}
-            wrong: dict[str, Message] = {}
-            if not values["name"] or len(values["name"]) > 64:
-                wrong["name"] = msg("A name is needed, of at most {n} characters.", n=64)
+            wrong = self.check(values)
             if area is None and (line.area_code or self.area_needed):
                 wrong["area_code"] = unknown_area(line.area_code)
             if not 1 <= values.get("headcount", 1) <= 99:
@@ -297,6 +304,11 @@ class _Simple(ImportCommand):
     def values(self, line: Any) -> dict[str, Any]:
         """Return the cleaned column values of a row, without its area."""
         raise NotImplementedError
+
+    def check(self, values: Mapping[str, Any]) -> dict[str, Message]:
+        """Return what is wrong with the texts among them, by field."""
+        wrong = {} if values["name"] else {"name": msg("A name is needed.")}
+        return wrong | too_long({"needs_certificate": "", **values}, name=64, needs_certificate=64)
 
     def _plan(self, checked: Checked, row: Any, values: dict[str, Any], sort: int) -> None:
         model = self.model
@@ -335,7 +347,7 @@ class ImportPosts(_Simple):
             "name": clean_line(line.name),
             "kind": line.kind,
             "needs_sex": line.needs_sex,
-            "needs_certificate": clean_line(line.needs_certificate)[:64],
+            "needs_certificate": clean_line(line.needs_certificate),
             "around_the_clock": line.around_the_clock,
             "headcount": line.headcount,
         }
@@ -353,7 +365,11 @@ class ImportPatrolPoints(_Simple):
 
     def values(self, line: PointLine) -> dict[str, Any]:
         return {
-            "code": clean_line(line.code)[:32],
+            "code": clean_line(line.code),
             "name": clean_line(line.name),
             "look_for": clean_block(line.look_for),
         }
+
+    def check(self, values: Mapping[str, Any]) -> dict[str, Message]:
+        wrong = rules.check_area(values["name"], values["code"])
+        return wrong | too_long(values, look_for=LONGEST)

@@ -9,7 +9,7 @@ from campus_guard.core.roles import OFFICE, Role
 from campus_guard.core.text import clean_block, clean_line
 from campus_guard.db.models import Area, Gate, PatrolPoint, Post
 from campus_guard.db.models.base import Base
-from campus_guard.db.records import UnvoidRecord, VoidRecord, refuse, taken
+from campus_guard.db.records import LONGEST, UnvoidRecord, VoidRecord, refuse, taken, too_long
 from campus_guard.db.service import Command, Read, Write
 from campus_guard.features.people.commands.common import is_alive
 from campus_guard.features.places import rules
@@ -104,7 +104,7 @@ class PostFields:
             "kind": self.kind,
             "area_id": self.area_id,
             "needs_sex": self.needs_sex,
-            "needs_certificate": clean_line(self.needs_certificate)[:64],
+            "needs_certificate": clean_line(self.needs_certificate),
             "around_the_clock": self.around_the_clock,
             "headcount": self.headcount,
         }
@@ -117,7 +117,7 @@ class PostFields:
             wrong["kind"] = msg("Choose a kind.")
         if not 1 <= self.headcount <= 99:
             wrong["headcount"] = msg("From 1 to 99 people.")
-        refuse(wrong)
+        refuse(wrong | too_long(self.values(), needs_certificate=64))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -174,6 +174,7 @@ class PointFields:
         wrong = rules.check_area(values["name"], values["code"])
         if taken(r, PatrolPoint, except_id, code=values["code"]):
             wrong["code"] = msg("The code {code} is taken.", code=values["code"])
+        wrong |= too_long(values, look_for=LONGEST)
         refuse(wrong | check_area(r, self.area_id, needed=True))
 
 

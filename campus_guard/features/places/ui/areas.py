@@ -3,6 +3,8 @@
 from collections.abc import Callable, Sequence
 from typing import Any, ClassVar
 
+from PySide6.QtWidgets import QWidget
+
 from campus_guard.core.document import Align
 from campus_guard.core.i18n import msg
 from campus_guard.core.tone import Tone
@@ -28,6 +30,7 @@ from campus_guard.ui.forms import (
     TimeField,
     scrolled,
 )
+from campus_guard.ui.layout import vbox
 from campus_guard.ui.listpage import Action
 from campus_guard.ui.picker import Source, ops_source
 from campus_guard.ui.table import Column
@@ -68,19 +71,19 @@ class AreasPage(RecordPage):
 
         return [
             Column("code", msg("Code"), lambda r: r.code, 90),
-            Column("name", msg("Area"), lambda r: "　" * r.depth + r.name, 0, bold=True),
-            Column("kind", msg("Kind"), lambda r: tr(rules.AREA_KIND_LABELS[r.kind]), 120),
+            Column(
+                "name", msg("Area"), lambda r: "　" * r.depth + r.name, 0, bold=True, badge=_state
+            ),
+            Column("kind", msg("Kind"), lambda r: tr(rules.AREA_KIND_LABELS[r.kind]), 110),
             Column("grade", msg("Grade of the area"), grade, 60),
             Column("chief", msg("Area chief"), lambda r: r.chief or tr("none"), 96, tone=tone),
-            Column("members", msg("Members"), lambda r: str(r.members), 60, align=Align.RIGHT),
-            Column("slots", msg("Time slots"), lambda r: str(r.slots), 60, align=Align.RIGHT),
-            Column("state", msg("State"), lambda _r: "", 80, badge=_state),
+            Column("members", msg("People"), lambda r: str(r.members), 64, align=Align.RIGHT),
         ]
 
     def more_filters(self) -> None:
         """Add the filters."""
         kinds = [(str(k), label) for k, label in rules.AREA_KIND_LABELS.items()]
-        self.add_filter("kind", msg("Kind"), [(None, msg("All")), *kinds])
+        self.narrow_filter("kind", msg("Kind"), kinds)
         self.add_chip("without_chief", msg("Without chief"))
 
     def more_actions(self) -> None:
@@ -281,7 +284,9 @@ class AreaCard(Card):
         super().__init__(ctx, " ")
         self._id: int | None = None
         self._facts = Facts(ctx, name_width=76)
-        self.body.addWidget(scrolled(self._facts), 1)
+        inner = QWidget()
+        inner.setLayout(vbox(self._facts, 1))
+        self.body.addWidget(scrolled(inner), 1)
 
     def show_area(self, row: q.AreaRow | None) -> None:
         """Show the name at once, the rest when it arrives."""
@@ -308,9 +313,9 @@ class AreaCard(Card):
             (tr("Members"), members),
             (tr("Time slots"), slots),
             (tr("Duties"), file.duty_text),
-            (tr("Gates"), "、".join(file.gates)),
-            (tr("Posts"), "、".join(file.posts)),
-            (tr("Patrol points"), "、".join(file.patrol_points)),
+            (tr("Gate"), "、".join(file.gates)),
+            (tr("Posts to be manned"), "、".join(file.posts)),
+            (tr("Patrol point"), "、".join(file.patrol_points)),
         ]
         needed = {tr("Area chief"), tr("Members"), tr("Time slots"), tr("Duties")}
         self._facts.set([(name, text) for name, text in facts if text or name in needed])

@@ -137,7 +137,7 @@ class PostsPage(RecordPage):
     def more_filters(self) -> None:
         """Add the filters."""
         kinds = [(str(k), label) for k, label in rules.POST_KIND_LABELS.items()]
-        self.add_filter("kind", msg("Kind"), [(None, msg("All")), *kinds])
+        self.narrow_filter("kind", msg("Kind"), kinds)
 
     def query(self) -> q.ListPosts:
         """Return the query for the present search and filters."""
