@@ -128,12 +128,18 @@ def _check_times(facts: Facts, now: datetime, errors: dict[str, Message]) -> Non
         errors.setdefault("reported_at", msg("It cannot be reported before it happened."))
 
 
-def need_reason(reason: str, words: Message | None = None) -> str:
-    """Return the cleaned reason. Raises UserError without one."""
-    clean = clean_block(reason)
-    if not clean:
-        raise UserError(words or msg("Give a reason."), {"reason": msg("Give a reason.")})
+def cleaned_remark(text: str, field: str = "reason") -> str:
+    """Return a remark that may be missing, cleaned. Raises UserError when it is too long."""
+    clean = clean_block(text)
     if len(clean) > TEXT_LIMIT:
         limit = msg("At most {n} characters.", n=TEXT_LIMIT)
-        raise UserError(limit, {"reason": limit})
+        raise UserError(limit, {field: limit})
+    return clean
+
+
+def need_reason(reason: str, words: Message | None = None) -> str:
+    """Return the cleaned reason. Raises UserError without one."""
+    clean = cleaned_remark(reason)
+    if not clean:
+        raise UserError(words or msg("Give a reason."), {"reason": msg("Give a reason.")})
     return clean

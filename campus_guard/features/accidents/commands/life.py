@@ -7,10 +7,16 @@ import sqlalchemy as sa
 from campus_guard.core.errors import UserError
 from campus_guard.core.i18n import msg
 from campus_guard.core.roles import OFFICE, PRINCIPAL_ONLY
-from campus_guard.core.text import clean_block, clean_line
+from campus_guard.core.text import clean_line
 from campus_guard.db.models import Accident, AccidentEvent, RuleSetRecord
 from campus_guard.db.service import Command, Write
-from campus_guard.features.accidents.commands.common import need_reason, record_event, touch
+from campus_guard.features.accidents.commands.common import (
+    LINE_LIMIT,
+    cleaned_remark,
+    need_reason,
+    record_event,
+    touch,
+)
 from campus_guard.features.accidents.filecodes import EventKind
 from campus_guard.features.accidents.queries.detail import GetAccident
 from campus_guard.features.accidents.rules import load_rule_set
@@ -98,7 +104,7 @@ class ChangeState(Command[int]):
         detail = GetAccident(accident_id=row.id).fetch(w)
         now = AccidentState(row.state)
         order = list(AccidentState)
-        reason = clean_block(self.reason)
+        reason = cleaned_remark(self.reason)
         if order.index(self.state) < order.index(now):
             reason = need_reason(self.reason)
         elif self.state not in detail.next_states:
@@ -131,8 +137,12 @@ class EditRuleSet(Command[int]):
         if known is not None:
             return known.id
         rules = load_rule_set(self.text)
-        if len(rules.version) > 64:
+        if len(rules.version) > 64 or clean_line(rules.version) != rules.version:
             raise UserError(msg("The name of the version is too long."))
+        note = clean_line(self.note)
+        if len(note) > LINE_LIMIT:
+            words = msg("At most {n} characters.", n=LINE_LIMIT)
+            raise UserError(words, {"note": words})
         taken = w.session.scalar(
             sa.select(RuleSetRecord.id).where(RuleSetRecord.rule_version == rules.version)
         )
@@ -143,6 +153,6 @@ class EditRuleSet(Command[int]):
             uid=self.uid,
             rule_version=rules.version,
             data=self.text,
-            note=clean_line(self.note),
+            note=note,
         )
         return w.add(row).id

@@ -13,6 +13,7 @@ from campus_guard.db.models import Accident, AccidentDuty, AccidentVictim, Area,
 from campus_guard.db.service import Command, Write
 from campus_guard.features.accidents.commands.common import (
     checked_facts,
+    cleaned_remark,
     need_reason,
     open_file,
     record_event,
@@ -138,7 +139,7 @@ class UpdateAccident(Command[int]):
         after = replace(case_as_stored(facts, victims, before), duties=duties)
         if changed:
             names = sorted(set(changed))
-            record_event(w, row, EventKind.UPDATED, self.reason, fields=names)
+            record_event(w, row, EventKind.UPDATED, cleaned_remark(self.reason), fields=names)
         judge_again(w, row, before, after, rules_of(w, row.rule_set_version), self.regrading)
         return row.id
 
@@ -254,8 +255,9 @@ class ConfirmInjury(Command[int]):
             confirmed_at=moment,
             confirmed_by=w.actor.username,
         )
-        record_event(w, row, EventKind.INJURY_CONFIRMED, self.note, victim=victim.id)
-        reason = self.note or "确诊"
+        note = cleaned_remark(self.note, "note")
+        record_event(w, row, EventKind.INJURY_CONFIRMED, note, victim=victim.id)
+        reason = note or "确诊"
         regrading = Regrading(reason, self.worse_since)
         rules = rules_of(w, row.rule_set_version)
         judge_again(w, row, before, case_of(w, row), rules, regrading)
@@ -276,8 +278,9 @@ class ConfirmFoodPoisoning(Command[int]):
         row = open_file(w, self.accident_id, self.expected_version)
         before = case_of(w, row)
         w.amend(row, food_check=self.result.value)
-        record_event(w, row, EventKind.FOOD_CHECKED, self.note, result=self.result)
-        regrading = Regrading(self.note or self.result.value)
+        note = cleaned_remark(self.note, "note")
+        record_event(w, row, EventKind.FOOD_CHECKED, note, result=self.result)
+        regrading = Regrading(note or self.result.value)
         rules = rules_of(w, row.rule_set_version)
         judge_again(w, row, before, case_of(w, row), rules, regrading)
         return row.id

@@ -20,6 +20,7 @@ from campus_guard.db.service import Command, Write
 from campus_guard.features.accidents.commands.common import (
     LINE_LIMIT,
     TEXT_LIMIT,
+    cleaned_remark,
     open_file,
     record_event,
 )
@@ -106,9 +107,9 @@ class TellStep(Command[int]):
         if self.method is Method.NOT_APPLICABLE and not clean_block(self.note):
             errors["note"] = msg("Say why this step does not apply.")
         for name in ("recipient", "told_by", "guardian", "relation", "phone"):
-            if len(getattr(self, name)) > LINE_LIMIT:
+            if len(clean_line(getattr(self, name))) > LINE_LIMIT:
                 errors[name] = msg("At most {n} characters.", n=LINE_LIMIT)
-        if len(self.note) > TEXT_LIMIT:
+        if len(clean_block(self.note)) > TEXT_LIMIT:
             errors["note"] = msg("At most {n} characters.", n=TEXT_LIMIT)
 
     def _store(self, w: Write, row: Accident) -> AccidentTelling:
@@ -172,7 +173,7 @@ class TakeBackTelling(Command[int]):
             w,
             row,
             EventKind.TOLD_TAKEN_BACK,
-            clean_block(self.reason),
+            cleaned_remark(self.reason),
             step=step.code,
             phase=step.phase,
             telling=telling.id,

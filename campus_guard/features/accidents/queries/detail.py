@@ -134,12 +134,12 @@ def closing_facts(result: Classification, steps: Sequence[StepView]) -> ClosingF
 _LINE_OF_DEPARTMENT = {
     Department.TEACHING_OFFICE: "teaching",
     Department.GENERAL_AFFAIRS: "logistics",
-    Department.YOUNG_PIONEERS: "pioneers",
+    Department.YOUNG_PIONEERS: "young_pioneers",
 }
 _LINE_OF_FINDING = {
     Line.TEACHING: "teaching",
     Line.LOGISTICS: "logistics",
-    Line.YOUNG_PIONEERS: "pioneers",
+    Line.YOUNG_PIONEERS: "young_pioneers",
 }
 
 

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy import orm
 
 from campus_guard.core.clock import CHINA
 from campus_guard.core.roles import OFFICE, RECORDERS, Role
@@ -27,7 +28,38 @@ from campus_guard.features.accidents.states import AccidentState
 NEAR_MISS = "near_miss"
 PENDING = "pending"
 SUMMARY = 60
+_LISTED = (
+    Accident.uid,
+    Accident.version,
+    Accident.number,
+    Accident.occurred_at,
+    Accident.place,
+    Accident.setting,
+    Accident.cause,
+    Accident.state,
+    Accident.headline,
+    Accident.severity,
+    Accident.final,
+    Accident.near_miss,
+    Accident.by_analogy,
+    Accident.restricted,
+    Accident.mass_event,
+    Accident.flags,
+    Accident.missing_answers,
+    Accident.voided_at,
+    Accident.created_at,
+    Accident.created_by,
+    Accident.narrative,
+)
 _FAR = datetime.max.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class _OpenStep:
+    """The little that the list needs of an undone step."""
+
+    code: str
+    due_at: datetime | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,7 +83,7 @@ class ListAccidents(Query[AccidentList]):
     limit: int = 500
 
     def fetch(self, r: Read) -> AccidentList:
-        rows = list(r.session.scalars(self._select()))
+        rows = list(r.session.scalars(self._select().options(orm.load_only(*_LISTED))))
         steps = _open_steps(r, [row.id for row in rows])
         pairs = [(row, _next(steps.get(row.id, ()))) for row in rows]
         late = [row.id for row, step in pairs if _is_overdue(row, step, r.now)]
@@ -94,7 +126,7 @@ class ListAccidents(Query[AccidentList]):
         return [Accident.headline == str(Tier(self.tier).value)]
 
     @staticmethod
-    def _row(r: Read, row: Accident, open_steps: Sequence[AccidentStep]) -> AccidentRow:
+    def _row(r: Read, row: Accident, open_steps: Sequence[_OpenStep]) -> AccidentRow:
         step = _next(open_steps)
         summary = "" if row.restricted else shorten(r.unseal(row, "narrative"), SUMMARY)
         return AccidentRow(
@@ -137,10 +169,10 @@ def between(first: date | None, last: date | None) -> list[sa.ColumnElement[bool
     return found
 
 
-def _open_steps(r: Read, ids: Sequence[int]) -> Mapping[int, Sequence[AccidentStep]]:
+def _open_steps(r: Read, ids: Sequence[int]) -> Mapping[int, Sequence[_OpenStep]]:
     """Return the undone steps of living files, by accident."""
     query = (
-        sa.select(AccidentStep)
+        sa.select(AccidentStep.accident_id, AccidentStep.code, AccidentStep.due_at)
         .where(
             AccidentStep.voided_at.is_(None),
             AccidentStep.done_at.is_(None),
@@ -150,24 +182,24 @@ def _open_steps(r: Read, ids: Sequence[int]) -> Mapping[int, Sequence[AccidentSt
     )
     if len(ids) <= 500:
         query = query.where(AccidentStep.accident_id.in_(list(ids)))
-    found: dict[int, list[AccidentStep]] = {}
-    for step in r.session.scalars(query):
-        found.setdefault(step.accident_id, []).append(step)
+    found: dict[int, list[_OpenStep]] = {}
+    for accident, code_, due in r.session.execute(query):
+        found.setdefault(accident, []).append(_OpenStep(code_, due))
     return found
 
 
-def _next(steps: Iterable[AccidentStep]) -> AccidentStep | None:
+def _next(steps: Iterable[_OpenStep]) -> _OpenStep | None:
     timed = [step for step in steps if step.due_at is not None]
     return min(timed, key=lambda step: step.due_at or _FAR, default=None)
 
 
-def _is_overdue(row: Accident, step: AccidentStep | None, now: datetime) -> bool:
+def _is_overdue(row: Accident, step: _OpenStep | None, now: datetime) -> bool:
     if step is None or step.due_at is None or row.voided_at is not None:
         return False
     return row.state != AccidentState.CLOSED and step.due_at < now
 
 
-def _order(row: Accident, step: AccidentStep | None, now: datetime) -> tuple[Any, ...]:
+def _order(row: Accident, step: _OpenStep | None, now: datetime) -> tuple[Any, ...]:
     due = step.due_at if step and row.voided_at is None else None
     late = _is_overdue(row, step, now)
     return (not late, due or _FAR, -row.occurred_at.timestamp(), -row.id)
@@ -206,8 +238,23 @@ class DeadlinesRunning(Query[tuple[RunningDeadline, ...]]):
     roles = OFFICE
 
     def fetch(self, r: Read) -> tuple[RunningDeadline, ...]:
+        file = (
+            Accident.id,
+            Accident.number,
+            Accident.place,
+            Accident.occurred_at,
+            Accident.headline,
+            Accident.severity,
+        )
+        step = (
+            AccidentStep.id.label("step_id"),
+            AccidentStep.code,
+            AccidentStep.phase,
+            AccidentStep.recipient,
+            AccidentStep.due_at,
+        )
         query = (
-            sa.select(Accident, AccidentStep)
+            sa.select(*file, *step)
             .join(AccidentStep, AccidentStep.accident_id == Accident.id)
             .where(
                 Accident.voided_at.is_(None),
@@ -227,15 +274,14 @@ class DeadlinesRunning(Query[tuple[RunningDeadline, ...]]):
                 occurred_at=row.occurred_at,
                 headline=code(Tier, row.headline),
                 severity=code(Severity, row.severity),
-                step_id=step.id,
-                code=StepCode(step.code),
-                phase=step.phase,
-                recipient=Party(step.recipient),
-                due_at=step.due_at,
-                overdue=step.due_at < r.now,
+                step_id=row.step_id,
+                code=StepCode(row.code),
+                phase=row.phase,
+                recipient=Party(row.recipient),
+                due_at=row.due_at,
+                overdue=row.due_at < r.now,
             )
-            for row, step in r.session.execute(query)
-            if step.due_at is not None
+            for row in r.session.execute(query)
         )
 
 
