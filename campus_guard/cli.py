@@ -12,9 +12,9 @@ import click
 
 from campus_guard import __version__
 from campus_guard.app.commands.base import Caller, Exit
+from campus_guard.app.settings import chosen_data_dir
 from campus_guard.core.errors import CampusGuardError
 from campus_guard.core.i18n import LANGUAGES
-from campus_guard.core.paths import default_data_dir
 
 EPILOG = """\b
 Exit codes:
@@ -102,7 +102,7 @@ def _caller(ctx: click.Context) -> Caller:
     if password_file is not None:
         password = password_file.read_text(encoding="utf-8").partition("\n")[0].rstrip("\r")
     return Caller(
-        data_dir=Path(data).expanduser().absolute() if data else default_data_dir(),
+        data_dir=Path(data).expanduser().absolute() if data else chosen_data_dir(),
         language=language if language in LANGUAGES else "zh_CN",
         username=given.get("user") or env.get("CAMPUS_GUARD_USER"),
         password=password,

@@ -59,9 +59,8 @@ class SignedIn:
         self.ops = Ops(SessionRunner(self.container.service), program.anchor)
         self.ops.on_crash = program.crash.handle
         self.ctx = window.context(self.ops, self.container.actor, program.tr)
-        health = self.desk.last_health if self.desk else None
         self.desk = SessionDesk(
-            self.container, program.tr, program.show_restore, self.show_settings, health
+            self.container, program.tr, program.show_restore, self.show_settings, program.health
         )
         specs = all_pages(self.desk)
         window.open_session(
@@ -78,6 +77,8 @@ class SignedIn:
         if not self._started:
             self._started = True
             self._after_start()
+        if program.health is not None and program.health.bad:
+            self._shown_bad(program.health)
 
     def demand_password(self, present: str) -> None:
         """Ask for a password of one's own before anything else is shown."""
@@ -194,7 +195,7 @@ class SignedIn:
     def _after_start(self) -> None:
         """Back up when today has no backup yet, then check the data; both in a worker."""
         desk, ops, tr = self.desk, self._ops, self.program.tr
-        if desk is None or self.container.db.read_only:
+        if desk is None or self.container.db.read_only or not self._check_due():
             return
 
         def work(progress: Progress) -> tuple[HealthView, CampusGuardError | None]:
@@ -209,6 +210,11 @@ class SignedIn:
 
         ops.work(work, self._checked, title=tr("Checking the data …"), owner=self.program.anchor)
 
+    def _check_due(self) -> bool:
+        """Tell whether today's check is still to come: not every sign-in needs one."""
+        health = self.program.health
+        return health is None or health.checked_at.date() != self.container.clock.today()
+
     def _backup_due(self) -> bool:
         desk = self.desk
         settings = self.container.service.ask(GetSettings())
@@ -219,6 +225,7 @@ class SignedIn:
 
     def _checked(self, result: tuple[HealthView, CampusGuardError | None]) -> None:
         health, failed = result
+        self.program.health = health
         session, tr = self.program.window.session, self.program.tr
         if session is None:
             return

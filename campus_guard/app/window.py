@@ -34,6 +34,7 @@ from campus_guard.ui.theme import Mode, Theme
 if TYPE_CHECKING:
     from campus_guard.app.opening import Opened
     from campus_guard.app.session import SignedIn
+    from campus_guard.features.admin.desk import HealthView
     from campus_guard.features.admin.queries import Settings
 
 LOGS = "logs"
@@ -78,6 +79,7 @@ class Program:
         self.theme = Theme(app, Mode(self.preferences.theme), self.preferences.scale)
         self.signed_in: SignedIn | None = None
         self.fixed = False
+        self.health: HealthView | None = None
         self._crashes = CrashWindow()
         self._founder: Any = None
         self.front = Ops(None, self.anchor)
@@ -222,6 +224,7 @@ class Program:
             entered=self._founded,
             set_language=self._language_chosen,
             hold=self.move_to,
+            restore=lambda: self.show_restore(None),
         )
         self.window.set_front(FirstRun(self.front_context, self._founder, LANGUAGE_NAMES))
 

@@ -14,6 +14,7 @@ from campus_guard import __version__
 from campus_guard.app import accounts
 from campus_guard.app.container import SchoolSetup, create_school, open_school
 from campus_guard.app.folder import LOCK_FILE, has_school
+from campus_guard.app.settings import remember_data_dir
 from campus_guard.cli import main
 from campus_guard.core.clock import SystemClock
 from campus_guard.core.ids import new_uid
@@ -76,6 +77,15 @@ def test_exit_codes_are_in_the_help() -> None:
     text = call("--help").stdout
     for line in ("0  done", "1  a check", "3  login", "4  this account", "5  disk", "6  input"):
         assert line in text
+
+
+def test_the_place_chosen_at_first_run_is_the_default(
+    data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    monkeypatch.delenv("CAMPUS_GUARD_DATA", raising=False)
+    remember_data_dir(data)
+    assert call("check").exit_code == 0
 
 
 def test_wrong_usage_ends_with_2(data: Path) -> None:

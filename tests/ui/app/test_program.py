@@ -12,6 +12,7 @@ from campus_guard.core.i18n import Message
 from campus_guard.db.backup import list_backups
 from campus_guard.db.health import default_backups
 from campus_guard.features.admin.queries import AuditTrail, GetSettings
+from campus_guard.ui.formdialog import FormDialog
 from campus_guard.ui.lock import LockPage
 from campus_guard.ui.login import LoginPage
 from campus_guard.ui.settings import SettingsDialog
@@ -179,11 +180,9 @@ def test_a_session_writes_under_its_own_name(start: Start, data: Path) -> None:
     page.show_tab("school")
     started.settle()
     page.current.edit()
-    dialog = page.current.findChildren(type(page.current.parent()))  # the dialog is a window
-    del dialog
-    form = next(w for w in started.program.app.topLevelWidgets() if hasattr(w, "save_button"))
-    form.form.set_values({"name": "示例第二小学"})
-    form.save()
+    dialog = page.current.findChild(FormDialog)
+    dialog.form.set_values({"name": "示例第二小学"})
+    dialog.save()
     started.settle()
     trail = started.program.signed_in.container.service.ask(AuditTrail(kind="school"))
     assert trail.rows[0].username == "xiaozhang"

@@ -59,6 +59,9 @@ class Founder(Protocol):
     def set_language(self, language: str) -> None:
         """Begin again in another language."""
 
+    def restore(self) -> None:
+        """Leave the wizard for a backup made on another computer."""
+
 
 @dataclass(frozen=True)
 class Step:
@@ -297,6 +300,12 @@ class FirstRun(QWidget):
             row.addWidget(card, 1)
         offers.setLayout(row)
         form.widget(offers)
+        move = QWidget()
+        self.restore_button = Button(
+            self.ctx, tr("Bring a backup from another computer"), self._founder.restore, "Alt+3"
+        )
+        move.setLayout(hbox(self.restore_button, 1))
+        form.widget(move)
         form.fill()
         return form
 
