@@ -34,7 +34,7 @@ KEEP_NEWEST, KEEP_DAYS, KEEP_WEEKS, KEEP_MONTHS = 10, 14, 8, 24
 _NAME = re.compile(r"campus_guard-(\d{8}-\d{6})-(\d+)-([0-9a-f]{8})\.cgbak")
 _STAMP = "%Y%m%d-%H%M%S"
 _CHUNK = 1 << 20
-_DAMAGED = msg("This backup is damaged. Choose another one.")
+DAMAGED_BACKUP = msg("This backup is damaged. Choose another one.")
 _NO_BACKUP = msg("This file is not a backup of this program.")
 
 Step = Callable[[int, int], None]
@@ -206,7 +206,7 @@ def unpack(backup: Path, folder: Path) -> None:
                     with archive.open(info) as source, (folder / info.filename).open("wb") as out:
                         shutil.copyfileobj(source, out, _CHUNK)
         except zipfile.BadZipFile as error:
-            raise WorldError(World.CORRUPT, _DAMAGED) from error
+            raise WorldError(World.CORRUPT, DAMAGED_BACKUP) from error
         for name in (DATABASE_FILE, KEYS_FILE):
             sync_file(folder / name)
 
@@ -242,9 +242,9 @@ def verify_file(path: Path, keys: Keys) -> Snapshot:
         broken = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
         snapshot = take_snapshot(connection)
         if bad_pages or result != "ok" or broken or snapshot.revision is None:
-            raise WorldError(World.CORRUPT, _DAMAGED)
+            raise WorldError(World.CORRUPT)
         if not audit.verify(connection, keys.audit).whole:
-            raise WorldError(World.CORRUPT, _DAMAGED)
+            raise WorldError(World.CORRUPT)
     return snapshot
 
 

@@ -14,7 +14,7 @@ from campus_guard.core.clock import CHINA, Clock
 from campus_guard.core.errors import World, WorldError
 from campus_guard.core.files import alone, sync_dir, write_atomically
 from campus_guard.core.ids import new_uid
-from campus_guard.db.backup import Snapshot, Step, unpack, verify_file
+from campus_guard.db.backup import DAMAGED_BACKUP, Snapshot, Step, unpack, verify_file
 from campus_guard.db.engine import maintenance_lock, shm_of, translated, wal_of
 from campus_guard.db.keys import KEYS_FILE, KeyFile, Keys, key_file
 from campus_guard.db.migrate import AUDIT_KIND, bring_up_to_date
@@ -72,7 +72,7 @@ def _stage(
         unpack(backup, work)
         keys = unlock(KeyFile.load(key_file(work)))
         step(1, 4)
-        restored = verify_file(work / DATABASE_FILE, keys)
+        restored = _verified(work / DATABASE_FILE, keys)
         step(2, 4)
         _prepare(work / DATABASE_FILE, keys, clock, username, restored, after_restore)
         step(3, 4)
@@ -81,6 +81,15 @@ def _stage(
         sync_dir(work)
         work.replace(data_dir / PENDING)
         sync_dir(data_dir)
+
+
+def _verified(path: Path, keys: Keys) -> Snapshot:
+    try:
+        return verify_file(path, keys)
+    except WorldError as error:
+        if error.kind is not World.CORRUPT:
+            raise
+        raise WorldError(World.CORRUPT, DAMAGED_BACKUP) from error
 
 
 def _prepare(

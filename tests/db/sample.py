@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from campus_guard.core.ids import derived_uid
 from campus_guard.core.roles import EVERYONE, OFFICE
-from campus_guard.db.models import Certificate, Person
+from campus_guard.db.models import Attachment, Certificate, Person
 from campus_guard.db.service import Command, Query, Read, Write
 from campus_guard.db.session import Database, Unit
 
@@ -62,6 +62,42 @@ class Dismiss(Command[None]):
 
     def apply(self, w: Write) -> None:
         w.void(w.fetch(Person, self.person_id), self.reason)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Attach(Command[int]):
+    """A record with a sealed column."""
+
+    roles = OFFICE
+    uid: str
+    caption: str
+
+    def apply(self, w: Write) -> int:
+        row = Attachment(
+            uid=self.uid,
+            owner_kind="person",
+            owner_id=1,
+            file_name="x.png",
+            media_type="image/png",
+            size=1,
+            sha256="0" * 64,
+            content=b"",
+        )
+        row.caption = w.seal(row, "caption", self.caption)
+        return w.add(row).id
+
+
+@dataclass(frozen=True, kw_only=True)
+class Caption(Command[list[str]]):
+    """An edit of sealed text."""
+
+    roles = OFFICE
+    attachment_id: int
+    caption: str
+
+    def apply(self, w: Write) -> list[str]:
+        row = w.fetch(Attachment, self.attachment_id)
+        return w.amend_sealed(row, "clearer", caption=self.caption)
 
 
 @dataclass(frozen=True)

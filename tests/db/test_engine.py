@@ -4,6 +4,7 @@ import subprocess
 import sys
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -51,6 +52,28 @@ def test_rules_are_in_force_on_every_connection_of_the_pool(db: Database, keys: 
         for connection in connections:
             found = {n: connection.exec_driver_sql(f"PRAGMA {n}").scalar() for n in IN_FORCE}
             assert found == IN_FORCE
+    pool.dispose()
+
+
+def test_every_rule_is_said_on_every_connect(
+    db: Database, keys: Keys, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Some are the driver's default today: nobody promises that they will be tomorrow."""
+    said: list[str] = []
+    real = sqlcipher3.connect
+
+    def listening(*args: Any, **options: Any) -> Any:
+        connection = real(*args, **options)
+        connection.set_trace_callback(said.append)
+        return connection
+
+    monkeypatch.setattr(sqlcipher3, "connect", listening)
+    pool = make_engine(db.path, keys.database)
+    with pool.connect(), pool.connect():
+        for name in ("foreign_keys", "synchronous", "busy_timeout", "secure_delete", "temp_store"):
+            assert said.count(f"PRAGMA {name} = {IN_FORCE[name]}") == 2
+        assert said.count("PRAGMA cache_size = -65536") == 2
+        assert said.count("PRAGMA journal_mode = WAL") == 2
     pool.dispose()
 
 

@@ -141,6 +141,16 @@ def _fail(_: Database) -> None:
     raise ZeroDivisionError
 
 
+def _resealed(backup: Path, target: Path, place: int) -> Path:
+    """Return a copy of which the zip is sound and a page of the database is not."""
+    with zipfile.ZipFile(backup) as old, zipfile.ZipFile(target, "w") as archive:
+        data = bytearray(old.read(DATABASE_FILE))
+        data[place] ^= 1
+        archive.writestr(DATABASE_FILE, bytes(data))
+        archive.writestr("keys.json", old.read("keys.json"))
+    return target
+
+
 def _bad_backups(backup: Path, folder: Path) -> Iterator[tuple[Path, World]]:
     data = backup.read_bytes()
     for name, content, kind in (
@@ -150,6 +160,8 @@ def _bad_backups(backup: Path, folder: Path) -> Iterator[tuple[Path, World]]:
     ):
         (folder / name).write_bytes(content)
         yield folder / name, kind
+    for page, kind in ((0, World.NOT_A_DATABASE), (20, World.CORRUPT)):
+        yield _resealed(backup, folder / f"page {page}", page * 4096 + 2000), kind
     with zipfile.ZipFile(folder / "other", "w") as archive:
         archive.writestr("readme.txt", "hello")
     yield folder / "other", World.NOT_A_DATABASE
@@ -169,6 +181,7 @@ def test_a_bad_backup_is_refused_before_anything_moves(
         with pytest.raises(WorldError) as caught:
             restore(tmp_path, bad, _as_director, clock, "director")
         assert caught.value.kind is kind, bad.name
+        assert "data file is damaged" not in str(caught.value.message)
         assert _files(tmp_path) == before
     assert _names(tmp_path, keys, clock) == ["甲", "乙"]
 

@@ -18,11 +18,21 @@ from campus_guard.core.roles import Role
 from campus_guard.db import engine
 from campus_guard.db.engine import connect
 from campus_guard.db.keys import Keys
-from campus_guard.db.models import AuditEntry, Certificate, Correction, Counter, Person
+from campus_guard.db.models import Attachment, AuditEntry, Certificate, Correction, Counter, Person
 from campus_guard.db.service import Actor, Service
 from campus_guard.db.session import Database, Unit
 from tests.conftest import NOW
-from tests.db.sample import Broken, Dismiss, Hire, Names, Rename, break_off, write
+from tests.db.sample import (
+    Attach,
+    Broken,
+    Caption,
+    Dismiss,
+    Hire,
+    Names,
+    Rename,
+    break_off,
+    write,
+)
 
 BOSS = Actor(2, "director", Role.DIRECTOR, "director")
 
@@ -227,6 +237,23 @@ def test_a_correction_keeps_the_old_value(db: Database, director: Service) -> No
     assert (row.kind, row.row_id, row.field) == ("person", person, "name")
     assert (row.old_text, row.new_text, row.reason) == ("旧名", "新名", "typing error")
     assert (row.username, row.at) == ("director", NOW)
+
+
+def test_an_old_sealed_value_stays_sealed(db: Database, director: Service) -> None:
+    uid = new_uid()
+    row = director.run(Attach(uid=uid, caption="旧说明")).value
+    assert director.run(Caption(attachment_id=row, caption="新说明")).value == ["caption"]
+    assert director.run(Caption(attachment_id=row, caption="新说明")).value == []
+    with db.read() as session:
+        kept = session.scalars(sa.select(Correction)).all()
+        now = session.get_one(Attachment, row).caption
+    assert len(kept) == 1
+    assert (kept[0].old_text, kept[0].new_text) == (None, None)
+    assert kept[0].old_sealed is not None
+    assert now is not None
+    vault, place = db.keys.vault, ("attachment", uid, "caption")
+    assert vault.open(*place, kept[0].old_sealed) == "旧说明"
+    assert vault.open(*place, now) == "新说明"
 
 
 def test_records_are_voided_never_deleted(db: Database, director: Service) -> None:
