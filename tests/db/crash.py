@@ -62,6 +62,8 @@ def shape(db: Database) -> tuple[set[str], Counter[tuple[int, ...]]]:
     """Return the uids of all accidents, and how many have how many rows in each of the parts."""
     with db.read() as session:
         uids = set(session.scalars(sa.select(Accident.uid)))
+        numbers = [int(n[-4:]) for n in session.scalars(sa.select(Accident.number))]
+        assert sorted(numbers) == list(range(1, len(uids) + 1)), "a number is missing or doubled"
         rows: dict[int, list[int]] = {i: [] for i in session.scalars(sa.select(Accident.id))}
         for table in PARTS:
             query = sa.select(table.c.accident_id, sa.func.count()).group_by(table.c.accident_id)
