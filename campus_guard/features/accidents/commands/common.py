@@ -137,9 +137,10 @@ def cleaned_remark(text: str, field: str = "reason") -> str:
     return clean
 
 
-def need_reason(reason: str, words: Message | None = None) -> str:
+def need_reason(reason: str, words: Message | None = None, field: str = "reason") -> str:
     """Return the cleaned reason. Raises UserError without one."""
-    clean = cleaned_remark(reason)
+    clean = cleaned_remark(reason, field)
     if not clean:
-        raise UserError(words or msg("Give a reason."), {"reason": msg("Give a reason.")})
+        missing = words or msg("Give a reason.")
+        raise UserError(missing, {field: missing})
     return clean

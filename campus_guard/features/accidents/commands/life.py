@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from campus_guard.core.errors import UserError
 from campus_guard.core.i18n import msg
 from campus_guard.core.roles import OFFICE, PRINCIPAL_ONLY
-from campus_guard.core.text import clean_line
+from campus_guard.core.text import clean_line, storable
 from campus_guard.db.models import Accident, AccidentEvent, RuleSetRecord
 from campus_guard.db.service import Command, Write
 from campus_guard.features.accidents.commands.common import (
@@ -47,7 +47,7 @@ class AddNote(Command[int]):
             kind=EventKind.NOTE.value,
             payload={},
         )
-        text = need_reason(self.text, msg("Write something."))
+        text = need_reason(self.text, msg("Write something."), "text")
         event.reason = w.seal(event, "reason", text)
         return w.add(event).id
 
@@ -137,8 +137,10 @@ class EditRuleSet(Command[int]):
         if known is not None:
             return known.id
         rules = load_rule_set(self.text)
-        if len(rules.version) > 64 or clean_line(rules.version) != rules.version:
+        if len(rules.version) > 64:
             raise UserError(msg("The name of the version is too long."))
+        if clean_line(rules.version) != rules.version or not storable(self.text):
+            raise UserError(msg("The rule set holds control characters."))
         note = clean_line(self.note)
         if len(note) > LINE_LIMIT:
             words = msg("At most {n} characters.", n=LINE_LIMIT)

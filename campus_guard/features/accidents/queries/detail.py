@@ -28,6 +28,7 @@ from campus_guard.db.service import Query, Read
 from campus_guard.features.accidents.filecodes import EventKind, Method
 from campus_guard.features.accidents.inputs import VictimInput
 from campus_guard.features.accidents.queries.load import (
+    built_in_text,
     case_of,
     children,
     code,
@@ -59,6 +60,7 @@ from campus_guard.features.accidents.rules import (
     StepCode,
     VictimKind,
     check_step,
+    load_rule_set,
 )
 from campus_guard.features.accidents.states import (
     AccidentState,
@@ -335,13 +337,21 @@ class RuleSetInForce(Query[RuleSet]):
 
 @dataclass(frozen=True, kw_only=True)
 class RuleSets(Query[tuple[RuleSetRow, ...]]):
-    """All stored versions of the rule set, newest first."""
+    """All versions of the rule set, newest first; the first one is in force.
+
+    The one the program brings along is listed (with id 0) until a first case has stored it.
+    """
 
     roles = OFFICE
 
     def fetch(self, r: Read) -> tuple[RuleSetRow, ...]:
         query = sa.select(RuleSetRecord).order_by(RuleSetRecord.id.desc())
-        return tuple(
+        stored = [
             RuleSetRow(row.id, row.rule_version, row.note, row.created_at, row.created_by, row.data)
             for row in r.session.scalars(query)
-        )
+        ]
+        built_in = built_in_text()
+        version = load_rule_set(built_in).version
+        if version not in {row.version for row in stored}:
+            stored.append(RuleSetRow(0, version, "", None, "", built_in))
+        return tuple(stored)

@@ -313,7 +313,7 @@ class RuleSetRow:
     id: int
     version: str
     note: str
-    created_at: datetime
+    created_at: datetime | None
     created_by: str
     text: str
 

@@ -1,9 +1,10 @@
-"""The accident page: everything for the office, a first report for the gate."""
+"""The accident page: everything for the office, a first report for the gate; the rule set."""
 
 from campus_guard.core.i18n import msg
-from campus_guard.core.roles import RECORDERS, Role
+from campus_guard.core.roles import OFFICE, RECORDERS, Role
 from campus_guard.features.accidents.ui.gate import GateReportsPage
 from campus_guard.features.accidents.ui.page import AccidentsPage
+from campus_guard.features.accidents.ui.rulespage import RulesPage
 from campus_guard.ui.context import UiContext
 from campus_guard.ui.page import Page, PageSpec
 
@@ -15,4 +16,7 @@ def make_page(ctx: UiContext) -> Page:
     return AccidentsPage(ctx)
 
 
-PAGES = (PageSpec("accidents", msg("Accidents"), "accident", RECORDERS, make_page, shortcut="F3"),)
+PAGES = (
+    PageSpec("accidents", msg("Accidents"), "accident", RECORDERS, make_page, shortcut="F3"),
+    PageSpec("rules", msg("Rule set"), "ledger", OFFICE, RulesPage, group="base"),
+)
