@@ -3,6 +3,7 @@
 import sys
 import threading
 import time
+from importlib import import_module
 from pathlib import Path
 
 from campus_guard.app.steps import Steps
@@ -11,6 +12,18 @@ from campus_guard.core.errors import UserError, World, WorldError
 from campus_guard.core.i18n import msg
 
 ALREADY_OPEN = 0
+_LOADED_EARLY = (
+    "campus_guard.app.opening",
+    "campus_guard.app.desk",
+    "campus_guard.features.overview.queries",
+    "campus_guard.features.overview.report",
+    "campus_guard.features.accidents.commands",
+    "campus_guard.features.people.commands",
+    "campus_guard.features.places.commands",
+    "campus_guard.features.calendar.commands",
+    "pypdfium2",
+)
+"""What signing in needs and what holds no widget: may be loaded beside the GUI thread."""
 
 
 def start(data_dir: Path, *, given_language: str | None = None, clock: Clock | None = None) -> int:
@@ -63,6 +76,7 @@ def _warm_up() -> None:
 
     def load() -> None:
         time.sleep(0.2)  # the first paint goes first
-        import campus_guard.app.opening  # noqa: F401
+        for name in _LOADED_EARLY:
+            import_module(name)
 
     threading.Thread(target=load, name="warm-up", daemon=True).start()

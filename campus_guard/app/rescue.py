@@ -59,7 +59,7 @@ def show_recovery(program: "Program") -> None:
         msg("It opens everything once; then a new password and a new key are made."),
         form,
         submit,
-        button=msg("Next"),
+        button=msg("Continue"),
         cancel=program.show_front,
     )
     program.window.set_front(page)

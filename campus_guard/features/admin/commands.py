@@ -9,8 +9,9 @@ import sqlalchemy as sa
 from campus_guard.core.errors import Conflict, UserError
 from campus_guard.core.i18n import msg
 from campus_guard.core.roles import EVERYONE, KEEPERS, OFFICE, Role
-from campus_guard.core.text import clean_block, clean_line
+from campus_guard.core.text import clean_line
 from campus_guard.db.models.admin import Account, School, Setting
+from campus_guard.db.records import cleaned_reason
 from campus_guard.db.service import Command, Write
 from campus_guard.features.admin import rules
 
@@ -156,7 +157,7 @@ class ChangeRole(Command[int]):
         account = w.fetch(Account, self.account_id, self.expected_version)
         role = Role(self.role)
         _check_office(w, account, role)
-        w.amend(account, clean_block(self.reason), role=role.value, must_change_password=True)
+        w.amend(account, cleaned_reason(self.reason), role=role.value, must_change_password=True)
         return account.id
 
 
@@ -175,7 +176,7 @@ class CloseAccount(Command[int]):
         if account.id == w.actor.account_id:
             raise UserError(msg("You cannot close the account you are working with."))
         _check_office(w, account, None)
-        w.void(account, clean_block(self.reason))
+        w.void(account, cleaned_reason(self.reason))
         return account.id
 
 

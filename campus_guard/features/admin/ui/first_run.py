@@ -257,7 +257,7 @@ class FirstRun(QWidget):
         self._stack.setCurrentWidget(self.forms[key])
         last = key == self._keys()[-1] and key != "start"
         words = {"recovery": msg("Finish"), "place": msg("Build the sample school")}
-        text = words.get(key, msg("Next")) if last else msg("Next")
+        text = words.get(key, msg("Continue")) if last else msg("Continue")
         self.next_button.set_text(self.ctx.tr(text), "Enter")
         self.next_button.setVisible(key != "start")
         self.back_button.setVisible(key != "start")
