@@ -1,7 +1,7 @@
 """Staff, classes and pupils of the sample school, as rows for the import commands."""
 
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -65,6 +65,14 @@ def make_crowd(rng: random.Random, size: Size, since: date, today: date, year: s
     )
 
 
+POSTS: Mapping[str, tuple[str, ...]] = {
+    **{name: (name,) for name in ("校长", "分管安全副校长", "教导主任", "总务主任", "安全主任")},
+    "少先队大队辅导员": ("少先队大队辅导员",),
+    "班主任": ("班主任", "科任教师"),
+    "科任教师": ("科任教师",),
+    "后勤人员": ("水电维修工",),
+    "门卫": ("保安员", "护校队员"),
+}
 _LEADERS = (
     ("校长", "administration"),
     ("分管安全副校长", "administration"),
@@ -95,6 +103,7 @@ def _staff(
             sex=rng.choice(("male", "female")),
             phone=f"13{rng.randrange(10):01d}0000{number:04d}",
             title=title,
+            posts=POSTS.get(title, ()),
             joined_on=since,
         )
         for number, (title, line) in enumerate(jobs, 1)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, ClassVar
 
 from campus_guard.core.i18n import Message, msg
+from campus_guard.core.text import shorten
 from campus_guard.core.tone import Tone
 from campus_guard.features.calendar.ui.records import (
     RecordPage,
@@ -206,6 +207,7 @@ class PersonCard(Card):
 
     def __init__(self, ctx: UiContext, page: StaffPage) -> None:
         super().__init__(ctx, " ")
+        self.title.setWordWrap(True)
         self._page = page
         self._person: q.StaffRow | None = None
         self._facts = Facts(ctx, name_width=88)
@@ -257,9 +259,9 @@ class PersonCard(Card):
         if row.classes:
             lines.append((tr("Class teacher of"), "、".join(row.classes)))
         if row.joined_on or row.left_on:
-            lines.append((tr("Days"), days))
+            lines.append((tr("In service"), days))
         if row.note:
-            lines.append((tr("Remarks"), row.note))
+            lines.append((tr("Remarks"), shorten(row.note, 160)))
         return lines
 
     def _arrived(self, detail: q.PersonDetail) -> None:
@@ -317,8 +319,8 @@ def _certificate_columns(ctx: UiContext) -> list[Column]:
 
     return [
         Column("kind", msg("Certificate"), lambda r: r.kind, 0, bold=True),
-        Column("until", msg("Valid through"), through, 96),
-        Column("state", msg("State"), lambda _r: "", 92, badge=lambda r: _STATES[r.state]),
+        Column("until", msg("Valid through"), through, 100),
+        Column("state", msg("State"), lambda _r: "", 112, badge=lambda r: _STATES[r.state]),
     ]
 
 
