@@ -2,7 +2,6 @@
 
 import sys
 import threading
-import time
 from importlib import import_module
 from pathlib import Path
 
@@ -31,9 +30,9 @@ def start(data_dir: Path, *, given_language: str | None = None, clock: Clock | N
 
     Raises WorldError or UserError when the folder cannot be used at all.
     """
-    from PySide6.QtCore import QTimer
     from PySide6.QtWidgets import QApplication
 
+    from campus_guard.app.afterpaint import AfterPaint
     from campus_guard.app.crash import CrashHandler
     from campus_guard.app.instance import InstanceLock, raise_first
     from campus_guard.app.window import Program
@@ -61,9 +60,13 @@ def start(data_dir: Path, *, given_language: str | None = None, clock: Clock | N
         crash.install()
         program = Program(app, lock, clock, crash, steps, given_language)
         program.show()
-    QTimer.singleShot(0, program.anchor, program.settle_down)
     collector = Collector(program.anchor)
-    _warm_up()
+
+    def painted() -> None:
+        program.settle_down()
+        _warm_up()
+
+    AfterPaint(program.window, painted)
     try:
         return app.exec()
     finally:
@@ -75,7 +78,6 @@ def _warm_up() -> None:
     """Load what signing in needs while the person types name and password."""
 
     def load() -> None:
-        time.sleep(0.2)  # the first paint goes first
         for name in _LOADED_EARLY:
             import_module(name)
 
