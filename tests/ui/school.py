@@ -1,13 +1,16 @@
 """A context on the real service for tests of pages, and a small school with a little of all."""
 
 from datetime import date, time
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+from PySide6.QtWidgets import QDialog
 from pytestqt.qtbot import QtBot
 
 from campus_guard.core.i18n import Translator
 from campus_guard.core.ids import new_uid
+from campus_guard.core.sheets import schema_sheet
 from campus_guard.db.service import Service
 from campus_guard.features.calendar import commands as cc
 from campus_guard.features.people import commands as c
@@ -24,7 +27,9 @@ def on_service(kit: Any, service: Service, qtbot: QtBot, tr: Translator | None =
     fields = {name: getattr(kit, name) for name in UiContext.__dataclass_fields__}
     fields |= {"ops": ops, "clock": service.clock, "actor": service.actor, "tr": tr or kit.tr}
     settle = lambda: qtbot.waitUntil(lambda: ops.idle, timeout=10000)  # noqa: E731
-    return SimpleNamespace(ctx=UiContext(**fields), settle=settle, kit=kit, ops=ops)
+    return SimpleNamespace(
+        ctx=UiContext(**fields), settle=settle, kit=kit, ops=ops, service=service
+    )
 
 
 def shown(context: Any, qtbot: QtBot, page: Page) -> Page:
@@ -67,7 +72,10 @@ def small_school(service: Service) -> None:
     service.run(c.ImportClasses(rows=classes))
     pupils = [c.PupilLine(f"26{n:03d}", f"示例生{n}", "一年级1班") for n in range(1, 31)]
     service.run(c.ImportPupils(rows=pupils))
-    squads = (c.SquadLine("护校一队", "T003", "leader"), c.SquadLine("护校一队", "T004-后勤服务中心"))
+    squads = (
+        c.SquadLine("护校一队", "T003", "leader"),
+        c.SquadLine("护校一队", "T004-后勤服务中心"),
+    )
     service.run(c.ImportSquads(rows=squads))
     service.run(c.ImportGroup(rows=(c.GroupLine("2026-2027", "T001", "leader", "负总责"),)))
     positions = (
@@ -90,3 +98,58 @@ def small_school(service: Service) -> None:
 def c_area(code: str, name: str, parent: str, chief: str) -> pc.AreaLine:
     """Return an area of the teaching building."""
     return pc.AreaLine(code, name, "teaching", parent, "first", chief, "T001", "", ("T003",))
+
+
+def dialog(page: Page) -> Any:
+    """Return the dialog that is open over the page."""
+    found = [d for d in page.findChildren(QDialog) if d.isVisible()]
+    assert len(found) == 1, found
+    return found[0]
+
+
+def fill(context: Any, form: Any, **values: Any) -> None:
+    """Put values into the fields of a form, as a person would leave them."""
+    for key, value in values.items():
+        form[key].set_value(value)
+    assert form.dirty
+    context.settle()
+
+
+def save(context: Any, over: Any) -> None:
+    """Save a dialog and wait for the answer and the reload."""
+    over.save()
+    context.settle()
+
+
+def give_reason(context: Any, page: Page, reason: str = "误录") -> None:
+    """Answer the question for the reason of voiding."""
+    over = dialog(page)
+    over.form["reason"].set_value(reason)
+    save(context, over)
+
+
+def undo(context: Any) -> None:
+    """Press the undo of the toast in sight."""
+    toast = context.kit.alerts.current
+    assert toast is not None
+    toast.undo()
+    context.settle()
+
+
+def names(page: Any, attribute: str = "name") -> list[str]:
+    """Return what the rows of a list are called."""
+    return [getattr(row, attribute) for row in page.model.rows]
+
+
+def read(context: Any, page: Any, rows: list[dict[str, Any]], folder: Path) -> Any:
+    """Write ``rows`` into a sheet of the page's kind and let its import dialog look at it."""
+    from campus_guard.reports.xlsx import write_xlsx
+
+    path = folder / "sheet.xlsx"
+    write_xlsx([schema_sheet(page.transfer.schema, rows, Translator())], path, tr=Translator())
+    page.import_()
+    over = dialog(page)
+    context.kit.dialogs.answers.append(path)
+    over.choose()
+    context.settle()
+    return over

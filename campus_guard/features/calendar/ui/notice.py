@@ -25,7 +25,7 @@ from campus_guard.ui.table import Column, RowsModel, TableView
 
 FILES = "JSON, Excel (*.json *.xlsx)"
 _ACTIONS = {
-    "new": Badge(msg("New"), Tone.OK, "plus"),
+    "new": Badge(msg("Added"), Tone.OK, "plus"),
     "changed": Badge(msg("Changed"), Tone.WARNING),
     "same": Badge(msg("Unchanged"), Tone.MUTED, "check"),
     "kept": Badge(msg("The school's own stays"), Tone.PRIMARY, "flag"),
@@ -130,7 +130,7 @@ class NoticeDialog(QDialog):
 
     def _check(self, read: notice.Notice) -> None:
         self._notice = read
-        self.text.setFixedHeight(self.ctx.theme.px(90))
+        self.text.setFixedHeight(self.ctx.theme.px(64))
         if read.doubts:
             said = "\n".join(self.ctx.tr(doubt) for doubt in read.doubts)
             self.banner.show_text(said, Tone.WARNING)
@@ -206,5 +206,5 @@ class NoticeDialog(QDialog):
         column.setStretch(2, 1)
         column.setStretch(5, 3)
         self.setLayout(column)
-        self.resize(ctx.theme.px(820), ctx.theme.px(560))
+        self.resize(ctx.theme.px(840), ctx.theme.px(660))
         self.text.setFocus()

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+import sqlalchemy as sa
+
 from campus_guard.core.errors import UserError
 from campus_guard.core.i18n import Message, msg
 from campus_guard.core.roles import OFFICE, Role
@@ -31,6 +33,11 @@ def check_area(r: Read, area_id: int | None, *, needed: bool = False) -> dict[st
     if area_id is None and not needed:
         return {}
     return {} if is_alive(r, Area, area_id) else {"area_id": msg("Choose an area.")}
+
+
+def last_sort(r: Read, model: type[Gate] | type[Post] | type[PatrolPoint]) -> int:
+    """Return the place of the last record in its list."""
+    return r.session.scalar(sa.select(sa.func.max(model.sort))) or 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,7 +74,7 @@ class AddGate(GateFields, Command[int]):
         if old is not None:
             return old.id
         self.refuse_wrong(w)
-        return w.add(Gate(uid=self.uid, **self.values())).id
+        return w.add(Gate(uid=self.uid, sort=last_sort(w, Gate) + 1, **self.values())).id
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -132,7 +139,7 @@ class AddPost(PostFields, Command[int]):
         if old is not None:
             return old.id
         self.refuse_wrong(w)
-        return w.add(Post(uid=self.uid, **self.values())).id
+        return w.add(Post(uid=self.uid, sort=last_sort(w, Post) + 1, **self.values())).id
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -190,7 +197,8 @@ class AddPatrolPoint(PointFields, Command[int]):
         if old is not None:
             return old.id
         self.refuse_wrong(w)
-        return w.add(PatrolPoint(uid=self.uid, **self.values())).id
+        sort = last_sort(w, PatrolPoint) + 1
+        return w.add(PatrolPoint(uid=self.uid, sort=sort, **self.values())).id
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -282,6 +282,7 @@ class AreaCard(Card):
 
     def __init__(self, ctx: UiContext) -> None:
         super().__init__(ctx, " ")
+        self.title.setWordWrap(True)
         self._id: int | None = None
         self._facts = Facts(ctx, name_width=76)
         inner = QWidget()
