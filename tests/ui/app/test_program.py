@@ -4,7 +4,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
 
+from campus_guard.app.afterpaint import AfterPaint
 from campus_guard.app.settings import load_preferences
 from campus_guard.app.window import Program
 from campus_guard.core.clock import FixedClock
@@ -12,6 +15,7 @@ from campus_guard.core.i18n import Message
 from campus_guard.db.backup import list_backups
 from campus_guard.db.health import default_backups
 from campus_guard.features.admin.queries import AuditTrail, GetSettings
+from campus_guard.ui.crash import CrashDialog
 from campus_guard.ui.formdialog import FormDialog
 from campus_guard.ui.lock import LockPage
 from campus_guard.ui.login import LoginPage
@@ -209,3 +213,51 @@ def test_every_page_of_a_role_opens_without_data(start: Start, data: Path, name:
         page.focus_search()
         started.settle()
         assert started.program.window.session.current is page
+
+
+def test_a_mistake_of_ours_is_shown_once_and_work_goes_on(start: Start, data: Path) -> None:
+    started = start(data)
+    started.sign_in("anquan")
+    program = started.program
+
+    def fail() -> None:
+        raise RuntimeError("张三")
+
+    for _ in range(2):
+        program.signed_in.ops.work(lambda _p: fail(), print, title="", owner=program.anchor)
+        started.settle()
+    shown = [w for w in program.app.topLevelWidgets() if isinstance(w, CrashDialog)]
+    assert len(shown) == 1
+    report = shown[0]._report
+    assert "RuntimeError" in report
+    assert "张三" not in report
+    files = list((data / "logs").glob("crash-*.txt"))
+    assert [f.read_text(encoding="utf-8") for f in files] == [report]
+    shown[0].accept()
+    assert started.page("about") is program.window.session.current
+
+
+def test_what_can_wait_waits_for_the_first_paint(qtbot: QtBot) -> None:
+    window, order = QWidget(), []
+    qtbot.addWidget(window)
+    AfterPaint(window, lambda: order.append("later"))
+    assert order == []
+    window.show()
+    qtbot.waitUntil(lambda: order == ["later"], timeout=3000)
+    window.update()
+    qtbot.wait(50)
+    assert order == ["later"]
+
+
+def test_a_dirty_page_is_asked_about_before_leaving(start: Start, data: Path) -> None:
+    started = start(data)
+    started.sign_in("anquan")
+    program = started.program
+    started.page("about").is_dirty = lambda: True
+    program.leave()
+    assert program.signed_in is not None
+    assert not program.window.close()
+    started.dialogs.answers.append(True)
+    program.leave()
+    assert program.signed_in is None
+    assert len(started.dialogs.asked) == 3
