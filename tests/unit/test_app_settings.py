@@ -14,7 +14,7 @@ from campus_guard.app.settings import (
 from campus_guard.app.steps import Steps
 from campus_guard.core.errors import UserError
 from campus_guard.core.paths import default_data_dir
-from campus_guard.db.models import Setting
+from campus_guard.db.models import Base, Setting
 from campus_guard.db.service import Service
 from campus_guard.features.admin import rules
 from campus_guard.features.admin.commands import SetOwnSetting, SetSettings
@@ -116,3 +116,11 @@ def test_user_names_that_can_be_used(text: str) -> None:
 @pytest.mark.parametrize("text", ["", " ", "a b", "a/b", "x" * 33, "a@b", "\u202e"])
 def test_user_names_that_cannot(text: str) -> None:
     assert rules.username_problem(rules.clean_username(text)) is not None
+
+
+def test_every_table_of_the_trail_has_a_word() -> None:
+    silent = {"audit_entry", "correction", "counter", "search_key"}
+    tables = set(Base.metadata.tables) - silent
+    assert not tables - rules.OBJECT_LABELS.keys()
+    assert rules.object_label("unheard_of").text == "unheard_of"
+    assert rules.action_label("unheard_of").text == "unheard_of"

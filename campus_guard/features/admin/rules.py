@@ -238,6 +238,15 @@ OBJECT_LABELS: Mapping[str, Message] = {
     "notice_year": msg("Holiday notice"),
     "period": msg("Period of the day"),
     "accident": msg("Accident"),
+    "accident_contact": msg("Parents' contact of an accident"),
+    "accident_duty": msg("Duty in an accident"),
+    "accident_evaluation": msg("Evaluation of an accident"),
+    "accident_event": msg("Event of an accident"),
+    "accident_finding": msg("Finding"),
+    "accident_step": msg("Step of an accident"),
+    "accident_telling": msg("Telling"),
+    "accident_victim": msg("Person hurt"),
+    "rule_set": msg("Rule set"),
     "attachment": msg("Attachment"),
 }
 

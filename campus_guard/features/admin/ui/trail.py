@@ -40,6 +40,7 @@ class TrailPageView(ListPage):
 
     def take(self, answer: TrailPage):
         self._next = answer.next_before
+        self._count(len(answer.rows))
         return list(answer.rows)
 
     def build(self):
@@ -92,6 +93,15 @@ class TrailPageView(ListPage):
     def _append(self, answer: TrailPage):
         self._next = answer.next_before
         self.model.append_rows(list(answer.rows))
+        self._count(len(self.model.rows))
+
+    def _count(self, shown: int) -> None:
+        """Say how many are in sight, and whether scrolling brings more."""
+        tr = self.ctx.tr
+        if self._next is None:
+            self.set_subtitle(tr.n("{n} entry", "{n} entries", shown))
+        else:
+            self.set_subtitle(tr("the newest {n}; more when scrolling", n=shown))
 
     def _object(self, row: TrailRow) -> str:
         name = self.ctx.tr(object_label(row.kind))
