@@ -28,9 +28,8 @@ def keys() -> Keys:
     return new_keys()
 
 
-@pytest.fixture
-def db(tmp_path: Path, keys: Keys, clock: FixedClock) -> Iterator[Database]:
-    path = tmp_path / DATABASE_FILE
+def new_school(path: Path, keys: Keys, clock: FixedClock) -> Database:
+    """Return a fresh school in a new file, with an account for each role."""
     create_file(path, keys.database)
     database = Database(path, keys, clock)
     database.create_tables()
@@ -51,6 +50,12 @@ def db(tmp_path: Path, keys: Keys, clock: FixedClock) -> Iterator[Database]:
             unit.session.add(
                 Account(uid=derived_uid(role), username=role, role=role, name=role, **stamp)
             )
+    return database
+
+
+@pytest.fixture
+def db(tmp_path: Path, keys: Keys, clock: FixedClock) -> Iterator[Database]:
+    database = new_school(tmp_path / DATABASE_FILE, keys, clock)
     yield database
     database.close()
 

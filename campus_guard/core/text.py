@@ -4,6 +4,7 @@ import re
 import unicodedata
 
 _KEEP = {"\n", "\t"}
+_BLANKS = re.compile(r"[\r\n\t]")
 _NAME_SEPARATORS = "∙•・●．·‧"
 _BETWEEN_HAN = re.compile(
     rf"(?<=[\u3400-\u9fff\U00020000-\U0003ffff])\s*[{_NAME_SEPARATORS}.]\s*"
@@ -13,7 +14,7 @@ _BETWEEN_HAN = re.compile(
 
 def clean_line(text: str) -> str:
     """Return one line of text: control characters out, outer and doubled blanks out."""
-    return " ".join(_printable(text.replace("\n", " ").replace("\t", " ")).split())
+    return " ".join(_printable(_BLANKS.sub(" ", text)).split())
 
 
 def clean_block(text: str) -> str:
@@ -25,14 +26,22 @@ def _printable(text: str) -> str:
     return "".join(c for c in text if c in _KEEP or unicodedata.category(c) not in ("Cc", "Cs"))
 
 
+def storable(text: str) -> bool:
+    """Tell whether the text can be stored as it is: half a character (a surrogate) cannot."""
+    return all(unicodedata.category(c) != "Cs" for c in text)
+
+
 def clean_name(text: str) -> str:
     """Return a person's name: one line, separators between Han characters become U+00B7."""
     return _BETWEEN_HAN.sub("\u00b7", clean_line(text))
 
 
 def fold(text: str) -> str:
-    """Return the form in which codes and searches are compared (NFKC, upper case, no blanks)."""
-    return "".join(unicodedata.normalize("NFKC", text).upper().split())
+    """Return the form in which codes and searches are compared.
+
+    NFKC, upper case, without blanks and control characters.
+    """
+    return "".join(unicodedata.normalize("NFKC", clean_line(text)).upper().split())
 
 
 def mask_phone(phone: str) -> str:

@@ -21,12 +21,30 @@ from campus_guard.db.service import Command, Read, Write
 M = TypeVar("M", bound=Base)
 
 CHECK_FIELDS = msg("Some fields need another look.")
+LONGEST = 20_000
+"""Characters that a text of several lines may have."""
 
 
 def refuse(fields: Mapping[str, Message]) -> None:
     """Raise UserError when ``fields`` names anything."""
     if fields:
         raise UserError(CHECK_FIELDS, fields)
+
+
+def too_long(values: Mapping[str, Any], **most: int) -> dict[str, Message]:
+    """Return an error for each text that has more characters than it may; nothing is ever cut."""
+    return {
+        name: msg("At most {n} characters.", n=n)
+        for name, n in most.items()
+        if len(values[name] or "") > n
+    }
+
+
+def cleaned_reason(text: str) -> str:
+    """Return the reason of a voiding, cleaned; raises UserError when it is too long."""
+    reason = clean_block(text)
+    refuse(too_long({"reason": reason}, reason=LONGEST))
+    return reason
 
 
 def alive(model: type[M]) -> sa.Select[M]:
@@ -75,7 +93,7 @@ class VoidRecord(Command[int]):
     def apply(self, w: Write) -> int:
         row = w.fetch(self.model, self.record_id, self.expected_version)
         self.check(w, row)
-        w.void(row, clean_block(self.reason))
+        w.void(row, cleaned_reason(self.reason))
         return self.record_id
 
     @abstractmethod
