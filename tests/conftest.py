@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from campus_guard.core.clock import CHINA, FixedClock
@@ -16,6 +17,10 @@ from campus_guard.db.service import Service
 from campus_guard.db.session import DATABASE_FILE, Database
 
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=CHINA)
+
+# A busy machine is slow; that is no failure of a property.
+hypothesis.settings.register_profile("campus_guard", deadline=None)
+hypothesis.settings.load_profile("campus_guard")
 
 
 @pytest.fixture
