@@ -12,6 +12,7 @@ from campus_guard.app.folder import (
     database_file,
     has_school,
     is_sample,
+    sweep_drafts,
 )
 from campus_guard.core.clock import Clock
 from campus_guard.core.errors import LoginError, NotFound, UserError, World, WorldError
@@ -221,12 +222,6 @@ def closing(db: Database) -> Iterator[Database]:
         yield db
     finally:
         db.close()
-
-
-def sweep_drafts(data_dir: Path) -> None:
-    """Remove what a wizard that was killed left behind."""
-    for folder in data_dir.glob(f"{SETUP_PREFIX}*"):
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 def create_school(

@@ -1,5 +1,6 @@
 """What a data folder shows without any key. Light: the login page needs nothing else."""
 
+import shutil
 from pathlib import Path
 
 DATABASE = "campus_guard.db"
@@ -23,3 +24,9 @@ def has_school(data_dir: Path) -> bool:
 def is_sample(data_dir: Path) -> bool:
     """Tell, without any key, whether the folder holds the sample school."""
     return (data_dir / SAMPLE_MARK).exists()
+
+
+def sweep_drafts(data_dir: Path) -> None:
+    """Remove what a wizard that was killed left behind; the folder must be held."""
+    for folder in data_dir.glob(f"{SETUP_PREFIX}*"):
+        shutil.rmtree(folder, ignore_errors=True)

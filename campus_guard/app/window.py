@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
 from campus_guard.app.crash import CrashHandler
-from campus_guard.app.folder import SAMPLE_PASSWORD, has_school, is_sample
+from campus_guard.app.folder import SAMPLE_PASSWORD, has_school, is_sample, sweep_drafts
 from campus_guard.app.instance import InstanceLock
 from campus_guard.app.settings import (
     Preferences,
@@ -116,6 +116,8 @@ class Program:
         """Do what need not be done before the first paint: the log, hearing a second start."""
         self.lock.listen()
         self._log()
+        if not has_school(self.data_dir):
+            sweep_drafts(self.data_dir)
 
     @property
     def idle(self) -> bool:

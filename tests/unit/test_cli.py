@@ -12,11 +12,14 @@ from click.testing import CliRunner, Result
 
 from campus_guard import __version__
 from campus_guard.app import accounts
+from campus_guard.app.commands import demo
 from campus_guard.app.container import SchoolSetup, create_school, open_school
 from campus_guard.app.folder import LOCK_FILE, has_school
 from campus_guard.app.settings import remember_data_dir
 from campus_guard.cli import main
 from campus_guard.core.clock import SystemClock
+from campus_guard.core.errors import UserError
+from campus_guard.core.i18n import msg
 from campus_guard.core.ids import new_uid
 from campus_guard.core.roles import Role
 from campus_guard.db.engine import connect
@@ -227,6 +230,23 @@ def test_demo_wants_an_empty_folder(data: Path) -> None:
     result = call("demo", "--scale", "small", data=data)
     assert result.exit_code == 6
     assert sorted(p.name for p in data.iterdir()) == before
+
+
+def test_a_killed_demo_is_no_hindrance_and_leaves_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / ".setup-1234").mkdir()
+    (tmp_path / LOCK_FILE).write_text("")
+
+    def broken(folder: Path, *_rest: object, **_options: object) -> None:
+        (folder / "campus_guard.db").write_bytes(b"half")
+        raise UserError(msg("stopped"))
+
+    monkeypatch.setattr(demo, "build_school", broken)
+    result = call("demo", "--scale", "small", data=tmp_path)
+    assert result.exit_code == 6
+    assert "stopped" in result.stderr
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_unknown_sheets_are_named_with_the_known_ones(data: Path, tmp_path: Path) -> None:

@@ -114,7 +114,9 @@ def test_every_operation_as_every_role(
 def test_a_refused_command_writes_nothing(gatekeeper: Service, director: Service) -> None:
     chain = OPERATIONS["admin.ChainState"]
     before = director.ask(chain())
-    refused = [n for n, op in OPERATIONS.items() if "G" not in EXPECTED[n] and _is_command(op)]
+    refused = [
+        n for n, op in OPERATIONS.items() if _is_command(op) and "G" not in EXPECTED.get(n, "G")
+    ]
     assert len(refused) > 30
     for name in refused:
         with pytest.raises(PermissionDenied):

@@ -8,9 +8,11 @@ from pathlib import Path
 from campus_guard.app.commands.base import Caller, Exit
 from campus_guard.app.container import adopt, hidden_folder
 from campus_guard.app.demo.build import Scale, build_school
-from campus_guard.app.folder import LOCK_FILE, SAMPLE_PASSWORD
+from campus_guard.app.folder import LOCK_FILE, SAMPLE_PASSWORD, SETUP_PREFIX
+from campus_guard.app.restoring import nobody_else
 from campus_guard.core.errors import UserError
 from campus_guard.core.i18n import msg
+from campus_guard.core.paths import check_data_dir
 
 
 def run(caller: Caller, *, scale: str, seed: int, today: date | None) -> Exit:
@@ -23,15 +25,16 @@ def run(caller: Caller, *, scale: str, seed: int, today: date | None) -> Exit:
         raise UserError(
             msg("The folder {folder} is not empty. Choose an empty one.", folder=str(data_dir))
         )
-    folder = hidden_folder(data_dir)
-    try:
-        day = today or caller.clock.today()
-        report = build_school(
-            folder, Scale(scale), seed, day, progress=_progress if sys.stderr.isatty() else None
-        )
-        adopt(folder, data_dir)
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+    day = today or caller.clock.today()
+    told = _progress if sys.stderr.isatty() else None
+    check_data_dir(data_dir)
+    with nobody_else(data_dir):
+        folder = hidden_folder(data_dir)
+        try:
+            report = build_school(folder, Scale(scale), seed, day, progress=told)
+            adopt(folder, data_dir)
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
     counts = dict(report.counts)
     for kind, count in counts.items():
         caller.say(f"{count:>8}  {kind}")
@@ -46,8 +49,9 @@ def run(caller: Caller, *, scale: str, seed: int, today: date | None) -> Exit:
 
 
 def _full(folder: Path) -> bool:
-    """Tell whether anything lies there but the lock of a window that asked which school to open."""
-    return any(entry.name != LOCK_FILE for entry in folder.iterdir())
+    """Tell whether anything lies there but a lock and what a killed run left behind."""
+    names = (entry.name for entry in folder.iterdir())
+    return any(name != LOCK_FILE and not name.startswith(SETUP_PREFIX) for name in names)
 
 
 def _progress(done: int, total: int, text: str) -> None:
