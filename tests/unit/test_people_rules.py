@@ -89,6 +89,27 @@ def test_class_labels(grade: str, name: str, label: str) -> None:
     assert rules.class_label(grade, name) == label
 
 
+@pytest.mark.parametrize(
+    ("now", "later"),
+    [
+        ("三年级", "四年级"),
+        ("三(2)班", "四(2)班"),
+        ("三年级2班", "四年级2班"),
+        ("初一", "初二"),
+        ("初一(3)班", "初二(3)班"),
+        ("高二", "高三"),
+        ("小班", "中班"),
+        ("中班1", "大班1"),
+        ("九年级", None),
+        ("2024级", None),
+        ("1班", None),
+        ("向日葵班", None),
+    ],
+)
+def test_names_a_year_later(now: str, later: str | None) -> None:
+    assert rules.moved_up(now) == later
+
+
 def test_a_certificate_holds_through_its_last_day() -> None:
     today = date(2026, 11, 20)
     assert rules.expiry(None, today) == "valid"

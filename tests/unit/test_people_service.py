@@ -1,6 +1,7 @@
 """Staff, classes, pupils, squads, the leading group and positions through the service."""
 
-from datetime import date
+import random
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -262,6 +263,29 @@ def test_a_new_name_of_the_grade_renames_its_classes(director: Service, grade: i
     assert director.ask(q.ListClasses(text="三年级")) == ()
 
 
+def test_in_september_everybody_moves_up_and_the_oldest_leave(director: Service) -> None:
+    classes = [
+        c.ClassLine("一年级", 2026, "一(1)班"),
+        c.ClassLine("五年级", 2022, "五(1)班"),
+        c.ClassLine("六年级", 2021, "六(1)班"),
+    ]
+    director.run(c.ImportClasses(rows=classes))
+    pupils = [c.PupilLine("1", "赵小一", "一(1)班"), c.PupilLine("6", "陆小六", "六(1)班")]
+    director.run(c.ImportPupils(rows=pupils))
+    oldest = next(g for g in director.ask(q.ListGrades()) if g.name == "六年级")
+    command = c.MoveUp(leaving=(oldest.id,), last_day=date(2026, 7, 3))
+    assert director.run(command).value == c.Moved(grades=2, classes=2, pupils=1)
+    assert [row.label for row in director.ask(q.ListClasses())] == ["二(1)班", "六(1)班"]
+    assert [g.name for g in director.ask(q.ListGrades())] == ["二年级", "六年级"]
+    assert [p.name for p in director.ask(q.ListPupils())] == ["赵小一"]
+    (left,) = (p for p in director.ask(q.ListPupils(with_left=True)) if p.left_on)
+    assert (left.name, left.class_name, left.left_on) == ("陆小六", "六(1)班", date(2026, 7, 3))
+    assert [row.label for row in director.ask(q.ListClasses(text="二(1"))] == ["二(1)班"]
+    with pytest.raises(UserError) as refused:
+        director.run(c.MoveUp(leaving=(), last_day=date(2027, 7, 3)))
+    assert "last_day" in refused.value.fields
+
+
 def test_who_left_school_is_not_offered(director: Service) -> None:
     pupil = director.run(c.AddPupil(uid=new_uid(), number="1", name="王小明")).value
     director.run(
@@ -472,3 +496,35 @@ def test_positions_of_directors_may_end_and_be_corrected(
     director.run(c.UnvoidPosition(record_id=row))
     with pytest.raises(NotFound):
         director.run(c.UnvoidPosition(record_id=999))
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_any_history_of_appointments_leaves_exactly_one(
+    director: Service, staff: list[int], seed: int
+) -> None:
+    chance = random.Random(seed)
+    start = date(2020, 1, 1)
+    known: list[int] = []
+    for _ in range(25):
+        day = start + timedelta(days=chance.randrange(60))
+        person = chance.choice(staff)
+        step = chance.choice(["add", "add", "void", "unvoid", "move"])
+        try:
+            if step == "add" or not known:
+                known.append(appoint(director, person, day))
+            elif step == "void":
+                director.run(c.VoidPosition(record_id=chance.choice(known), reason="x"))
+            elif step == "unvoid":
+                director.run(c.UnvoidPosition(record_id=chance.choice(known)))
+            else:
+                rows = {row.id: row for row in director.ask(q.ListPositions(include_voided=True))}
+                row = rows[chance.choice(known)]
+                edit = {"position_id": row.id, "expected_version": row.version}
+                director.run(c.EditPosition(person_id=person, starts_on=day, **edit))
+        except UserError:
+            pass
+        rows = director.ask(q.ListPositions())
+        first = min(row.starts_on for row in rows)
+        for offset in range(-2, 63):
+            day = start + timedelta(days=offset)
+            assert sum(row.holds(day) for row in rows) == (1 if day >= first else 0)

@@ -156,6 +156,26 @@ def class_label(grade: str, name: str) -> str:
     return grade + name
 
 
+_NUMERALS = "一二三四五六七八九"
+_NURSERY = {"托班": "小班", "小班": "中班", "中班": "大班"}
+LAST_GRADES = ("六年级", "九年级", "初三", "高三", "大班")
+
+
+def moved_up(name: str) -> str | None:
+    """Return what a grade or class is called a year later: 三年级, 三(2)班, 初一, 小班.
+
+    None when the name does not tell: nothing is guessed.
+    """
+    for old, new in _NURSERY.items():
+        if name.startswith(old):
+            return new + name[len(old) :]
+    for place, character in enumerate(name[:2]):
+        following = _NUMERALS[_NUMERALS.index(character) + 1 :] if character in _NUMERALS else ""
+        if following:
+            return name[:place] + following[0] + name[place + 1 :]
+    return None
+
+
 class Expiry(StrEnum):
     """How a certificate stands at a date."""
 

@@ -154,6 +154,17 @@ def test_grades_are_renamed_in_september(school: Any, qtbot: QtBot) -> None:
     assert "新一年级" in names(page)
 
 
+def test_moving_up_a_grade(school: Any, qtbot: QtBot) -> None:
+    page = shown(school, qtbot, GradesPage(school.ctx))
+    page._move_up()
+    form = dialog(page).form
+    assert not form["leaves"].value()
+    fill(school, form, leaves=True)
+    save(school, dialog(page))
+    assert names(page) == ["二年级"]
+    assert school.kit.alerts.current is not None
+
+
 def test_classes_are_printed_without_pupils(school: Any, qtbot: QtBot) -> None:
     for page in (
         shown(school, qtbot, ClassesPage(school.ctx)),

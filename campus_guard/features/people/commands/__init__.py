@@ -36,6 +36,7 @@ from campus_guard.features.people.commands.imports_staff import (
     StaffLine,
     StaffPostLine,
 )
+from campus_guard.features.people.commands.moving import Moved, MoveUp
 from campus_guard.features.people.commands.organisation import (
     AddGroupMember,
     AddSquad,
@@ -105,6 +106,8 @@ __all__ = [
     "ImportStaffPosts",
     "LoadPostCatalogue",
     "Membership",
+    "MoveUp",
+    "Moved",
     "PositionLine",
     "PupilLine",
     "SquadLine",

@@ -9,9 +9,10 @@ from campus_guard.core.tone import Tone
 from campus_guard.features.calendar.ui.records import RecordPage, print_document
 from campus_guard.features.people import commands as c
 from campus_guard.features.people import queries as q
-from campus_guard.features.people import report, sheets
+from campus_guard.features.people import report, rules, sheets
 from campus_guard.features.people.ui.sources import chosen, classes_source, people_source
 from campus_guard.ui.badges import Badge
+from campus_guard.ui.formdialog import FormDialog
 from campus_guard.ui.forms import (
     Candidate,
     ChoiceField,
@@ -20,6 +21,7 @@ from campus_guard.ui.forms import (
     IntegerField,
     PickerField,
     TextField,
+    TickField,
 )
 from campus_guard.ui.listpage import Action
 from campus_guard.ui.table import Column
@@ -274,6 +276,10 @@ class GradesPage(RecordPage):
             self.status(),
         ]
 
+    def more_actions(self) -> None:
+        """Add the move into the next grade."""
+        self.add_action(Action(msg("Move up a grade"), self._move_up, "Ctrl+M"))
+
     def query(self) -> q.ListGrades:
         """Return the query."""
         return q.ListGrades(include_voided=self.with_voided)
@@ -312,3 +318,42 @@ class GradesPage(RecordPage):
     def print_(self) -> None:
         """Show the list of classes."""
         ClassesPage.print_(self)  # type: ignore[arg-type]
+
+    def _move_up(self) -> None:
+        """Rename all grades and classes in September, after a look at what happens."""
+        ctx, tr = self.ctx, self.ctx.tr
+        grades = [row for row in self.model.rows if not row.voided]
+        if not grades:
+            return
+        oldest = min(row.entry_year for row in grades)
+        last = [row for row in grades if row.entry_year == oldest]
+        plan = [f"{row.name} → {rules.moved_up(row.name) or row.name}" for row in grades]
+        form = Form(ctx)
+        form.note(tr("Names a year later: {names}", names="、".join(plan)))
+        names = "、".join(row.name for row in last)
+        leaves = TickField(ctx, "leaves", msg("{names} leaves the school", names=names))
+        form.row(leaves)
+        hint = msg("The last day of the pupils who leave.")
+        form.row(DateField(ctx, "last_day", msg("Last day"), required=True, hint=hint))
+        form.set_values(
+            {
+                "leaves": any(row.name in rules.LAST_GRADES for row in last),
+                "last_day": ctx.clock.today(),
+            }
+        )
+
+        def command(values: dict[str, Any], _uid: str) -> c.MoveUp:
+            leaving = tuple(row.id for row in last) if values["leaves"] else ()
+            return c.MoveUp(leaving=leaving, last_day=values["last_day"])
+
+        title = tr("Move up a grade")
+        FormDialog(ctx, self, title, form, command, self._moved, save=msg("Move up")).open()
+
+    def _moved(self, moved: c.Moved) -> None:
+        said = msg(
+            "{grades} grades and {classes} classes have new names; {pupils} pupils left.",
+            grades=moved.grades,
+            classes=moved.classes,
+            pupils=moved.pupils,
+        )
+        self.ctx.alerts.toast(said, tone=Tone.OK)
