@@ -3,6 +3,7 @@
 import re
 import unicodedata
 
+SEARCH_LENGTH = 200
 _KEEP = {"\n", "\t"}
 _BLANKS = re.compile(r"[\r\n\t]")
 _NAME_SEPARATORS = "∙•・●．·‧"
@@ -24,6 +25,15 @@ def clean_block(text: str) -> str:
 
 def _printable(text: str) -> str:
     return "".join(c for c in text if c in _KEEP or unicodedata.category(c) not in ("Cc", "Cs"))
+
+
+def clean_search(text: str) -> str:
+    """Return what is typed into a search box as a LIKE may take it.
+
+    Cleaned, and its beginning only: SQLite refuses patterns of more than 50,000 bytes, and no
+    name is as long as that.
+    """
+    return clean_line(text)[:SEARCH_LENGTH]
 
 
 def storable(text: str) -> bool:

@@ -5,8 +5,11 @@ refused in words at its field, and nothing is written. A text field that stands 
 ``tests/e2e/hostile`` fails here.
 """
 
+import contextlib
 import dataclasses
+import typing
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 import pytest
@@ -25,7 +28,7 @@ from tests.conftest import NOW, new_school
 from tests.e2e.hostile.cases_accidents import ACCIDENTS, ADMIN
 from tests.e2e.hostile.cases_people import PEOPLE
 from tests.e2e.hostile.cases_places import CALENDAR, PLACES
-from tests.e2e.hostile.table import COMMANDS, Case, Text, put, text_fields, words
+from tests.e2e.hostile.table import COMMANDS, QUERIES, Case, Text, put, text_fields, words
 from tests.e2e.hostile.texts import FEW, TEXTS, Hostile
 from tests.e2e.hostile.world import World
 
@@ -149,3 +152,26 @@ def test_what_is_not_free_text_is_refused_and_nothing_written(
         with pytest.raises((CampusGuardError, ValueError, LookupError, sa.exc.StatementError)):
             service.run(command)
         assert _count(world) == before
+
+
+TYPED = {"text", "name", "term"}
+"""Text fields of queries that are typed; the others are chosen from lists."""
+
+
+@pytest.mark.parametrize("name", [n for n, q in QUERIES.items() if text_fields(q) & TYPED])
+def test_hostile_text_in_a_search_breaks_nothing(world: World, name: str) -> None:
+    for text in TEXTS:
+        for path in text_fields(QUERIES[name]) & TYPED:
+            query = QUERIES[name](**_needed(QUERIES[name]) | {path: text.raw})
+            with contextlib.suppress(CampusGuardError):
+                world.ask(query)
+
+
+def _needed(query: type) -> dict[str, Any]:
+    """Return something for every field of a query that must be given."""
+    hints = typing.get_type_hints(query)
+    return {
+        field.name: {int: 1, str: "", date: date(2026, 11, 20)}.get(hints[field.name], ())
+        for field in dataclasses.fields(query)
+        if field.default is dataclasses.MISSING
+    }

@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from campus_guard.core.roles import EVERYONE, OFFICE, Role
-from campus_guard.core.text import clean_line
+from campus_guard.core.text import clean_search
 from campus_guard.db import audit
 from campus_guard.db.models.admin import Account, AuditEntry, School, Setting
 from campus_guard.db.service import Query, Read
@@ -77,7 +77,7 @@ class ListAccounts(Query[list[AccountRow]]):
         query = sa.select(Account).order_by(Account.voided_at.is_not(None), Account.username)
         if not self.closed:
             query = query.where(Account.voided_at.is_(None))
-        text = clean_line(self.text)
+        text = clean_search(self.text)
         if text:
             found = (c.icontains(text, autoescape=True) for c in _NAMES)
             query = query.where(sa.or_(*found))

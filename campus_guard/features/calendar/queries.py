@@ -11,6 +11,7 @@ from campus_guard.core.document import Value
 from campus_guard.core.errors import NotFound
 from campus_guard.core.i18n import msg
 from campus_guard.core.roles import EVERYONE, OFFICE, Role
+from campus_guard.core.text import clean_search
 from campus_guard.db.models import CalendarDay, NoticeYear, Period, SchoolYear, Term
 from campus_guard.db.records import alive
 from campus_guard.db.service import Query, Read
@@ -278,8 +279,9 @@ class ListEntries(Query[tuple[EntryRow, ...]]):
 
     def fetch(self, r: Read) -> tuple[EntryRow, ...]:
         query = sa.select(CalendarDay).where(CalendarDay.day.between(self.first, self.last))
-        if self.text:
-            query = query.where(CalendarDay.name.contains(self.text, autoescape=True))
+        text = clean_search(self.text)
+        if text:
+            query = query.where(CalendarDay.name.contains(text, autoescape=True))
         if self.kind is not None:
             query = query.where(CalendarDay.kind == self.kind)
         if not self.include_voided:

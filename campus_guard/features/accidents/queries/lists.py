@@ -10,7 +10,7 @@ from sqlalchemy import orm
 
 from campus_guard.core.clock import CHINA
 from campus_guard.core.roles import OFFICE, RECORDERS, Role
-from campus_guard.core.text import fold, shorten
+from campus_guard.core.text import clean_search, fold, shorten
 from campus_guard.db.models import Accident, AccidentEvent, AccidentStep, Account
 from campus_guard.db.service import Query, Read
 from campus_guard.features.accidents.filecodes import EventKind
@@ -106,8 +106,8 @@ class ListAccidents(Query[AccidentList]):
         if self.area_id is not None:
             query = query.where(Accident.area_id == self.area_id)
         query = query.where(*self._tier_filter())
-        if self.text.strip():
-            wanted = self.text.strip()
+        wanted = clean_search(self.text)
+        if wanted:
             query = query.where(
                 sa.or_(
                     Accident.number.contains(fold(wanted), autoescape=True),

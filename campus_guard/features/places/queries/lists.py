@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from campus_guard.core.errors import NotFound
 from campus_guard.core.i18n import msg
 from campus_guard.core.roles import OFFICE, RECORDERS, Role
-from campus_guard.core.text import fold
+from campus_guard.core.text import clean_search, fold
 from campus_guard.db.models import Area, AreaMember, AreaSlot, Gate, PatrolPoint, Person, Post
 from campus_guard.db.records import alive
 from campus_guard.db.service import Query, Read
@@ -356,8 +356,9 @@ class ListPosts(Query[tuple[PostRow, ...]]):
             query = query.where(Post.voided_at.is_(None))
         if self.kind is not None:
             query = query.where(Post.kind == self.kind)
-        if self.text:
-            query = query.where(Post.name.contains(self.text, autoescape=True))
+        text = clean_search(self.text)
+        if text:
+            query = query.where(Post.name.contains(text, autoescape=True))
         return tuple(
             PostRow(
                 p.id,
@@ -392,11 +393,12 @@ class ListPatrolPoints(Query[tuple[PointRow, ...]]):
             query = query.where(PatrolPoint.voided_at.is_(None))
         if self.area_id is not None:
             query = query.where(PatrolPoint.area_id == self.area_id)
-        if self.text:
+        text = clean_search(self.text)
+        if text:
             query = query.where(
                 sa.or_(
-                    PatrolPoint.name.contains(self.text, autoescape=True),
-                    PatrolPoint.code.startswith(self.text, autoescape=True),
+                    PatrolPoint.name.contains(text, autoescape=True),
+                    PatrolPoint.code.startswith(text, autoescape=True),
                 )
             )
         return tuple(
