@@ -236,7 +236,6 @@ def test_a_killed_demo_is_no_hindrance_and_leaves_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / ".setup-1234").mkdir()
-    (tmp_path / LOCK_FILE).write_text("")
 
     def broken(folder: Path, *_rest: object, **_options: object) -> None:
         (folder / "campus_guard.db").write_bytes(b"half")
