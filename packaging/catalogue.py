@@ -8,7 +8,8 @@
 
 A text is a literal given to ``tr``, ``tr.n`` (singular, plural) or ``msg``. The .po is the source;
 both .mo files are committed, so that a checkout runs without a build step. zh_TW comes from zh_CN
-by OpenCC, with resources/locale/zh_TW_overrides.json {english: traditional} over it.
+by OpenCC; resources/locale/zh_TW_overrides.json mends what a converter cannot know: "phrases"
+{converted: right} in every text, "texts" {english: traditional} as a whole.
 """
 
 import argparse
@@ -186,12 +187,35 @@ def build(language: str, texts: Texts, said: Mapping[str, str], *, old: bool) ->
     return catalogue
 
 
-def to_traditional(said: Mapping[str, str], overrides: Mapping[str, str]) -> dict[str, str]:
-    """Return the traditional texts (Taiwan's characters and phrases)."""
+@dataclass(frozen=True)
+class Overrides:
+    """What OpenCC's result is mended with."""
+
+    phrases: Mapping[str, str]
+    texts: Mapping[str, str]
+
+    def mend(self, key: str, converted: str) -> str:
+        if key in self.texts:
+            return self.texts[key]
+        for wrong, right in self.phrases.items():
+            converted = converted.replace(wrong, right)
+        return converted
+
+
+def read_overrides(path: Path) -> Overrides:
+    """Return the overrides of a file; empty when there is none. Raises KeyError or ValueError."""
+    if not path.exists():
+        return Overrides({}, {})
+    data = json.loads(path.read_text(encoding="utf-8"))
+    return Overrides(data["phrases"], data["texts"])
+
+
+def convert(said: Mapping[str, str]) -> dict[str, str]:
+    """Return the traditional texts as OpenCC makes them (Taiwan's characters and phrases)."""
     from opencc import OpenCC
 
-    convert = OpenCC("s2twp").convert
-    return {key: overrides.get(key) or convert(text) for key, text in said.items()}
+    converter = OpenCC("s2twp")
+    return {key: converter.convert(text) for key, text in said.items()}
 
 
 def _bytes_of_po(catalogue: Catalog) -> bytes:
@@ -208,9 +232,10 @@ def _bytes_of_mo(catalogue: Catalog) -> bytes:
 
 def render(files: Files, texts: Texts, said: Mapping[str, str]) -> dict[Path, bytes]:
     """Return the content of every catalogue file."""
-    overrides = read_json(files.overrides)
+    overrides = read_overrides(files.overrides)
+    traditional = {key: overrides.mend(key, text) for key, text in convert(said).items()}
     chinese = build("zh_CN", texts, said, old=True)
-    taiwan = build("zh_TW", texts, to_traditional(said, overrides), old=False)
+    taiwan = build("zh_TW", texts, traditional, old=False)
     return {
         files.po(): _bytes_of_po(chinese),
         files.mo("zh_CN"): _bytes_of_mo(chinese),
@@ -259,11 +284,22 @@ def faults(files: Files) -> list[str]:
     lines += [f"fuzzy: {text!r}" for text in fuzzy]
     lines += [f"no longer used (make locale ARGS=--prune): {t!r}" for t in sorted(set(said) - used)]
     lines += list(wrong_fields(texts, said))
-    lines += [f"override of no text: {t!r}" for t in sorted(set(read_json(files.overrides)) - used)]
+    lines += list(_idle_overrides(files, said, used))
     for path, content in render(files, texts, said).items():
         if not path.exists() or path.read_bytes() != content:
             lines.append(f"stale, run make locale: {path.relative_to(files.root)}")
     return lines
+
+
+def _idle_overrides(files: Files, said: Mapping[str, str], used: set[str]) -> Iterator[str]:
+    """Yield a line for each override that changes nothing any more."""
+    overrides = read_overrides(files.overrides)
+    converted = "\n".join(text for key, text in convert(said).items() if key in used)
+    for key in sorted(set(overrides.texts) - used):
+        yield f"override of no text: {key!r}"
+    for wrong in sorted(overrides.phrases):
+        if wrong not in converted:
+            yield f"override of no phrase: {wrong!r}"
 
 
 def _merge(said: dict[str, str], extra: Mapping[str, str]) -> dict[str, str]:

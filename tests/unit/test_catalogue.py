@@ -74,17 +74,35 @@ def test_written_catalogues_pass_the_check_and_speak(tool: ModuleType, tmp_path:
     assert tr.n("{n} day", "{n} days", 3) == "3天"
 
 
+MENDED = {"phrases": {"釋出": "發布"}, "texts": {"Dormitory": "宿舍"}}
+
+
 def test_traditional_comes_from_opencc_and_overrides(tool: ModuleType, tmp_path: Path) -> None:
     arguments = _tree(
-        tmp_path, 'tr("Software")\ntr("Dormitory")', {"Software": "软件", "Dormitory": "宿舍楼"}
+        tmp_path,
+        'tr("Software")\ntr("Dormitory")\ntr("Issued")',
+        {"Software": "软件", "Dormitory": "宿舍楼", "Issued": "已发布"},
     )
     overrides = tmp_path / "resources" / "locale" / "zh_TW_overrides.json"
     overrides.parent.mkdir(parents=True)
-    overrides.write_text(json.dumps({"Dormitory": "宿舍"}), encoding="utf-8")
+    overrides.write_text(json.dumps(MENDED), encoding="utf-8")
     assert tool.main(arguments) == 0
     found = gettext.translation("campus_guard", overrides.parent, ["zh_TW"])
     assert found.gettext("Software") == "軟體"
     assert found.gettext("Dormitory") == "宿舍"
+    assert found.gettext("Issued") == "已發布"
+    assert not tool.faults(tool.Files(tmp_path))
+
+
+def test_check_names_an_idle_override(tool: ModuleType, tmp_path: Path) -> None:
+    overrides = tmp_path / "resources" / "locale" / "zh_TW_overrides.json"
+    overrides.parent.mkdir(parents=True)
+    overrides.write_text(json.dumps(MENDED), encoding="utf-8")
+    tool.main(_tree(tmp_path, 'tr("Save")', {"Save": "保存"}))
+    assert tool.faults(tool.Files(tmp_path)) == [
+        "override of no text: 'Dormitory'",
+        "override of no phrase: '釋出'",
+    ]
 
 
 @pytest.mark.parametrize(
