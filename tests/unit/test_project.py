@@ -162,6 +162,13 @@ def test_readme_names_the_sample_accounts_in_both_languages() -> None:
         assert word in english
 
 
+def test_readme_shows_pictures_that_are_there() -> None:
+    pictures = re.findall(r"!\[[^]]+\]\(([^)]+)\)", _readme())
+    assert pictures
+    for name in pictures:
+        assert (ROOT / name).read_bytes().startswith(b"\x89PNG"), name
+
+
 def test_readme_names_every_command_and_exit_code() -> None:
     kinds = set(main.commands["report"].commands)  # type: ignore[attr-defined]
     codes = set(re.findall(r"^  (\d+) +\S", str(main.epilog), re.MULTILINE))
