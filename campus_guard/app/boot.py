@@ -61,6 +61,7 @@ def start(data_dir: Path, *, given_language: str | None = None, clock: Clock | N
         program = Program(app, lock, clock, crash, steps, given_language)
         program.show()
     collector = Collector(program.anchor)
+    program.on_loaded = collector.keep_loaded
 
     def painted() -> None:
         program.settle_down()

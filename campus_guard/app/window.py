@@ -80,6 +80,7 @@ class Program:
         self.signed_in: SignedIn | None = None
         self.fixed = False
         self.health: HealthView | None = None
+        self.on_loaded: Callable[[], None] = lambda: None
         self._crashes = CrashWindow()
         self._founder: Any = None
         self.front = Ops(None, self.anchor)
@@ -160,6 +161,7 @@ class Program:
         """Let somebody in: apply his look, demand an own password, show his pages."""
         from campus_guard.app.session import SignedIn
 
+        self.on_loaded()
         self.adopt_look(opened.settings, opened.account.username)
         self.signed_in = SignedIn(self, opened)
         self.steps.log()

@@ -30,9 +30,18 @@ class Collector(QObject):
         if due:
             gc.collect(due[-1])
 
+    def keep_loaded(self) -> None:
+        """Leave out of all later collections what is loaded by now (modules, mapped classes).
+
+        Walking it took 0.1 to 0.2 s, which a person who types would feel.
+        """
+        if gc.get_freeze_count() == 0:
+            gc.freeze()
+
     def stop(self) -> None:
         """Collect everything and hand over to the interpreter again."""
         self._timer.stop()
+        gc.unfreeze()
         gc.collect()
         if self._was_on:
             gc.enable()
