@@ -233,6 +233,14 @@ def _accounts() -> None:
     """Accounts and their roles."""
 
 
+@_report(
+    "audit-trail",
+    last={"type": click.IntRange(1, 5000), "default": 200, "help": "How many entries (200)."},
+)
+def _audit_trail() -> None:
+    """The newest entries of the audit trail."""
+
+
 def _transfer(name: str, text: str) -> None:
     """Add ``import`` or ``export``."""
 

@@ -69,8 +69,18 @@ def _accounts(school: Container, tr: Translator, _values: Values) -> ReportDoc:
     return account_list(accounts, head.school, tr, head.stamp)
 
 
+def _audit_trail(school: Container, tr: Translator, values: Values) -> ReportDoc:
+    from campus_guard.features.admin.queries import AuditTrail
+    from campus_guard.features.admin.report import audit_trail
+
+    head = school.service.ask(GetPaperHead())
+    page = school.service.ask(AuditTrail(limit=int(values["last"])))
+    return audit_trail(page.rows, head.school, tr, head.stamp)
+
+
 KINDS: Mapping[str, Make] = {
     "term-summary": _term_summary,
     "accident-first": _accident_first,
     "accounts": _accounts,
+    "audit-trail": _audit_trail,
 }
