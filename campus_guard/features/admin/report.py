@@ -6,7 +6,7 @@ from campus_guard.core import document as d
 from campus_guard.core.i18n import Translator
 from campus_guard.core.roles import ROLE_LABELS
 from campus_guard.features.admin.queries import AccountRow, TrailRow
-from campus_guard.features.admin.rules import action_label
+from campus_guard.features.admin.rules import action_label, object_label
 
 
 def recovery_sheet(recovery: str, school: str, tr: Translator, stamp: d.Stamp) -> d.ReportDoc:
@@ -99,7 +99,7 @@ def audit_trail(
 ) -> d.ReportDoc:
     """Return a part of the audit trail as a table."""
     columns = [
-        d.Column(tr("No."), d.Kind.NUMBER),
+        d.Column(tr("No."), align=d.Align.RIGHT),
         d.Column(tr("Time"), d.Kind.DATETIME),
         d.Column(tr("User name")),
         d.Column(tr("Action")),
@@ -108,11 +108,11 @@ def audit_trail(
     ]
     cells = [
         (
-            row.id,
+            str(row.id),
             row.at,
             row.username,
             tr(action_label(row.action)),
-            row.kind if row.row_id is None else f"{row.kind} {row.row_id}",
+            f"{tr(object_label(row.kind))} {row.row_id or ''}".rstrip(),
             row.fields,
         )
         for row in rows
