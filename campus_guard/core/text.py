@@ -2,8 +2,11 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable
 
 SEARCH_LENGTH = 200
+_TO_QUOTE = re.compile(r"""[、,，;；\n"]""")
+_PART = re.compile(r"""\s*"((?:[^"]|"")*)"\s*(?=[、,，;；\n]|$)|([^、,，;；\n]+)""")
 _KEEP = {"\n", "\t"}
 _BLANKS = re.compile(r"[\r\n\t]")
 _NAME_SEPARATORS = "∙•・●．·‧"
@@ -34,6 +37,24 @@ def clean_search(text: str) -> str:
     name is as long as that.
     """
     return clean_line(text)[:SEARCH_LENGTH]
+
+
+def join_listed(parts: Iterable[str]) -> str:
+    """Return several texts as one cell lists them; ``split_listed`` gives the same parts back.
+
+    A part in which a separator or a quotation mark stands is put into quotation marks.
+    """
+    return "、".join(
+        '"' + part.replace('"', '""') + '"' if _TO_QUOTE.search(part) else part for part in parts
+    )
+
+
+def split_listed(text: str) -> tuple[str, ...]:
+    """Return the parts of a cell that lists several things (、 , ; or a new line between)."""
+    found = (
+        quoted.replace('""', '"') if quoted else plain for quoted, plain in _PART.findall(text)
+    )
+    return tuple(part.strip() for part in found if part.strip())
 
 
 def storable(text: str) -> bool:

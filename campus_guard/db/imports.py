@@ -15,6 +15,7 @@ from campus_guard.core.errors import UserError
 from campus_guard.core.i18n import Message, Translator, msg
 from campus_guard.core.roles import OFFICE, Role
 from campus_guard.core.sheets import Parsed, RowError, SheetSchema
+from campus_guard.core.text import fold
 from campus_guard.db.service import Command, Query, Read, Write
 
 
@@ -134,11 +135,12 @@ def with_headers(errors: Iterable[RowError], schema: SheetSchema, tr: Translator
 
 
 def doubles(lines: Iterable[Any], *keys: str) -> dict[int, int]:
-    """Return {row: earlier row} for the lines whose ``keys`` stood in the file before."""
+    """Return {row: earlier row} for the lines whose ``keys``, folded, stood in the file before."""
     seen: dict[tuple[Any, ...], int] = {}
     found: dict[int, int] = {}
     for line in lines:
-        value = tuple(getattr(line, key) for key in keys)
+        found_here = (getattr(line, key) for key in keys)
+        value = tuple(fold(v) if isinstance(v, str) else v for v in found_here)
         if value in seen:
             found[line.row] = seen[value]
         seen.setdefault(value, line.row)

@@ -13,7 +13,7 @@ from sqlalchemy.orm.attributes import flag_modified
 
 from campus_guard.core.errors import UserError
 from campus_guard.core.i18n import Message, msg
-from campus_guard.core.text import clean_block
+from campus_guard.core.text import clean_block, fold
 from campus_guard.db.models.admin import Correction
 from campus_guard.db.models.base import Base
 from campus_guard.db.service import Command, Read, Write
@@ -53,13 +53,21 @@ def alive(model: type[M]) -> sa.Select[M]:
 
 
 def taken(r: Read, model: type[Base], except_id: int | None = None, **values: Any) -> bool:
-    """Tell whether another living record has these values."""
+    """Tell whether another living record has these values.
+
+    Texts are compared folded, as imports find them: with A1 there, a1 and Ａ１ are taken too.
+    """
     columns = model.__table__.c
-    query = sa.select(columns.id).where(columns.voided_at.is_(None))
-    query = query.where(*(columns[name] == value for name, value in values.items()))
+    texts = {name: fold(value) for name, value in values.items() if isinstance(value, str)}
+    query = sa.select(columns.id, *(columns[name] for name in texts))
+    query = query.where(columns.voided_at.is_(None))
+    query = query.where(*(columns[n] == v for n, v in values.items() if n not in texts))
     if except_id is not None:
         query = query.where(columns.id != except_id)
-    return r.session.execute(query.limit(1)).first() is not None
+    if not texts:
+        return r.session.execute(query.limit(1)).first() is not None
+    rows = r.session.execute(query).mappings()
+    return any(all(fold(row[n]) == text for n, text in texts.items()) for row in rows)
 
 
 def keep_old(w: Write, row: Any, name: str, old: str, new: str) -> None:

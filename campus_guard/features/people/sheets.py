@@ -3,7 +3,6 @@
 Each ``Transfer`` in TRANSFERS is one kind of sheet, for the pages and for the command line.
 """
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -16,7 +15,7 @@ from campus_guard.core.sheets import (
     SchemaColumn,
     SheetSchema,
 )
-from campus_guard.core.text import fold
+from campus_guard.core.text import fold, split_listed
 from campus_guard.db.imports import Transfer
 from campus_guard.db.records import LONGEST
 from campus_guard.features.people import commands as c
@@ -35,7 +34,7 @@ def choices(labels: Mapping[str, Message], **aliases: tuple[str, ...]) -> tuple[
 
 def texts(value: Any) -> tuple[str, ...]:
     """Return the parts of a cell that lists several things (、 , ; or a new line between)."""
-    return tuple(part for part in re.split(r"[、,，;；\n]+\s*", str(value or "")) if part.strip())
+    return split_listed(str(value or ""))
 
 
 def plain(row: ParsedRow, *names: str) -> dict[str, str]:

@@ -11,7 +11,7 @@ from campus_guard.core.document import Value
 from campus_guard.core.errors import NotFound
 from campus_guard.core.i18n import msg
 from campus_guard.core.roles import OFFICE, RECORDERS, Role
-from campus_guard.core.text import fold
+from campus_guard.core.text import fold, join_listed
 from campus_guard.db.models import Certificate, Grade, Person, PersonPost, SchoolClass, StaffPost
 from campus_guard.db.records import alive
 from campus_guard.db.service import Query, Read
@@ -279,7 +279,10 @@ class ExportStaff(Query[_Records]):
         names.append("note")
         rows = staff_rows(r, alive(Person).order_by(Person.staff_number))
         return tuple(
-            {**{name: getattr(row, name) for name in names}, "posts": row.post_names}
+            {
+                **{name: getattr(row, name) for name in names},
+                "posts": join_listed(n for _, n in row.posts),
+            }
             for row in rows
         )
 

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from campus_guard.core.document import Value
 from campus_guard.core.roles import OFFICE, Role
+from campus_guard.core.text import join_listed
 from campus_guard.db.models import Area, Person
 from campus_guard.db.service import Query, Read
 from campus_guard.features.places.queries.lists import (
@@ -48,7 +49,7 @@ class ExportAreas(Query[Records]):
                 "chief": numbers[file.area.chief_id],
                 "chief_name": file.area.chief,
                 "sponsor": numbers[file.area.sponsor_id],
-                "members": "、".join(numbers[m.person_id] for m in file.members),
+                "members": join_listed(numbers[m.person_id] for m in file.members),
                 "duty_text": file.duty_text,
             }
             for file in GridTable().fetch(r)

@@ -1,0 +1,144 @@
+"""Hostile text in the sheets: no formula, nothing lost in silence, the same records come back."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from campus_guard.app.commands.transfer import TRANSFERS
+from campus_guard.core.clock import FixedClock
+from campus_guard.core.errors import UserError
+from campus_guard.core.i18n import LANGUAGES, load_translator
+from campus_guard.core.ids import new_uid
+from campus_guard.core.paths import resource
+from campus_guard.core.sheet_parse import parse_rows
+from campus_guard.core.sheets import schema_sheet
+from campus_guard.core.text import join_listed, split_listed
+from campus_guard.db.imports import CheckImport, ImportCommand, ImportErrors, Transfer
+from campus_guard.db.keys import Keys
+from campus_guard.db.service import Service
+from campus_guard.db.session import DATABASE_FILE
+from campus_guard.features.people.commands import AddPerson, ImportStaff, StaffLine
+from campus_guard.reports.xlsx import read_xlsx, write_xlsx
+from tests.conftest import NOW, new_school
+from tests.e2e.conftest import PRINCIPAL
+from tests.e2e.hostile.files import as_cell, texts_of
+from tests.e2e.hostile.school import HostileSchool
+from tests.e2e.hostile.texts import TEXTS
+from tests.e2e.hostile.world import World
+
+ZH = load_translator("zh_CN", resource("locale"))
+READERS = [load_translator(language, resource("locale")) for language in LANGUAGES]
+CELLS = tuple(t for t in TEXTS[:-1] if not as_cell(t.block)[1])
+"""The texts that a cell can hold whole."""
+
+FIELDS = {
+    "staff": ("person.name", "person.staff_number", "person.phone", "person.title", "person.note"),
+    "certificates": ("certificate.kind", "certificate.number"),
+    "staff_posts": ("staff_post.name", "staff_post.duty_text"),
+    "classes": ("grade.name", "class.name"),
+    "pupils": ("pupil.number", "pupil.name", "class.name"),
+    "squads": ("squad.name",),
+    "leading_group": ("group.duty",),
+    "positions": ("person.staff_number",),
+    "areas": ("area.code", "area.name", "area.duty_text"),
+    "area_slots": ("area.slot",),
+    "gates": ("gate.name",),
+    "posts": ("post.name", "post.certificate"),
+    "patrol_points": ("point.code", "point.name", "point.look_for"),
+    "terms": (),
+    "days": ("day.school_break", "day.event"),
+    "periods": ("period.name",),
+}
+ORDER = ("staff_posts", "staff", "terms", "areas", *FIELDS)
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory, keys: Keys) -> Iterator[World]:
+    """A school whose texts fit into cells."""
+    db = new_school(tmp_path_factory.mktemp("cells") / DATABASE_FILE, keys, FixedClock(NOW))
+    made = HostileSchool(World(Service(db, PRINCIPAL)))
+    made.fill(CELLS)
+    yield made.world
+    db.close()
+
+
+def _export(world: World, transfer: Transfer, path: Path) -> list[str]:
+    sheet = schema_sheet(transfer.schema, world.ask(transfer.records()), ZH)
+    return write_xlsx([sheet], path, tr=ZH)
+
+
+def _import(transfer: Transfer, path: Path) -> ImportCommand:
+    parsed = parse_rows(transfer.schema, read_xlsx(path), READERS)
+    assert not parsed.errors, [(e.row, e.column, ZH(e.message)) for e in parsed.errors]
+    return transfer.command(parsed)
+
+
+def test_every_sheet_stands_in_the_table() -> None:
+    assert set(FIELDS) == set(TRANSFERS)
+
+
+@pytest.mark.parametrize("kind", FIELDS)
+def test_a_sheet_carries_the_text_or_says_what_it_left_out(
+    hostile_school: HostileSchool, kind: str, tmp_path: Path
+) -> None:
+    left_out = "\n".join(_export(hostile_school.world, TRANSFERS[kind], tmp_path / "a.xlsx"))
+    written = set(texts_of(tmp_path / "a.xlsx"))
+    for field in FIELDS[kind]:
+        for kept in hostile_school.kept[field]:
+            fits, lost = as_cell(kept)
+            assert fits in written, f"{field}: {kept[:50]!r}"
+            assert all(f"U+{ord(c):04X}" in left_out for c in lost), kept
+
+
+@pytest.mark.parametrize("kind", FIELDS)
+def test_an_export_changes_nothing_when_it_comes_back(
+    whole: World, kind: str, tmp_path: Path
+) -> None:
+    assert _export(whole, TRANSFERS[kind], tmp_path / "a.xlsx") == []
+    command = _import(TRANSFERS[kind], tmp_path / "a.xlsx")
+    preview = whole.ask(CheckImport(command=command))
+    assert not preview.errors, [(e.row, e.column, ZH(e.message)) for e in preview.errors]
+    assert (preview.counts.new, preview.counts.changed) == (0, 0)
+    assert preview.counts.same > 0
+
+
+def test_an_empty_school_becomes_the_same(whole: World, tmp_path: Path, keys: Keys) -> None:
+    db = new_school(tmp_path / DATABASE_FILE, keys, FixedClock(NOW))
+    other = World(Service(db, PRINCIPAL))
+    for kind in dict.fromkeys(ORDER):
+        _export(whole, TRANSFERS[kind], tmp_path / "a.xlsx")
+        other.run(_import(TRANSFERS[kind], tmp_path / "a.xlsx"))
+    for kind, transfer in TRANSFERS.items():
+        assert _rows(other, transfer) == _rows(whole, transfer), kind
+    db.close()
+
+
+def _rows(world: World, transfer: Transfer) -> list[str]:
+    return sorted(repr(sorted(row.items())) for row in world.ask(transfer.records()))
+
+
+@given(st.lists(st.text(st.sampled_from('ab "、,;；\n'), min_size=1, max_size=6)))
+def test_a_list_in_a_cell_gives_the_same_parts_back(parts: list[str]) -> None:
+    clean = [part.strip() for part in parts if part.strip()]
+    assert split_listed(join_listed(clean)) == tuple(clean)
+
+
+def test_a_list_that_a_person_typed() -> None:
+    assert split_listed("甲、 乙, 丙；丁\n戊") == ("甲", "乙", "丙", "丁", "戊")
+    assert split_listed('6" 管、"引号') == ('6" 管', '"引号')
+
+
+@pytest.mark.parametrize("number", ["a1", "Ａ１", " A 1 ", "A\x001"])
+def test_a_number_in_other_letters_is_the_same_number(director: Service, number: str) -> None:
+    """An import finds people by the folded number: two alike would be taken for each other."""
+    line = {"name": "示例人", "line": "teaching"}
+    director.run(AddPerson(uid=new_uid(), staff_number="A1", **line))
+    with pytest.raises(UserError) as refused:
+        director.run(AddPerson(uid=new_uid(), staff_number=number, **line))
+    assert "staff_number" in refused.value.fields
+    rows = (StaffLine("示例人", "B1", "teaching"), StaffLine("示例人", "ｂ1", "teaching"))
+    with pytest.raises(ImportErrors):
+        director.run(ImportStaff(rows=rows))
