@@ -58,7 +58,7 @@ def test_a_lock_is_held_once_and_freed_by_death(tmp_path: Path) -> None:
     lock = tmp_path / "lock"
     program = (
         "import os, sys; from pathlib import Path; from campus_guard.core.files import alone\n"
-        "with alone(Path(sys.argv[1])): sys.stdout.write('held'); os._exit(9)"
+        "with alone(Path(sys.argv[1])): print('held', end='', flush=True); os._exit(9)"
     )
     args = [sys.executable, "-c", program, str(lock)]
     with alone(lock), pytest.raises(BlockingIOError), alone(lock):
