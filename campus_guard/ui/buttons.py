@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QPushButton, QToolButton, QWidget
 
 from campus_guard.ui.badges import plain_tip
@@ -13,6 +13,7 @@ from campus_guard.ui.theme import Theme
 
 _COLOURS = {"primary": "on_primary", "danger": "bad", "quiet": "primary", "foot": "navigation_text"}
 _ICON_ONLY = ("icon", "foot")
+_NONE = Qt.KeyboardModifier.NoModifier
 
 
 class Button(QPushButton):
@@ -56,6 +57,15 @@ class Button(QPushButton):
         self.setText(
             "" if self._kind in _ICON_ONLY else (" " * bool(self._icon) + shown).replace("&", "&&")
         )
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Press the button with Enter too: there is no mouse at the gate."""
+        plain = event.modifiers() in (_NONE, Qt.KeyboardModifier.KeypadModifier)
+        if plain and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            if not event.isAutoRepeat():
+                self.click()
+            return
+        super().keyPressEvent(event)
 
     def _tint(self) -> None:
         size = self._theme.px(18)

@@ -206,3 +206,16 @@ def test_two_windows_at_once(
     desk.press(KEY.Key_Return, CTRL)
     assert "principal" in desk.dialog.banner.text
     assert desk.dialog.triage["narrative"].value() == "我的改动"
+
+
+def test_a_number_stays_with_its_step(desk: Desk, director: Service) -> None:
+    """Who reads Alt+3 at the parents and presses Alt+2 first must not tell the vice-principal."""
+    ten_seconds(desk)
+    classify(desk)
+    desk.press(KEY.Key_2, ALT)
+    desk.press(KEY.Key_3, ALT)
+    done = {step.code for step in only_file(director).steps if step.done_at is not None}
+    assert done == {StepCode.REPORT_DEPT, StepCode.NOTIFY_PARENT}
+    desk.press(KEY.Key_2, ALT)
+    again = {step.code for step in only_file(director).steps if step.done_at is not None}
+    assert again == done

@@ -34,6 +34,8 @@ from campus_guard.ui.layout import clear, hbox, vbox
 REFRESH_MS = 10_000
 MOST_KEYS = 9
 
+Target = tuple[int, OutsideBody | None]
+
 
 class StepsPanel(QWidget):
     """All steps, the newest phase first open; keys Alt+1 to Alt+9 record "told now"."""
@@ -48,6 +50,7 @@ class StepsPanel(QWidget):
         self._badges: list[tuple[BadgeLabel, StepView]] = []
         self._runs: dict[int, Callable[[], None]] = {}
         self._edits: dict[int, Callable[[], None]] = {}
+        self._numbers: dict[Target, int] = {}
         for number in range(1, MOST_KEYS + 1):
             bind_key(self, f"Alt+{number}", partial(self._press, self._runs, number))
             bind_key(self, f"Alt+Shift+{number}", partial(self._press, self._edits, number))
@@ -60,6 +63,7 @@ class StepsPanel(QWidget):
         clear(self._column)
         for things in (self._buttons, self._badges, self._runs, self._edits):
             things.clear()
+        self._numbers = self._numbered(file)
         phases = sorted({step.phase for step in file.steps})
         for phase in reversed(phases):
             if len(phases) > 1:
@@ -171,10 +175,27 @@ class StepsPanel(QWidget):
         return self.file is None or self.file.locked
 
     def _answerable(self, step: StepView) -> bool:
-        if self._locked or not step.applies or step.done_at is not None:
-            return False
-        newest = max(s.phase for s in self.file.steps if s.code is step.code)
-        return step.phase == newest
+        return not self._locked and step.done_at is None and self._has_keys(step, self.file)
+
+    @staticmethod
+    def _has_keys(step: StepView, file: AccidentDetail) -> bool:
+        newest = max(s.phase for s in file.steps if s.code is step.code)
+        return step.applies and step.phase == newest
+
+    def _numbered(self, file: AccidentDetail) -> dict[Target, int]:
+        """Return the key of each step and authority, as they stand from top to bottom.
+
+        A number stays with its step when others are done: whoever reads Alt+3 and first presses
+        Alt+2 must not record that somebody else was told.
+        """
+        shown = sorted(file.steps, key=lambda step: -step.phase)
+        targets = [
+            (step.id, body)
+            for step in shown
+            if self._has_keys(step, file)
+            for body in step.bodies or (None,)
+        ]
+        return {target: number for number, target in enumerate(targets, 1)}
 
     def _keys(self, step: StepView) -> QWidget:
         """Return the buttons of an open step: done now, and done otherwise."""
@@ -183,7 +204,7 @@ class StepsPanel(QWidget):
         targets: Iterable[OutsideBody | None] = step.open_bodies or (None,)
         for body in targets:
             row.addWidget(self._tell_button(step, body))
-        number = len(self._edits) + 1
+        number = min(self._numbers[step.id, body] for body in step.bodies or (None,))
         keys = f"Alt+Shift+{number}" if number <= MOST_KEYS else ""
         run = partial(self._open, step)
         words = self.ctx.tr("Otherwise …")
@@ -192,7 +213,7 @@ class StepsPanel(QWidget):
         return holder
 
     def _tell_button(self, step: StepView, body: OutsideBody | None) -> Button:
-        number = len(self._runs) + 1
+        number = self._numbers[step.id, body]
         run = partial(self._tell_now, step, body)
         keys = f"Alt+{number}" if number <= MOST_KEYS else ""
         words = partial(self._button_words, step, body)
