@@ -174,6 +174,7 @@ class TextField(LineField):
         **options: Any,
     ) -> None:
         super().__init__(ctx, key, text, **options)
+        self._limit = max_length
         self.input.setMaxLength(max_length)
         self._password = password
         if password:
@@ -189,7 +190,8 @@ class TextField(LineField):
         return self.input.text() if self._password else self.input.text().strip()
 
     def set_value(self, value: str | None) -> None:
-        """Show a text."""
+        """Show a text, all of it: the limit counts a character beyond U+FFFF as two."""
+        self.input.setMaxLength(max(self._limit, len((value or "").encode("utf-16-le")) // 2))
         self.show_text(value or "")
 
     def check(self) -> bool:
@@ -221,13 +223,16 @@ class MultilineField(Field):
         self.input.textChanged.connect(self._edited)
         self.input.installEventFilter(self)
         self._quiet = False
+        self._given = ("", "")  # what was set, and how Qt gives it back (U+2028 becomes a new line)
         self.lay_out(self.input)
         self._height()
         ctx.theme.changed.connect(self._height)
 
     def value(self) -> str:
         """Return the text; raises UserError when it is too long."""
-        text = self.input.toPlainText().strip()
+        typed = self.input.toPlainText()
+        given, shown = self._given
+        text = (given if typed == shown else typed).strip()
         if len(text) > self._limit:
             raise UserError(
                 msg(
@@ -246,6 +251,7 @@ class MultilineField(Field):
         """Show a text from its beginning."""
         self._quiet = True
         self.input.setPlainText(value or "")
+        self._given = (value or "", self.input.toPlainText())
         self._quiet = False
         self.set_error(None)
 

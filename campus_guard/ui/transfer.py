@@ -20,6 +20,7 @@ from campus_guard.ui.ops import Progress
 from campus_guard.ui.table import Column, RowsModel, TableView
 
 XLSX = "Excel (*.xlsx)"
+MOST_SAID = 12
 
 RowError = tuple[int, str, Message]
 
@@ -52,15 +53,25 @@ def run_export(
     owner: QWidget,
     title: str,
     name: str,
-    write: Callable[[Path, Progress], None],
+    write: Callable[[Path, Progress], Sequence[str] | None],
     filters: str = XLSX,
 ) -> None:
-    """Ask where to, write in the background, say where it lies."""
+    """Ask where to, write in the background, say where it lies.
+
+    ``write`` returns in words what the file could not take; that must be read.
+    """
+
+    def done(path: Path, left_out: Sequence[str] | None) -> None:
+        ctx.alerts.toast(ctx.tr("Saved: {file}", file=path.name), tone=Tone.OK)
+        if left_out:
+            more = [ctx.tr("… and {n} more.", n=len(left_out) - MOST_SAID)]
+            said = [*left_out[:MOST_SAID], *(more if len(left_out) > MOST_SAID else ())]
+            ctx.dialogs.inform(owner, title, "\n".join(said))
 
     def start(path: Path) -> None:
         ctx.ops.work(
             lambda progress: write(path, progress),
-            lambda _value: ctx.alerts.toast(ctx.tr("Saved: {file}", file=path.name), tone=Tone.OK),
+            lambda left_out: done(path, left_out),
             title=title,
             owner=owner,
         )

@@ -239,7 +239,7 @@ class World:
             person_name="示例人",
             override=True,
             override_reason="示例",
-            confirmed_by=Confirmation.VICE_PRINCIPAL,
+            confirmed_by=Confirmation.ADMIN_MEETING,
         )
 
     def accident(self) -> int:

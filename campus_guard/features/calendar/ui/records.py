@@ -116,11 +116,11 @@ def export_sheet(ctx: UiContext, owner: QWidget, transfer: Transfer) -> None:
     """Write all records of a kind into a sheet that could be imported again."""
     tr = ctx.tr
 
-    def write(path: Path, progress: Progress) -> None:
+    def write(path: Path, progress: Progress) -> list[str]:
         from campus_guard.reports.xlsx import write_xlsx
 
         records = progress.ask(transfer.records())
-        write_xlsx([schema_sheet(transfer.schema, records, tr)], path, tr=tr)
+        return write_xlsx([schema_sheet(transfer.schema, records, tr)], path, tr=tr)
 
     name = tr(transfer.schema.name)
     run_export(ctx, owner, tr("Export: {name}", name=name), f"{name}.xlsx", write)
