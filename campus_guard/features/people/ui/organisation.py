@@ -270,7 +270,7 @@ class GroupPage(RecordPage):
         person = PickerField(ctx, "person_id", msg("Name"), people_source(ctx), required=True)
         roles = list(rules.GROUP_ROLE_LABELS.items())
         form.row(person, ChoiceField(ctx, "role", msg("Role in the group"), roles, required=True))
-        form.row(MultilineField(ctx, "duty", msg("Duty"), lines=3, max_length=2000))
+        form.row(MultilineField(ctx, "duty", msg("Duty"), lines=3))
         if row is not None:
             form.set_values(
                 {"person_id": chosen(row.person_id, row.name), "role": row.role, "duty": row.duty}
@@ -344,7 +344,7 @@ class SquadsPage(RecordPage):
         form.row(PickerField(ctx, "leader", msg("Squad leader"), source))
         form.row(TagsField(ctx, "deputies", msg("Deputy squad leader"), source))
         form.row(TagsField(ctx, "members", msg("Members"), source))
-        form.row(MultilineField(ctx, "note", msg("Remarks"), lines=2, max_length=2000))
+        form.row(MultilineField(ctx, "note", msg("Remarks"), lines=2))
         if row is not None:
             people: dict[str, list[Candidate]] = {"leader": [], "deputy": [], "member": []}
             for member in row.members:

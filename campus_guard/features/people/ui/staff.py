@@ -148,7 +148,7 @@ class StaffPage(RecordPage):
             DateField(ctx, "joined_on", msg("First day")),
             DateField(ctx, "left_on", msg("Last day"), hint=msg("Only when somebody leaves.")),
         )
-        form.row(MultilineField(ctx, "note", msg("Remarks"), lines=2, max_length=2000))
+        form.row(MultilineField(ctx, "note", msg("Remarks"), lines=2))
         phone.input.editingFinished.connect(lambda: _warn(phone))
         if row is not None:
             posts = [Candidate(i, name) for i, name in row.posts]
