@@ -29,7 +29,8 @@ Exit codes:
 
 \b
 With --json one object goes to standard output: {"ok": true, ...} or
-{"ok": false, "error": {"exit", "message", "fields", "kind"}}.
+{"ok": false, "error": {"exit", "message", "fields"}}; "kind" too when disk,
+lock or file failed.
 
 \b
 Environment: CAMPUS_GUARD_DATA, CAMPUS_GUARD_LANG, CAMPUS_GUARD_USER,
@@ -260,7 +261,9 @@ def _transfer(name: str, text: str) -> None:
         _finish(ctx, body)
 
 
-_transfer("import", "Read KIND from an XLSX FILE: all rows or none. KIND `list` names the kinds.")
+_transfer(
+    "import", "Read KIND from an XLSX FILE: all rows or none. Any other KIND tells which there are."
+)
 _transfer("export", "Write KIND to an XLSX FILE in the columns of the import.")
 
 

@@ -35,6 +35,10 @@ _NAME = re.compile(r"campus_guard-(\d{8}-\d{6})-(\d+)-([0-9a-f]{8})\.cgbak")
 _STAMP = "%Y%m%d-%H%M%S"
 _CHUNK = 1 << 20
 DAMAGED_BACKUP = msg("This backup is damaged. Choose another one.")
+_FOLDER_FAILED = {
+    World.FULL: msg("The disk with the backups is full. Make room there, then back up again."),
+    World.IO: msg("The backup could not be written there. Choose another folder or disk."),
+}
 _NO_BACKUP = msg("This file is not a backup of this program.")
 
 Step = Callable[[int, int], None]
@@ -140,10 +144,9 @@ def back_up(
             part.replace(target)
             sync_dir(folder)
     except WorldError as error:
-        if error.kind is not World.FULL:
+        if error.kind not in _FOLDER_FAILED:
             raise
-        full = msg("The disk with the backups is full. Make room there, then back up again.")
-        raise WorldError(World.FULL, full) from error
+        raise WorldError(error.kind, _FOLDER_FAILED[error.kind]) from error
     thin(folder, source.keys.label)
     return target
 

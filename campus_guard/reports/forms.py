@@ -128,15 +128,22 @@ def _figure_parts(
     """Return the lines of label, number and hint."""
     look, sizes = flow.look, flow.look.sizes
     label = look.wrap(item.label, width, sizes.table)
-    value = look.wrap(
-        item.value, width - look.width(item.unit, sizes.table) - 3, _large(flow), bold=True
-    )
+    value = look.wrap(item.value, _room(flow, item, width), _large(flow, item, width), bold=True)
     hint = look.wrap(item.hint, width, sizes.small) if item.hint else ()
     return label, value, hint
 
 
-def _large(flow: Flow) -> float:
-    return flow.look.sizes.title + 2
+def _room(flow: Flow, item: Figure, width: float) -> float:
+    """Return what the unit leaves for the number."""
+    return width - flow.look.width(item.unit, flow.look.sizes.table) - 3
+
+
+def _large(flow: Flow, item: Figure, width: float) -> float:
+    """Return the size of the number: smaller where it would be broken, down to that of text."""
+    sizes, room = flow.look.sizes, _room(flow, item, width)
+    size = sizes.title + 2
+    needed = flow.look.width(item.value, size, bold=True)
+    return size if needed <= room else max(sizes.table, size * room / needed * 0.99)
 
 
 def _figure_height(flow: Flow, item: Figure, width: float) -> float:
@@ -145,13 +152,13 @@ def _figure_height(flow: Flow, item: Figure, width: float) -> float:
     return (
         16
         + len(label) * sizes.table * 1.4
-        + len(value) * _large(flow) * 1.3
+        + len(value) * _large(flow, item, width - 18) * 1.3
         + len(hint) * sizes.small * 1.5
     )
 
 
 def _figure(flow: Flow, item: Figure, x: float, width: float) -> None:
-    sizes, large = flow.look.sizes, _large(flow)
+    sizes, large = flow.look.sizes, _large(flow, item, width)
     label, value, hint = _figure_parts(flow, item, width)
     y = flow.y + 8
     for line in label:

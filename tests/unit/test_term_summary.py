@@ -153,7 +153,7 @@ def test_a_term_before_the_program_is_not_recorded_and_no_zero(
     data = summary(director)
     assert data.last_term is None
     assert data.last_year is None
-    assert "上学期:未记录" in text_of(paper(director, zh))
+    assert "上学期：未记录" in text_of(paper(director, zh))
 
 
 def test_days_after_the_last_lesson_belong_to_the_term(

@@ -19,6 +19,9 @@ def write(caller: Caller, kind: str, out: Path, values: Values) -> Exit:
     """Make the paper and write it to ``out``, completely or not at all."""
     if out.suffix.lower() not in (".pdf", ".xlsx"):
         raise UserError(msg("The name of the file must end in .pdf or .xlsx."))
+    if not out.absolute().parent.is_dir():
+        folder = str(out.absolute().parent)
+        raise UserError(msg("There is no folder {folder}.", folder=folder))
     with caller.school() as school:
         doc = KINDS[kind](school, caller.tr, values)
     left_out: list[str] = []

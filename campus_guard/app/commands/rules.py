@@ -13,7 +13,8 @@ def run(caller: Caller, file: Path, *, check: bool, rule_set: Path | None) -> Ex
     """Write the results to standard output in the shape of ``expected``.
 
     With ``check`` also compare them with the file's own ``expected``; the differences go to
-    standard error, one a line, and the exit code is 1 when there is any.
+    standard error, one a line, and the exit code is 1 when there is any. A case that cannot be
+    read is told on standard error and gives 1 too.
     """
     chosen = rule_set or resource("rules", "six_tier.json")
     rules = load_rule_set(chosen.read_text(encoding="utf-8"))
@@ -21,7 +22,10 @@ def run(caller: Caller, file: Path, *, check: bool, rule_set: Path | None) -> Ex
     results = run_vectors(document, rules)
     click.echo(to_json(results))
     if not check:
-        return Exit.OK
+        unread = [vector for vector in results["vectors"] if "error" in vector]
+        for vector in unread:
+            caller.warn(f"{vector['id']}: {vector['error']}")
+        return Exit.FOUND if unread else Exit.OK
     differences = compare(document, results)
     for difference in differences:
         caller.warn(str(difference))

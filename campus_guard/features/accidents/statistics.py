@@ -59,6 +59,7 @@ class Statistics:
     voided: int
     restricted: int
     mass_events: int
+    hospital: int
     regraded: int
     by_tier: Mapping[Tier, int]
     by_setting: Mapping[Setting | None, int]
@@ -93,6 +94,7 @@ def statistics(term: TermAccidents) -> Statistics:
         voided=term.voided,
         restricted=sum(1 for c in cases if c.restricted),
         mass_events=sum(1 for c in cases if c.mass_event),
+        hospital=sum(1 for c in cases if c.hospital),
         regraded=sum(1 for c in cases if c.regrades),
         by_tier={tier: sum(1 for c in real if c.headline is tier) for tier in Tier},
         by_setting=_count(real, lambda c: [c.setting]),

@@ -32,9 +32,11 @@ SECTION_TITLES: Mapping[Section, Message] = {
     Section.DEFENCES: msg("People, equipment and technology"),
     Section.DUTY_AND_GATE: msg("Duty, patrols and gate"),
     Section.HAZARDS: msg("Hazards found and removed"),
-    Section.ACCIDENTS: msg("Accidents"),
+    Section.ACCIDENTS: msg("Safety accidents"),
     Section.EDUCATION: msg("Safety education and drills"),
-    Section.KEY_AREAS: msg("Key areas"),
+    Section.KEY_AREAS: msg(
+        "Key areas: fire, canteen, dormitories, laboratories, buses, surroundings"
+    ),
     Section.COOPERATION: msg("Work with families and police"),
     Section.ASSESSMENT: msg("Assessment and accountability"),
     Section.PROBLEMS: msg("Problems"),

@@ -278,6 +278,7 @@ class TermCase:
     restricted: bool
     mass_event: bool
     loss: Decimal | None
+    hospital: bool
     grades: tuple[str, ...]
     injuries: tuple[Injury | None, ...]
     findings: tuple[FindingRow, ...]

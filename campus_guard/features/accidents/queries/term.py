@@ -162,6 +162,7 @@ def _case(r: Read, row: Accident, parts: _Parts) -> TermCase:
         restricted=row.restricted,
         mass_event=row.mass_event,
         loss=row.property_loss,
+        hospital=row.hospital is not None or any(v.hospital is not None for v in victims),
         grades=tuple(sorted(filter(None, grades))),
         injuries=tuple(_injury(r, v) for v in victims),
         findings=tuple(_finding(row, f) for f in parts.findings.get(row.id, [])),

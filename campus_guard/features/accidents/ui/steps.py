@@ -175,7 +175,9 @@ class StepsPanel(QWidget):
         return self.file is None or self.file.locked
 
     def _answerable(self, step: StepView) -> bool:
-        return not self._locked and step.done_at is None and self._has_keys(step, self.file)
+        if self.file is None or self._locked or step.done_at is not None:
+            return False
+        return self._has_keys(step, self.file)
 
     @staticmethod
     def _has_keys(step: StepView, file: AccidentDetail) -> bool:

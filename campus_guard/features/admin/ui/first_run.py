@@ -151,7 +151,7 @@ class FirstRun(QWidget):
         self.banner.clear()
         try:
             self._leave[self._at]()
-        except UserError as error:
+        except CampusGuardError as error:
             self._failed(error)
 
     def back(self) -> None:

@@ -22,7 +22,7 @@ def term_summary(
     """
     span = data.now.span
     words = Words(tr, span.starts_on, data.now.until)
-    blocks: list[d.Block] = [_cover(data, words)]
+    blocks: list[d.Block] = [_cover(data, words, stamp)]
     for section in Section:
         blocks += [d.Heading(_title(section, tr)), *_section(section, data, words)]
     blocks.append(
@@ -58,13 +58,14 @@ def _title(section: Section, tr: Translator) -> str:
     return f"{NUMERALS[section.value - 1]}、{title}"
 
 
-def _cover(data: TermSummaryData, words: Words) -> d.Fields:
+def _cover(data: TermSummaryData, words: Words, stamp: d.Stamp) -> d.Fields:
     tr, span = words.tr, data.now.span
     return d.Fields(
         [
             d.Field(tr("School"), data.school.name),
             d.Field(tr("Term"), span.name),
             d.Field(tr("Range of the numbers"), words.range),
+            d.Field(tr("Compiled on"), stamp.printed_at.date()),
             d.Field(tr("Last day of teaching"), span.teaching_ends_on),
             d.Field(tr("First responsible person"), _first_responsible(data, tr)),
             d.Field(tr("Rule set"), ", ".join(data.now.counts.rule_set_versions) or tr("None yet")),

@@ -72,7 +72,11 @@ def _numbers(data: TermSummaryData, words: Words) -> d.Figures:
             ),
             words.figure(tr("Loss"), loss, tr("yuan") if found.loss is not None else ""),
             words.rate(tr("Parents told"), Rate(parents.told, parents.needed)),
+            words.figure(tr("Taken to hospital"), found.hospital),
             words.figure(tr("Files re-graded"), found.regraded),
+            words.figure(tr("Mass events"), found.mass_events),
+            words.figure(tr("Files voided"), found.voided),
+            words.figure(tr("Steps late"), found.steps.late),
         ]
     )
 
@@ -245,6 +249,7 @@ def _definitions(words: Words) -> d.Notes:
                 tr("accidents × 1000 ÷ pupils of the school on the last day of the range"),
             ),
             (tr("Parents told"), tr("told ÷ accidents with a harmed pupil")),
+            (tr("Taken to hospital"), tr("files that name a hospital or a doctor")),
             (tr("Steps late"), tr("done after the due minute; a sanction needs a decision (A-16)")),
         ]
     )
