@@ -4,11 +4,18 @@ import sys
 import threading
 from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from campus_guard.app.steps import Steps
 from campus_guard.core.clock import Clock, SystemClock
-from campus_guard.core.errors import UserError, World, WorldError
-from campus_guard.core.i18n import msg
+from campus_guard.core.errors import CampusGuardError, World, WorldError
+from campus_guard.core.i18n import Message, load_translator, msg
+from campus_guard.core.paths import resource
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
+
+    from campus_guard.app.instance import InstanceLock
 
 ALREADY_OPEN = 0
 _LOADED_EARLY = (
@@ -34,7 +41,7 @@ def start(data_dir: Path, *, given_language: str | None = None, clock: Clock | N
 
     from campus_guard.app.afterpaint import AfterPaint
     from campus_guard.app.crash import CrashHandler
-    from campus_guard.app.instance import InstanceLock, raise_first
+    from campus_guard.app.instance import InstanceLock
     from campus_guard.app.window import Program
     from campus_guard.ui.collector import Collector
 
@@ -46,15 +53,11 @@ def start(data_dir: Path, *, given_language: str | None = None, clock: Clock | N
     with steps.step("lock"):
         lock = InstanceLock(data_dir)
         try:
-            taken = lock.hold()
-        except OSError as error:
-            raise UserError(
-                msg("The folder {folder} cannot be written to.", folder=str(data_dir))
-            ) from error
-        if not taken:
-            if raise_first(data_dir):
+            if not _held(lock):
                 return ALREADY_OPEN
-            raise WorldError(World.BUSY, msg("Another window of the program uses this folder."))
+        except CampusGuardError as error:
+            _tell(app, data_dir, error.message, given_language)
+            raise
     with steps.step("window"):
         crash = CrashHandler(clock)
         crash.install()
@@ -73,6 +76,36 @@ def start(data_dir: Path, *, given_language: str | None = None, clock: Clock | N
     finally:
         program.shut_down()
         collector.stop()
+
+
+def _held(lock: "InstanceLock") -> bool:
+    """Hold the folder; False when the window that has it came forward instead.
+
+    Raises UserError when the folder cannot be written to, WorldError when that window is deaf.
+    """
+    from campus_guard.app.instance import raise_first
+
+    if lock.hold():
+        return True
+    if raise_first(lock.data_dir):
+        return False
+    raise WorldError(World.BUSY, msg("Another window of the program uses this folder."))
+
+
+def _tell(app: "QApplication", data_dir: Path, why: Message, language: str | None) -> None:
+    """Say why no window comes; a program that was started by its icon has no console."""
+    from PySide6.QtWidgets import QWidget
+
+    from campus_guard.app.settings import load_preferences
+    from campus_guard.ui.dialogs import Dialogs
+    from campus_guard.ui.theme import Mode, Theme
+
+    look = load_preferences(data_dir)
+    tr = load_translator(language or look.language, resource("locale"))
+    Theme(app, Mode(look.theme), look.scale)
+    owner = QWidget()
+    Dialogs(tr).inform(owner, tr("Campus safety"), tr(why), app.quit)
+    app.exec()
 
 
 def _warm_up() -> None:

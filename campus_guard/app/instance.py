@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QLockFile, QObject
 
 from campus_guard.app.folder import LOCK_FILE
+from campus_guard.core.errors import UserError
+from campus_guard.core.i18n import msg
 
 if TYPE_CHECKING:
     from PySide6.QtNetwork import QLocalServer
@@ -31,9 +33,19 @@ class InstanceLock(QObject):
         self.on_second_start: Callable[[], None] = lambda: None
 
     def hold(self) -> bool:
-        """Keep windows out without being one; False when another has the folder."""
-        self.data_dir.mkdir(parents=True, exist_ok=True)
-        return self._lock.tryLock(0)
+        """Keep windows out without being one; False when another has the folder.
+
+        Raises UserError when the folder cannot be written to.
+        """
+        words = msg("The folder {folder} cannot be written to.", folder=str(self.data_dir))
+        try:
+            self.data_dir.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise UserError(words) from error
+        held = self._lock.tryLock(0)
+        if not held and self._lock.error() is not QLockFile.LockError.LockFailedError:
+            raise UserError(words)
+        return held
 
     def take(self) -> bool:
         """Take the folder and listen for a second start; False when another window has it."""

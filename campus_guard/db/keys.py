@@ -28,7 +28,8 @@ from campus_guard.core.i18n import msg
 KEYS_FILE = "keys.json"
 RECOVERY_SLOT = "\x00recovery"
 _SYMMETRIC, _TO_PUBLIC = b"\x01", b"\x02"
-_NONCE = 12
+_SALT, _NONCE, _BOX = 16, 12, 32 + 1 + 32 + 16
+_MOST_KIB = 2**20  # a slot that asks for more was not written by this program
 
 
 @dataclass(frozen=True)
@@ -162,14 +163,24 @@ class Slot:
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> "Slot":
-        """Return the slot read from ``keys.json``."""
-        return cls(
-            data["name"],
+        """Return the slot read from ``keys.json``.
+
+        Raises ValueError, KeyError or TypeError for one that cannot have been written by ``put``.
+        """
+        cost = KdfCost(*data["argon2id"])
+        slot = cls(
+            str(data["name"]),
             base64.b64decode(data["salt"]),
-            KdfCost(*data["argon2id"]),
+            cost,
             base64.b64decode(data["nonce"]),
             base64.b64decode(data["box"]),
         )
+        possible = 1 <= cost.lanes <= 64 and 8 * cost.lanes <= cost.memory_kib <= _MOST_KIB
+        if not possible or not 1 <= cost.time <= 100:
+            raise ValueError("the cost of a slot")
+        if (len(slot.salt), len(slot.nonce), len(slot.box)) != (_SALT, _NONCE, _BOX):
+            raise ValueError("the length of a slot")
+        return slot
 
 
 def _b64(data: bytes) -> str:
@@ -195,15 +206,24 @@ class KeyFile:
         try:
             data = path.read_bytes()
         except OSError as error:
-            raise WorldError(World.CANNOT_OPEN) from error
+            words = msg(
+                "The key file {name} is missing or cannot be read. Every backup holds one: "
+                "restore the last backup.",
+                name=path.name,
+            )
+            raise WorldError(World.CANNOT_OPEN, words) from error
         try:
             return cls.from_text(path, data.decode())
         except (ValueError, KeyError, TypeError) as error:
-            raise WorldError(World.CORRUPT) from error
+            words = msg(
+                "The key file {name} is damaged. Every backup holds one: restore the last backup.",
+                name=path.name,
+            )
+            raise WorldError(World.CORRUPT, words) from error
 
     @classmethod
     def from_text(cls, path: Path, text: str) -> "KeyFile":
-        """Return the key file with this content; raises ValueError or KeyError."""
+        """Return the key file with this content; raises ValueError, KeyError or TypeError."""
         data = json.loads(text)
         slots = [Slot.from_json(s) for s in data["slots"]]
         return cls(path, {s.name: s for s in slots})
@@ -226,7 +246,7 @@ class KeyFile:
         self._put(RECOVERY_SLOT, secret, keys, cost or KdfCost())
 
     def _put(self, name: str, secret: bytes, keys: Keys, cost: KdfCost) -> None:
-        salt, nonce = secrets.token_bytes(16), secrets.token_bytes(_NONCE)
+        salt, nonce = secrets.token_bytes(_SALT), secrets.token_bytes(_NONCE)
         vault = keys.vault
         body = b"S" + vault.secret if vault.secret is not None else b"P" + vault.public
         key = _stretch(secret, salt, cost)
@@ -244,7 +264,7 @@ class KeyFile:
     def _open(self, name: str, secret: bytes) -> Keys:
         slot = self.slots.get(name)
         # An unknown name costs the same time, so that names cannot be found by trying.
-        known = slot or Slot(name, b"\0" * 16, KdfCost(), b"\0" * _NONCE, b"\0" * 48)
+        known = slot or Slot(name, b"\0" * _SALT, KdfCost(), b"\0" * _NONCE, b"\0" * 48)
         key = _stretch(secret, known.salt, known.cost)
         try:
             plain = AESGCM(key).decrypt(known.nonce, known.box, name.encode())
