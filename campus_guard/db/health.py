@@ -241,9 +241,12 @@ def _settings(db: Database, _backups: Path) -> Iterator[Finding]:
         yield _ok("settings", msg("The settings can be read."))
 
 
-def _is_json(text: str | None) -> bool:
+def _is_json(stored: object) -> bool:
+    """Tell whether a stored setting can be read; a number comes back as a number, not as text."""
+    if stored is None or isinstance(stored, int | float):
+        return True
     try:
-        json.loads(text or "null")
+        json.loads(str(stored))
     except ValueError:
         return False
     return True

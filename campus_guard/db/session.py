@@ -3,19 +3,20 @@
 import threading
 from collections import defaultdict
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
+import sqlcipher3
 from sqlalchemy import exc, orm
 from sqlalchemy.orm.exc import StaleDataError
 
 from campus_guard.core.changes import ChangeSet
 from campus_guard.core.clock import Clock
-from campus_guard.core.errors import Conflict, World, WorldError
+from campus_guard.core.errors import CampusGuardError, Conflict, World, WorldError
 from campus_guard.core.i18n import msg
 from campus_guard.db import audit
 from campus_guard.db.engine import make_engine, translated, world_error
@@ -161,12 +162,20 @@ class Database:
 def _roll_back(connection: sa.Connection, error: BaseException) -> None:
     """Roll back unless SQLite already did (a full disk rolls back by itself).
 
-    A connection that met a damaged page is thrown away: its cipher refuses sound pages too.
+    After a fault of ours or a damaged page the connection is thrown away: a cursor that was not
+    read to its end, kept alive by the exception, would hold the old snapshot for ever, and a
+    cipher that met a damaged page refuses sound pages too.
     """
     raw = connection.connection.driver_connection
+    if raw is not None and raw.in_transaction:
+        with suppress(sqlcipher3.Error):
+            raw.execute("ROLLBACK")
+    if not isinstance(error, CampusGuardError) and not _harmless(error):
+        connection.invalidate()
+
+
+def _harmless(error: BaseException) -> bool:
+    """Tell whether the connection can be used again: the disk was busy or full."""
     cause = error.orig if isinstance(error, exc.DBAPIError) else error
     known = world_error(cause) if cause else None
-    if known and known.kind in (World.CORRUPT, World.NOT_A_DATABASE):
-        connection.invalidate()
-    elif raw is not None and raw.in_transaction:
-        raw.execute("ROLLBACK")
+    return known is not None and known.kind in (World.BUSY, World.FULL, World.READ_ONLY)

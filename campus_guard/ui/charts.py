@@ -118,7 +118,8 @@ class _Drawing:
     def _axes(self) -> QRectF:
         labels = [format_value(tick) for tick in self.ticks]
         left = max(self.small.horizontalAdvance(text) for text in labels) + self.theme.px(8)
-        foot = self.theme.px(22)
+        tall = self._widest() * max(1, len(self.chart.categories)) > self.room.width() - left
+        foot = self.theme.px(38 if tall else 22)
         plot = self.room.adjusted(left, self.theme.px(14), 0, -foot)
         self.painter.setPen(QPen(self.theme.colours["line"], 1))
         for tick, text in zip(self.ticks, labels, strict=True):
@@ -128,13 +129,24 @@ class _Drawing:
             box = QRectF(self.room.left(), y - 10, left - self.theme.px(6), 20)
             self._text(box, text, Qt.AlignmentFlag.AlignRight, "muted")
         step = plot.width() / max(1, len(self.chart.categories))
-        every = max(1, round(self._widest() / max(step, 1) + 0.49))
+        widest = self._widest() * (0.55 if tall else 1)
+        every = max(1, round(widest / max(step, 1) + 0.49))
         for number, name in enumerate(self.chart.categories):
             if number % every == 0:
                 box = QRectF(plot.left() + number * step, plot.bottom() + 2, step * every, foot)
                 box.setWidth(step if every == 1 else step * every)
-                self._text(box, name, Qt.AlignmentFlag.AlignCenter, "muted")
+                self._name(box, name, tall=tall)
         return plot
+
+    def _name(self, box: QRectF, name: str, *, tall: bool) -> None:
+        """Write the name of a category, in two lines where all would not fit in one."""
+        if tall and self.small.horizontalAdvance(name) > box.width() - 4:
+            half = (len(name) + 1) // 2
+            name = f"{name[:half]}\n{name[half:]}"
+        align = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop
+        self.painter.setFont(self.theme.font(SMALL))
+        self.painter.setPen(self.theme.colours["muted"])
+        self.painter.drawText(box, int(align), name)
 
     def _widest(self) -> int:
         names = self.chart.categories

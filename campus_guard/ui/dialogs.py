@@ -93,8 +93,19 @@ class Dialogs:
         dialog.setWindowModality(Qt.WindowModality.WindowModal)
         dialog.show()
 
+    def _file_words(self) -> dict[QFileDialog.DialogLabel, str]:
+        """Return the labels that Qt's own Chinese catalogue leaves in English."""
+        tr, part = self._tr, QFileDialog.DialogLabel
+        return {
+            part.LookIn: tr("Folder"),
+            part.FileName: tr("File name"),
+            part.FileType: tr("Kind of file"),
+        }
+
     def _chooser(self, owner: QWidget, title: str, filters: str) -> QFileDialog:
         dialog = QFileDialog(owner, title, str(self._folder), filters)
+        for part, words in self._file_words().items():
+            dialog.setLabelText(part, words)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         # Our own, not the system's: the lock and the hide key must be able to cover it.
         dialog.setOption(QFileDialog.Option.DontUseNativeDialog)

@@ -28,7 +28,7 @@ from campus_guard.db.health import (
     worst,
 )
 from campus_guard.db.keys import KeyFile, Keys, key_file, new_keys
-from campus_guard.db.models import Account, Person
+from campus_guard.db.models import Account, Person, Setting
 from campus_guard.db.restore import restore
 from campus_guard.db.service import Service
 from campus_guard.db.session import Database
@@ -138,6 +138,15 @@ def test_an_unreadable_setting_is_found(db: Database) -> None:
     found = [f for f in check_health(db) if f.check == "settings"]
     assert found[0].grade is Grade.BAD
     assert str(found[0].message).endswith(": lost")
+
+
+@pytest.mark.parametrize("value", [125, 12.5, True, None, "dark", {"a": 1}])
+def test_a_setting_of_any_kind_can_be_read(db: Database, value: object) -> None:
+    with db.write("anquan") as unit:
+        setting = Setting(key="look.scale@anquan", value=value, changed_at=NOW, changed_by="anquan")
+        unit.session.add(setting)
+    found = [f for f in check_health(db) if f.check == "settings"]
+    assert found[0].grade is Grade.OK
 
 
 @pytest.mark.parametrize(

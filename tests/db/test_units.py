@@ -278,3 +278,27 @@ def test_like_finds_what_was_typed_and_no_pattern(db: Database, director: Servic
         for typed, found in (("50%", ["50%"]), ("a_b", ["a_b"])):
             match = Person.name.contains(typed, autoescape=True)
             assert session.scalars(sa.select(Person.name).where(match)).all() == found
+
+
+def test_a_fault_in_the_middle_of_a_read_does_not_freeze_the_snapshot(
+    db: Database, keys: Keys, clock: FixedClock
+) -> None:
+    """A cursor kept alive by the exception would show the old records for ever."""
+    elsewhere = Database(db.path, keys, clock)
+    writer, reader = Service(elsewhere, BOSS), Service(db, BOSS)
+    for _ in range(3):
+        writer.run(Hire(uid=new_uid()))
+    kept: list[BaseException] = []
+    try:
+        with db.read() as session:
+            cursor = session.connection().connection.driver_connection.execute(
+                "SELECT id FROM person"
+            )
+            cursor.fetchone()
+            raise ZeroDivisionError
+    except ZeroDivisionError as error:
+        kept.append(error)
+    writer.run(Hire(uid=new_uid()))
+    assert len(reader.ask(Names())) == 4
+    assert kept
+    elsewhere.close()

@@ -80,9 +80,14 @@ class Statistics:
 
 
 def statistics(term: TermAccidents) -> Statistics:
-    """Return the counts. Groups (setting, cause, place, time) count files that are no near miss."""
+    """Return the counts.
+
+    Groups (setting, cause, place, time, findings) count the accidents of the scheme: near misses
+    and events outside the six tiers are left out, so that every group adds up to the same number.
+    """
     cases = term.cases
     real = [c for c in cases if not c.near_miss]
+    scheme = [c for c in real if c.headline is not None or not c.outside]
     late = [c for c in cases if any(check.candidate for check in c.steps)]
     return Statistics(
         cases=len(cases),
@@ -97,15 +102,15 @@ def statistics(term: TermAccidents) -> Statistics:
         hospital=sum(1 for c in cases if c.hospital),
         regraded=sum(1 for c in cases if c.regrades),
         by_tier={tier: sum(1 for c in real if c.headline is tier) for tier in Tier},
-        by_setting=_count(real, lambda c: [c.setting]),
-        by_cause=_count(real, lambda c: [c.cause]),
-        by_place=_count(real, lambda c: [c.place]),
-        by_area_kind=_count(real, lambda c: [c.area_kind]),
-        by_grade=_count(real, lambda c: c.grades or (None,)),
-        by_month=_count(real, lambda c: [c.occurred_at.strftime("%Y-%m")]),
-        by_weekday=_count(real, lambda c: [c.occurred_at.isoweekday()]),
-        by_hour=_count(real, lambda c: [c.occurred_at.hour]),
-        injuries=_count(real, lambda c: c.injuries),
+        by_setting=_count(scheme, lambda c: [c.setting]),
+        by_cause=_count(scheme, lambda c: [c.cause]),
+        by_place=_count(scheme, lambda c: [c.place]),
+        by_area_kind=_count(scheme, lambda c: [c.area_kind]),
+        by_grade=_count(scheme, lambda c: c.grades or (None,)),
+        by_month=_count(scheme, lambda c: [c.occurred_at.strftime("%Y-%m")]),
+        by_weekday=_count(scheme, lambda c: [c.occurred_at.isoweekday()]),
+        by_hour=_count(scheme, lambda c: [c.occurred_at.hour]),
+        injuries=_count(scheme, lambda c: c.injuries),
         findings=_findings(real),
         loss=_loss(real),
         steps=count_steps(check for c in cases for check in c.steps),

@@ -1,6 +1,6 @@
 """The result beside the form: grade, clause, what is missing, what runs until when."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from PySide6.QtWidgets import QFrame, QWidget
@@ -14,6 +14,7 @@ from campus_guard.features.accidents.rules import (
     FindingState,
     RuleSet,
     Step,
+    StepCode,
     Times,
     flag_label,
     label,
@@ -103,6 +104,7 @@ class LivePanel(QFrame):
         self.setObjectName("card")
         self.rules: RuleSet | None = None
         self.result: Classification | None = None
+        self.done: Mapping[StepCode, datetime] = {}
         self.view = ResultView(ctx)
         self._clocks = vbox(gap=4)
         self._waiting = wrapped(ctx.tr("The result appears here while you answer."), "muted")
@@ -138,7 +140,11 @@ class LivePanel(QFrame):
         words = wrapped(tr(label(step.code)))
         row = hbox(words, gap=8)
         row.setStretch(0, 1)
-        if step.due_at is not None:
+        done_at = self.done.get(step.code)
+        if done_at is not None:
+            row.addWidget(plain_label(f"{done_at:%H:%M}", "muted"))
+            row.addWidget(BadgeLabel(self.ctx, Badge(msg("Done"), Tone.OK, "check")))
+        elif step.due_at is not None:
             row.addWidget(plain_label(f"{step.due_at:%H:%M}", "muted"))
             row.addWidget(BadgeLabel(self.ctx, due_badge(step.due_at, now, tr)))
         return row

@@ -47,6 +47,7 @@ class AccidentDialog(FormDialog):
         form.changed.connect(lambda _key: self._judge_later.start())
         if file is not None:
             form.show_file(file)
+            self.panel.done = {s.code: s.done_at for s in file.steps if s.done_at is not None}
             self._take_rules(file.rules)
         else:
             ctx.ops.read(RuleSetInForce(), self._take_rules, owner=self)

@@ -231,6 +231,8 @@ class StepsPanel(QWidget):
             return tr("{who} told {time}", who=body_words(body, tr), time=time)
         if step.code in ACTS:
             return tr("Done {time}", time=time)
+        if step.code is StepCode.NOTIFY_PARENT:
+            return tr("Parents told by phone {time}", time=time)
         holder = self.file.holders.get(step.recipient) if self.file else None
         if holder is not None:
             return tr("Told {name} by phone {time}", name=holder.name, time=time)

@@ -82,7 +82,7 @@ def _numbers(data: TermSummaryData, words: Words) -> d.Figures:
 
 
 def tier_rows(data: TermSummaryData, words: Words) -> list[tuple[str, str, str, str]]:
-    """Return a row a tier: its words, then this term, last term, the same term last year."""
+    """Return a row a tier and one for what is not judged yet: this term, last, last year."""
     columns = (data.now, data.last_term, data.last_year)
 
     def count(figures: TermFigures | None, tier: Tier) -> str:
@@ -92,13 +92,15 @@ def tier_rows(data: TermSummaryData, words: Words) -> list[tuple[str, str, str, 
         now, last, year = (count(figures, tier) for figures in columns)
         return words.tr(label(tier)), now, last, year
 
-    return [row(tier) for tier in Tier]
+    pending = [words.number(None if f is None else f.counts.pending) for f in columns]
+    open_row = (words.tr("Duty still to be judged"), pending[0], pending[1], pending[2])
+    return [*(row(tier) for tier in Tier), open_row]
 
 
 def _tiers(data: TermSummaryData, words: Words) -> d.Table:
     tr = words.tr
     sums = [
-        words.number(None if f is None else sum(f.counts.by_tier.values()))
+        words.number(None if f is None else f.total)
         for f in (data.now, data.last_term, data.last_year)
     ]
     return d.Table(
@@ -240,8 +242,8 @@ def _definitions(words: Words) -> d.Notes:
             ),
             (tr("Near misses"), tr("no harm and no loss (A-05)")),
             (
-                tr("Setting, cause, place and time"),
-                tr("count all files but near misses, events outside the six tiers included"),
+                tr("By grade"),
+                tr("an accident with pupils of two grades counts in each of them"),
             ),
             (tr("Duty still to be judged"), tr("severity known, duty not confirmed yet (A-11)")),
             (

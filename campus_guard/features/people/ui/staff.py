@@ -3,6 +3,8 @@
 from collections.abc import Callable, Sequence
 from typing import Any, ClassVar
 
+from PySide6.QtCore import Qt
+
 from campus_guard.core.i18n import Message, msg
 from campus_guard.core.text import shorten
 from campus_guard.core.tone import Tone
@@ -221,7 +223,8 @@ class PersonCard(Card):
             ctx, ctx.tr("Void"), self._void, "Delete", bind=False, icon="void"
         )
         bind_key(page, "Ctrl+Shift+N", self._new)
-        bind_key(self._table, "Delete", self._void)
+        inside = Qt.ShortcutContext.WidgetShortcut
+        bind_key(self._table, "Delete", self._void, inside)
         self._title = label(ctx.tr("Certificates"), "heading")
         self.body.addWidget(self._facts)
         self.body.addSpacing(ctx.theme.px(8))
