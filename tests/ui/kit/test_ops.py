@@ -306,5 +306,7 @@ def test_signals_keep_the_references_of_none_and_true() -> None:
     seen.clear()
     gc.collect()
     after = [sys.getrefcount(value) for value in (None, True)]
-    # On 3.12 and later these are immortal and the counts stand still anyway.
-    assert all(abs(b - a) < 100 for a, b in zip(before, after, strict=True)), (before, after)
+    # From 3.12 on both are immortal: extensions of the stable ABI still move the count a little,
+    # which means nothing as long as it stays beyond reach.
+    kept = [abs(b - a) < 100 or min(a, b) > 1 << 31 for a, b in zip(before, after, strict=True)]
+    assert all(kept), (before, after)
