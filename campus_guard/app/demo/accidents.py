@@ -14,6 +14,7 @@ from campus_guard.core.ids import derived_uid
 from campus_guard.db.service import Service
 from campus_guard.features.accidents.commands import (
     AnswerDuty,
+    ChangeState,
     ConfirmFoodPoisoning,
     RecordAccident,
     Regrade,
@@ -35,6 +36,7 @@ from campus_guard.features.accidents.rules import (
     Setting,
     StepCode,
 )
+from campus_guard.features.accidents.states import AccidentState
 
 BAD_WHEN_TRUE = frozenset({Question.LEFT_POST, Question.NEGLIGENT})
 TELLING = frozenset(
@@ -133,6 +135,8 @@ class Story:
         if duty is not None:
             self._plan_judging(accident, duty, moment)
         self._plan_turns(accident, case, moment)
+        closing = moment + timedelta(days=self.rng.randrange(14, 30))
+        self.at(closing, lambda: self._close(accident))
 
     def _facts(self, case: Mapping[str, Any], moment: datetime) -> Facts:
         area = self.rng.choice(case["areas"])
@@ -151,6 +155,8 @@ class Story:
             property_loss=loss,
             food_check=FoodCheck.SUSPECTED if food else None,
             food_from_campus=True if food else None,
+            reporter_id=self.rng.choice(self.cast.class_teachers),
+            reported_at=moment + timedelta(minutes=3),
             measures=case["measures"],
             hospital=case.get("hospital", ""),
         )
@@ -258,6 +264,23 @@ class Story:
     def _open(self, accident: int) -> AccidentDetail | None:
         detail = self.director.ask(GetAccident(accident_id=accident))
         return None if detail.voided_at is not None else detail
+
+    def _close(self, accident: int) -> None:
+        """Lead the file to its end as far as the rules let it go."""
+        detail = self._open(accident)
+        while detail is not None and detail.next_states:
+            state = detail.next_states[0]
+            if state is AccidentState.CLOSED and detail.obstacles:
+                return
+            self.director.run(
+                ChangeState(
+                    accident_id=accident,
+                    expected_version=detail.version,
+                    state=state,
+                    reason="(示例)按程序办理",
+                )
+            )
+            detail = self._open(accident)
 
     def _refute(self, accident: int) -> None:
         detail = self._open(accident)

@@ -24,12 +24,10 @@ def term_summary(
     words = Words(tr, span.starts_on, data.now.until)
     blocks: list[d.Block] = [_cover(data, words, stamp)]
     for section in Section:
-        blocks += [d.Heading(_title(section, tr)), *_section(section, data, words)]
-    blocks.append(
-        d.Signatures(
-            [tr("Compiled by"), tr("Vice-principal for safety"), tr("Principal")], seal=True
-        )
-    )
+        part = [d.Heading(_title(section, tr)), *_section(section, data, words)]
+        if section is Section.PLANS:
+            part = [d.Together([*part, _signatures(tr)])]  # never alone on a page
+        blocks += part
     blocks += _annexes(data, words, names=restricted)
     return d.ReportDoc(
         code="SEM",
@@ -43,6 +41,11 @@ def term_summary(
         number=span.name,
         mark=_mark(data, tr, restricted),
     )
+
+
+def _signatures(tr: Translator) -> d.Signatures:
+    names = [tr("Compiled by"), tr("Vice-principal for safety"), tr("Principal")]
+    return d.Signatures(names, seal=True)
 
 
 def _mark(data: TermSummaryData, tr: Translator, restricted: bool) -> str:

@@ -117,7 +117,7 @@ class TodayPage(Page):
     def _columns(self) -> list[Column]:
         tr = self.ctx.tr
         return [
-            Column("state", msg("State"), lambda _row: "", 150, badge=self._badge),
+            Column("state", msg("State"), lambda _row: "", 166, badge=self._badge),
             Column("step", msg("What"), lambda row: tr(label(row.code)), 120, bold=True),
             Column("to", msg("Whom"), lambda row: tr(label(row.recipient)), 0),
             Column("due", msg("Due"), lambda row: f"{row.due_at:%m-%d %H:%M}", 104),
