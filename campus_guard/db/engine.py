@@ -123,6 +123,7 @@ def make_engine(path: Path, key: bytes, *, read_only: bool = False) -> sa.Engine
 _KINDS = (
     ("locked", World.BUSY),
     ("busy", World.BUSY),
+    ("locking protocol", World.BUSY),  # too many openings of the log at the same moment
     ("full", World.FULL),
     ("readonly", World.READ_ONLY),
     ("read-only", World.READ_ONLY),
