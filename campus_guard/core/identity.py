@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from campus_guard.core.text import fold
 
-_SHAPE = re.compile(r"\d{6}(?:18|19|20)\d{2}(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])\d{3}[\dX]")
+_SHAPE = re.compile(r"\d{6}(?:18|19|20)\d{2}(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])\d{3}[\dX]", re.ASCII)
 _SPAN = re.compile(r"\[(\d{4})?-(\d{4})?\](.*)")
 
 

@@ -19,9 +19,9 @@ class PhoneKind(StrEnum):
 _NOISE = re.compile(r"[\s\-‐-―()（）·.]+")
 _EXTENSION = re.compile(r"(?:转|EXT|X|#|,)(\d{1,6})$")
 _SHAPES = {
-    PhoneKind.MOBILE: re.compile(r"1[3-9]\d{9}"),
-    PhoneKind.LANDLINE: re.compile(r"0(?:10|2\d|[3-9]\d{2})\d{7,8}(?:-\d{1,6})?"),
-    PhoneKind.FOREIGN: re.compile(r"(?:\+|00)(?!86)\d{7,15}"),
+    PhoneKind.MOBILE: re.compile(r"1[3-9]\d{9}", re.ASCII),
+    PhoneKind.LANDLINE: re.compile(r"0(?:10|2\d|[3-9]\d{2})\d{7,8}(?:-\d{1,6})?", re.ASCII),
+    PhoneKind.FOREIGN: re.compile(r"(?:\+|00)(?!86)\d{7,15}", re.ASCII),
 }
 
 

@@ -16,15 +16,15 @@ from campus_guard.features.gate.rules.codes import DocumentKind, Sex
 
 OLDEST = 105
 PUPIL_AGE = 14
-_EIGHTEEN = re.compile(r"\d{17}[\dX]")
-_FIFTEEN = re.compile(r"\d{15}")
+_EIGHTEEN = re.compile(r"\d{17}[\dX]", re.ASCII)
+_FIFTEEN = re.compile(r"\d{15}", re.ASCII)
 _RESIDENCE = ("810000", "820000", "830000")
-_OLD_RESIDENT = re.compile(r"[A-Z]{3}\d{12}")
-_HM = re.compile(r"[HM]\d{8}(?:\d{2})?")
-_TAIWAN = re.compile(r"\d{8}")
-_PASSPORT = re.compile(r"E\d{8}|E[A-HJ-NP-Z]\d{7}")
-_OLD_PASSPORT = re.compile(r"[DGKPS]\d{8}|(?:DE|PE|SE|MA|KJ|14|15)\d{7}|[PS]\d{7}")
-_FOREIGN = re.compile(r"[A-Z\d]{5,17}")
+_OLD_RESIDENT = re.compile(r"[A-Z]{3}\d{12}", re.ASCII)
+_HM = re.compile(r"[HM]\d{8}(?:\d{2})?", re.ASCII)
+_TAIWAN = re.compile(r"\d{8}", re.ASCII)
+_PASSPORT = re.compile(r"E\d{8}|E[A-HJ-NP-Z]\d{7}", re.ASCII)
+_OLD_PASSPORT = re.compile(r"[DGKPS]\d{8}|(?:DE|PE|SE|MA|KJ|14|15)\d{7}|[PS]\d{7}", re.ASCII)
+_FOREIGN = re.compile(r"[A-Z\d]{5,17}", re.ASCII)
 _FREE = (DocumentKind.MILITARY, DocumentKind.OTHER)
 _CHINESE_NUMBERS = (
     DocumentKind.CITIZEN,
@@ -101,7 +101,7 @@ def guess_kind(text: str) -> DocumentKind:
         (_TAIWAN, DocumentKind.TAIWAN_PERMIT),
         (_PASSPORT, DocumentKind.CHINESE_PASSPORT),
         (_OLD_PASSPORT, DocumentKind.CHINESE_PASSPORT),
-        (re.compile(r"\d{14,20}X?"), DocumentKind.CITIZEN),
+        (re.compile(r"\d{14,20}X?", re.ASCII), DocumentKind.CITIZEN),
         (_FOREIGN, DocumentKind.FOREIGN_PASSPORT),
     )
     return next((kind for shape, kind in shapes if shape.fullmatch(number)), DocumentKind.OTHER)

@@ -1,9 +1,10 @@
 """The text in a pass QR: ASCII, no personal data, verified offline.
 
-``CG1`` (version) + ``V`` visit, ``P`` recurring pass or ``B`` badge label + the record's uid (a badge
-its number) in Crockford base32 + the day as YYMMDD + ten characters (50 bits) of HMAC-SHA256.
-Upper-case letters and digits only: the dense mode of QR, and what every keyboard layout types alike.
-The uid, not the row number: after a restored backup a row number can belong to somebody else.
+``CG1`` (version), then ``V`` visit, ``P`` recurring pass or ``B`` badge label; the record's uid in
+Crockford base32 and the day as YYMMDD (a badge: its number); ten characters (50 bits) of
+HMAC-SHA256. Upper-case letters and digits only: the dense mode of QR, and what every keyboard
+layout types alike. The uid, not the row number: after a restored backup a row number can belong
+to somebody else.
 """
 
 import hmac
@@ -22,7 +23,7 @@ MARK = "CG1"
 KEY_BYTES = 32
 _UID = 26
 _MAC = 10
-_PASS = re.compile(rf"{MARK}[VP][0-9A-HJKMNP-TV-Z]{{{_UID}}}\d{{6}}[0-9A-HJKMNP-TV-Z]{{{_MAC}}}")
+_PASS = re.compile(rf"{MARK}[VP][0-9A-HJKMNP-TV-Z]{{{_UID}}}[0-9]{{6}}[0-9A-HJKMNP-TV-Z]{{{_MAC}}}")
 _BADGE = re.compile(rf"{MARK}B[0-9A-Z]{{1,8}}[0-9A-HJKMNP-TV-Z]{{{_MAC}}}")
 
 

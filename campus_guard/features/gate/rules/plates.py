@@ -35,7 +35,7 @@ class PlateCheck:
 @lru_cache(maxsize=1)
 def _shapes() -> Mapping[PlateKind, re.Pattern[str]]:
     data = definition("plates")
-    parts = {"P": f"[{data['provinces']}]", "S": f"[{data['serial']}]", "N": r"\d"}
+    parts = {"P": f"[{data['provinces']}]", "S": f"[{data['serial']}]", "N": "[0-9]"}
 
     def expand(pattern: str) -> str:
         # Only P, S and N outside square brackets stand for a class; "WJ" has neither.

@@ -1,7 +1,8 @@
 """Pupils at the gate: leave slips, who may collect them, late arrivals.
 
-Of a pupil only name and class are used; an identity number is never asked for or kept (未成年人保护法
-72, PIPL 31). Young pupils are handed only to authorised people (中小学幼儿园安全管理办法 31).
+Of a pupil only name and class are used; an identity number is never asked for or kept
+(未成年人保护法 72, PIPL 31). Young pupils are handed only to authorised people
+(中小学幼儿园安全管理办法 31).
 """
 
 from collections.abc import Collection, Iterable, Mapping
@@ -126,10 +127,10 @@ def release(
             return Release(True, message=msg("Released on the class teacher's word."))
         words = msg("Nobody is entered as collector. Ask the class teacher.")
         return Release(False, ask_teacher=True, message=words)
-    if collector.kind is CollectorKind.TEMPORARY and not collector.confirmed_by_teacher:
-        if not teacher_confirmed:
-            words = msg("The class teacher has not confirmed this temporary collector.")
-            return Release(False, ask_teacher=True, message=words)
+    unconfirmed = not (collector.confirmed_by_teacher or teacher_confirmed)
+    if collector.kind is CollectorKind.TEMPORARY and unconfirmed:
+        words = msg("The class teacher has not confirmed this temporary collector.")
+        return Release(False, ask_teacher=True, message=words)
     return Release(True)
 
 
