@@ -21,7 +21,7 @@
 
 [Setup]
 AppId={{6B0C3C67-6C3C-4B61-9E0E-7B7E4A4C5D21}
-AppName=校园安全办公室 campus_guard
+AppName=校园安全管理 campus_guard
 AppVersion={#Version}
 AppPublisher=The campus_guard authors
 DefaultDirName={autopf}\campus_guard
@@ -57,11 +57,11 @@ Source: "..\build\bundle\campus-guard\*"; DestDir: "{app}"; Flags: recursesubdir
 Type: filesandordirs; Name: "{app}\_internal"
 
 [Icons]
-Name: "{autoprograms}\校园安全办公室"; Filename: "{app}\campus-guard-window.exe"
-Name: "{autodesktop}\校园安全办公室"; Filename: "{app}\campus-guard-window.exe"; Tasks: desktop
+Name: "{autoprograms}\校园安全管理"; Filename: "{app}\campus-guard-window.exe"
+Name: "{autodesktop}\校园安全管理"; Filename: "{app}\campus-guard-window.exe"; Tasks: desktop
 
 [Tasks]
 Name: "desktop"; Description: "{cm:CreateDesktopIcon}"
 
 [Run]
-Filename: "{app}\campus-guard-window.exe"; Description: "{cm:LaunchProgram,校园安全办公室}"; Flags: nowait postinstall skipifsilent
+Filename: "{app}\campus-guard-window.exe"; Description: "{cm:LaunchProgram,校园安全管理}"; Flags: nowait postinstall skipifsilent

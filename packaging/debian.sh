@@ -28,8 +28,8 @@ cat >"$tree/usr/share/applications/campus-guard.desktop" <<END
 [Desktop Entry]
 Type=Application
 Name=Campus Guard
-Name[zh_CN]=校园安全办公室
-Name[zh_TW]=校園安全辦公室
+Name[zh_CN]=校园安全管理
+Name[zh_TW]=校園安全管理
 Comment=Safety office of a school
 Comment[zh_CN]=学校安全办公室的登记、分级与总结
 Exec=campus-guard
@@ -38,7 +38,7 @@ Categories=Office;
 Terminal=false
 END
 
-# Qt's plugins load these from the system: PyInstaller leaves out what belongs to the display.
+# What the bundle does not bring: PyInstaller leaves out the libraries that belong to the display.
 cat >"$tree/DEBIAN/control" <<END
 Package: campus-guard
 Version: $version
@@ -47,7 +47,8 @@ Maintainer: The campus_guard authors <campus-guard@localhost>
 Section: misc
 Priority: optional
 Installed-Size: $(du -sk "$tree/usr" | cut -f1)
-Depends: libc6 (>= $(ldd --version | sed -n '1s/.* //p')), libegl1, libgl1, libx11-6, libxcb1
+Depends: libc6 (>= $(ldd --version | sed -n '1s/.* //p')), libegl1, libgl1, libxcb1
+Recommends: libwayland-client0, libwayland-cursor0, libwayland-egl1
 Description: safety office of one Chinese school, offline
  Records people, places and accidents, grades accidents by the six-tier scheme
  and prints the term's safety summary. All data lie in one encrypted file.

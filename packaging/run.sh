@@ -21,6 +21,8 @@ guard() { "$python" -m campus_guard --data "$data" "$@"; }
 
 guard demo --scale small --seed 1 --today 2026-11-20
 guard report term-summary --term 2026-2027-1 --out "$sample/term-summary.pdf"
+guard report accident-first --id SG-2026-0001 --out "$sample/accident-first.pdf"
+guard report accounts --out "$sample/accounts.pdf"
 guard screenshots --out "$sample/screens"
 guard check
 echo "Done:" >&2

@@ -18,11 +18,13 @@ def start(data_dir: Path, *, given_language: str | None = None, clock: Clock | N
 
     Raises WorldError or UserError when the folder cannot be used at all.
     """
+    from PySide6.QtCore import QTimer
     from PySide6.QtWidgets import QApplication
 
     from campus_guard.app.crash import CrashHandler
     from campus_guard.app.instance import InstanceLock, raise_first
     from campus_guard.app.window import Program
+    from campus_guard.ui.collector import Collector
 
     steps, clock = Steps(), clock or SystemClock()
     app = QApplication.instance() or QApplication(sys.argv[:1])
@@ -32,7 +34,7 @@ def start(data_dir: Path, *, given_language: str | None = None, clock: Clock | N
     with steps.step("lock"):
         lock = InstanceLock(data_dir)
         try:
-            taken = lock.take()
+            taken = lock.hold()
         except OSError as error:
             raise UserError(
                 msg("The folder {folder} cannot be written to.", folder=str(data_dir))
@@ -46,11 +48,14 @@ def start(data_dir: Path, *, given_language: str | None = None, clock: Clock | N
         crash.install()
         program = Program(app, lock, clock, crash, steps, given_language)
         program.show()
+    QTimer.singleShot(0, program.anchor, program.settle_down)
+    collector = Collector(program.anchor)
     _warm_up()
     try:
         return app.exec()
     finally:
         program.shut_down()
+        collector.stop()
 
 
 def _warm_up() -> None:

@@ -6,7 +6,6 @@ exception's text or any value, because those may be names of people.
 
 import hashlib
 import logging
-import platform
 import sys
 import threading
 import traceback
@@ -38,6 +37,8 @@ def cause_of(error: BaseException) -> str:
 
 def describe(error: BaseException, clock: Clock) -> str:
     """Return the report: no message of the exception, no value, no path outside the program."""
+    import platform
+
     system = f"{platform.system()} {platform.machine()}"
     versions = f"Python {platform.python_version()}, Qt {qVersion()}, {system}"
     lines = [

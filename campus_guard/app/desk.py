@@ -11,6 +11,7 @@ from campus_guard.core.ids import parse_recovery
 from campus_guard.db.backup import back_up, list_backups
 from campus_guard.db.health import check_health, default_backups
 from campus_guard.db.paper import GetPaperHead
+from campus_guard.features.accidents.queries import RuleSetInForce
 from campus_guard.features.admin.commands import ChangeRole, CloseAccount, CreateAccount
 from campus_guard.features.admin.desk import BackupRow, FindingRow, HealthView, Step
 from campus_guard.features.admin.queries import AccountRow, GetSettings
@@ -106,6 +107,10 @@ class SessionDesk:
         rows = tuple(FindingRow(f.check, f.grade.value, f.message) for f in findings)
         self.last_health = HealthView(self.container.clock.now(), rows)
         return self.last_health
+
+    def rule_set_version(self) -> str:
+        """Return the version of the accident rules in force."""
+        return self.container.service.ask(RuleSetInForce()).version
 
     def restore(self, backup: Path) -> None:
         """Sign out and put the backup in place."""

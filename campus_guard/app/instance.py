@@ -1,16 +1,21 @@
 """One window per data folder: a second start brings the first one to the front."""
 
 import hashlib
+import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLockFile, QObject
-from PySide6.QtNetwork import QLocalServer, QLocalSocket
 
 from campus_guard.app.folder import LOCK_FILE
 
+if TYPE_CHECKING:
+    from PySide6.QtNetwork import QLocalServer
+
 _RAISE = b"raise"
 _WAIT_MS = 2000
+_PAUSE = 0.1
 
 
 class InstanceLock(QObject):
@@ -34,13 +39,19 @@ class InstanceLock(QObject):
         """Take the folder and listen for a second start; False when another window has it."""
         if not self.hold():
             return False
+        self.listen()
+        return True
+
+    def listen(self) -> None:
+        """Begin to hear second starts; the folder must be held."""
+        from PySide6.QtNetwork import QLocalServer
+
         self._server = QLocalServer(self)
         self._server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
         name = server_name(self.data_dir)
         QLocalServer.removeServer(name)  # left over from a killed one; the lock is ours
         self._server.listen(name)
         self._server.newConnection.connect(self._called)
-        return True
 
     def release(self) -> None:
         """Give the folder back."""
@@ -66,10 +77,17 @@ def server_name(data_dir: Path) -> str:
 
 def raise_first(data_dir: Path) -> bool:
     """Ask the window that has the folder to come to the front; False when it does not answer."""
+    from PySide6.QtNetwork import QLocalSocket
+
     socket = QLocalSocket()
-    socket.connectToServer(server_name(data_dir))
-    if not socket.waitForConnected(_WAIT_MS):
-        return False
+    until = time.monotonic() + _WAIT_MS / 1000
+    while True:  # a window that has just been started listens a moment later
+        socket.connectToServer(server_name(data_dir))
+        if socket.waitForConnected(_WAIT_MS):
+            break
+        if time.monotonic() > until:
+            return False
+        time.sleep(_PAUSE)
     socket.write(_RAISE)
     socket.flush()
     if socket.state() is not QLocalSocket.LocalSocketState.UnconnectedState:

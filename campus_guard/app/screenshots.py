@@ -1,9 +1,11 @@
 """Draws the pages of a school into pictures: login, then every page of each role."""
 
+import sys
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
 from campus_guard.app.crash import CrashHandler
@@ -13,9 +15,17 @@ from campus_guard.app.opening import sign_in
 from campus_guard.app.steps import Steps
 from campus_guard.app.window import Program
 from campus_guard.core.clock import Clock
+from campus_guard.ui.collector import Collector
+from campus_guard.ui.page import TabbedPage
 
+_NOISE = "propagateSizeHints"  # said by the offscreen plugin for each window
 _PATIENCE = 30.0
 _SETTLE = 0.15
+
+
+def _only_faults(_kind: QtMsgType, _context: QMessageLogContext, text: str) -> None:
+    if _NOISE not in text:
+        sys.stderr.write(text + "\n")
 
 
 class ReadOnlyLock(InstanceLock):
@@ -38,12 +48,16 @@ class Camera:
         self._size = size
         self._clock = clock
         existing = QApplication.instance()
+        qInstallMessageHandler(_only_faults)
         self._app = existing if isinstance(existing, QApplication) else QApplication([LOCK_FILE])
         self._crash = CrashHandler(clock)
+        self._collector = Collector()
 
     def close(self) -> None:
         """Let Qt finish what it put off."""
         self._app.processEvents()
+        self._collector.stop()
+        qInstallMessageHandler(None)
 
     def shoot(
         self,
@@ -84,10 +98,23 @@ class Camera:
             home = session is not None and key == session.keys[0]
             if key not in drawn or home:
                 drawn.add(key)
-                program.window.navigate(key)
-                files.append(self._grab(program, folder / f"{username}-{key}.png"))
+                files += self._page(program, key, folder / f"{username}-{key}.png")
         program.close_session()
         program.show_front()
+        return files
+
+    def _page(self, program: Program, key: str, path: Path) -> list[Path]:
+        """Draw a page; of a page with tabs each of them."""
+        program.window.navigate(key)
+        session = program.window.session
+        page = session.page(key) if session else None
+        if not isinstance(page, TabbedPage):
+            return [self._grab(program, path)]
+        files = []
+        for number, inner in enumerate(page.pages, 1):
+            page.tabs.setCurrentWidget(inner)
+            name = inner.key or str(number)
+            files.append(self._grab(program, path.with_name(f"{path.stem}-{name}.png")))
         return files
 
     def _grab(self, program: Program, path: Path) -> Path:

@@ -8,11 +8,12 @@ from campus_guard.app.desk import SessionDesk
 from campus_guard.app.opening import Opened
 from campus_guard.app.pages import all_pages, home_of
 from campus_guard.app.runner import SessionRunner
+from campus_guard.app.window import LOOK_KEYS
 from campus_guard.core.clock import set_back_by
-from campus_guard.core.document import Tone
 from campus_guard.core.errors import CampusGuardError
 from campus_guard.core.i18n import msg
 from campus_guard.core.roles import KEEPERS, OFFICE
+from campus_guard.core.tone import Tone
 from campus_guard.features.admin.commands import SetOwnSetting
 from campus_guard.features.admin.desk import BackupRow, HealthView
 from campus_guard.features.admin.queries import GetSettings
@@ -26,13 +27,6 @@ from campus_guard.ui.theme import Mode
 
 if TYPE_CHECKING:
     from campus_guard.app.window import Program
-
-_LOOK_KEYS = {
-    "mode": "look.theme",
-    "scale": "look.scale",
-    "language": "look.language",
-    "idle_minutes": "lock.idle_minutes",
-}
 
 
 class SignedIn:
@@ -81,7 +75,7 @@ class SignedIn:
         )
         window.guard.set_idle_minutes(program.preferences.idle_minutes)
         self._show_banners()
-        if not self._started and not program.fixed:
+        if not self._started:
             self._started = True
             self._after_start()
 
@@ -151,13 +145,6 @@ class SignedIn:
     def _look_changed(self, look: Look) -> None:
         program = self.program
         before = program.preferences
-        for name, key in _LOOK_KEYS.items():
-            value = str(look.mode) if name == "mode" else getattr(look, name)
-            old = before.theme if name == "mode" else getattr(before, name)
-            if value != old:
-                command = SetOwnSetting(key=key, value=value)
-                self._ops.write(command, lambda _none: None, owner=program.anchor)
-        program.window.guard.set_idle_minutes(look.idle_minutes)
         wished = replace(
             before,
             theme=look.mode.value,
@@ -165,6 +152,14 @@ class SignedIn:
             language=look.language,
             idle_minutes=look.idle_minutes,
         )
+        for name, key in LOOK_KEYS.items():
+            value = getattr(wished, name)
+            if value != getattr(before, name):
+                command = SetOwnSetting(key=key, value=value)
+                self._ops.write(command, lambda _none: None, owner=program.anchor)
+        if wished.language != before.language:
+            program.given_language = None
+        program.window.guard.set_idle_minutes(look.idle_minutes)
         program.later(lambda: program.keep(wished))
 
     def _show_banners(self) -> None:
@@ -217,7 +212,7 @@ class SignedIn:
     def _backup_due(self) -> bool:
         desk = self.desk
         settings = self.container.service.ask(GetSettings())
-        if desk is None or not settings["backup.automatic"]:
+        if desk is None or self.program.fixed or not settings["backup.automatic"]:
             return False
         newest = next(iter(desk.backups()), None)
         return newest is None or newest.made_at.date() != self.container.clock.today()

@@ -1,12 +1,9 @@
 """The named steps of a start, each timed: a slow start shows where it is slow."""
 
-import logging
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-
-from campus_guard.core.log import NAME
 
 STEPS = ("lock", "window", "open", "version", "backup", "migrate", "pages")
 
@@ -28,5 +25,9 @@ class Steps:
 
     def log(self) -> None:
         """Write the times to the program's log."""
+        import logging
+
+        from campus_guard.core.log import NAME
+
         told = ", ".join(f"{name} {ms:.0f} ms" for name, ms in self.times.items())
         logging.getLogger(NAME).info("start: %s", told)

@@ -21,7 +21,6 @@ from campus_guard.app.steps import Steps
 from campus_guard.core.clock import Clock
 from campus_guard.core.errors import World, WorldError
 from campus_guard.core.i18n import Message, Translator, load_translator, msg
-from campus_guard.core.log import start_log
 from campus_guard.core.paths import resource
 from campus_guard.core.roles import ROLE_LABELS, Actor, Role
 from campus_guard.ui.context import UiContext
@@ -35,8 +34,16 @@ from campus_guard.ui.theme import Mode, Theme
 if TYPE_CHECKING:
     from campus_guard.app.opening import Opened
     from campus_guard.app.session import SignedIn
+    from campus_guard.features.admin.queries import Settings
 
 LOGS = "logs"
+LOOK_KEYS = {
+    "theme": "look.theme",
+    "scale": "look.scale",
+    "language": "look.language",
+    "idle_minutes": "lock.idle_minutes",
+}
+"""Name of a preference -> key of the account's setting."""
 NOBODY = Actor(0, "", Role.GATEKEEPER, "")
 _SAMPLES = (
     ("menwei", Role.GATEKEEPER),
@@ -65,6 +72,7 @@ class Program:
         self.crash = crash
         self.steps = steps
         self.preferences = load_preferences(lock.data_dir)
+        self.given_language = language
         if language:
             self.preferences = replace(self.preferences, language=language)
         self.theme = Theme(app, Mode(self.preferences.theme), self.preferences.scale)
@@ -76,8 +84,7 @@ class Program:
         self.front.on_crash = crash.handle
         crash.show = self._show_crash
         lock.on_second_start = self.come_forward
-        self.window = self._make_window()
-        self._log()
+        self.window = self.make_window()
 
     @property
     def data_dir(self) -> Path:
@@ -102,6 +109,11 @@ class Program:
         self._show_login()
         if told is not None:
             self.window.alerts.toast(told)
+
+    def settle_down(self) -> None:
+        """Do what need not be done before the first paint: the log, hearing a second start."""
+        self.lock.listen()
+        self._log()
 
     @property
     def idle(self) -> bool:
@@ -144,7 +156,7 @@ class Program:
         """Let somebody in: apply his look, demand an own password, show his pages."""
         from campus_guard.app.session import SignedIn
 
-        self.adopt_look(opened.settings.values, opened.account.username)
+        self.adopt_look(opened.settings, opened.account.username)
         self.signed_in = SignedIn(self, opened)
         self.steps.log()
         if opened.account.must_change_password and password is not None:
@@ -170,18 +182,14 @@ class Program:
         self.front.close()
         self.lock.release()
 
-    def adopt_look(self, values: Any, username: str) -> None:
-        """Use theme, size and language of an account; the window is made anew for a language."""
+    def adopt_look(self, settings: "Settings", username: str) -> None:
+        """Use what the account has chosen; a language named at the start wins over it."""
         if self.fixed:
             return
-        wished = replace(
-            self.preferences,
-            theme=values["look.theme"],
-            scale=values["look.scale"],
-            language=values["look.language"],
-            idle_minutes=values["lock.idle_minutes"],
-            username=username,
-        )
+        chosen = {name: settings[key] for name, key in LOOK_KEYS.items() if key in settings.chosen}
+        if self.given_language:
+            chosen.pop("language", None)
+        wished = replace(self.preferences, **chosen, username=username)
         if wished.theme != self.preferences.theme:
             self.theme.set_mode(Mode(wished.theme))
         if wished.scale != self.preferences.scale:
@@ -249,7 +257,7 @@ class Program:
         old = self.window
         geometry, visible = old.saveGeometry(), old.isVisible()
         old.on_close = lambda: True
-        self.window = self._make_window()
+        self.window = self.make_window()
         self.window.restoreGeometry(geometry)
         if self.signed_in is not None:
             self.signed_in.open_pages()
@@ -260,7 +268,8 @@ class Program:
         old.close()
         old.deleteLater()
 
-    def _make_window(self) -> Window:
+    def make_window(self) -> Window:
+        """Make a window in the language in use."""
         self.tr: Translator = load_translator(self.preferences.language, resource("locale"))
         load_qt_words(self.app, self.preferences.language)
         window = Window(self.theme, self.tr, self.clock)
@@ -331,6 +340,8 @@ class Program:
     def _log(self) -> None:
         if not has_school(self.data_dir):
             return
+        from campus_guard.core.log import start_log
+
         try:
             start_log(self.data_dir / LOGS)
             self.crash.folder = self.data_dir / LOGS

@@ -14,6 +14,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from campus_guard.core.i18n import Translator
+from campus_guard.core.tone import Tone as Tone  # noqa: PLC0414 - builders say d.Tone
 
 
 class Kind(StrEnum):
@@ -35,17 +36,6 @@ class Align(StrEnum):
     LEFT = "left"
     CENTER = "center"
     RIGHT = "right"
-
-
-class Tone(StrEnum):
-    """Colour of a word or number; the word itself must say the state too."""
-
-    NORMAL = "normal"
-    MUTED = "muted"
-    PRIMARY = "primary"
-    OK = "ok"
-    WARNING = "warning"
-    BAD = "bad"
 
 
 Value = str | int | float | Decimal | date | datetime | time | bool | None

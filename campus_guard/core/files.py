@@ -1,8 +1,11 @@
 """Writing files so that a crash leaves either the old or the new one."""
 
 import os
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
 from campus_guard.core.ids import new_uid
 
@@ -34,7 +37,7 @@ def replace_with(path: Path, make: Callable[[Path], None]) -> None:
     try:
         make(part)
         sync_file(part)
-        os.replace(part, path)
+        part.replace(path)
     except BaseException:
         part.unlink(missing_ok=True)
         raise
@@ -48,3 +51,28 @@ def write_atomically(path: Path, data: bytes) -> None:
 
 def _write(path: Path, data: bytes) -> None:
     path.write_bytes(data)
+
+
+@contextmanager
+def alone(lock: Path) -> Iterator[None]:
+    """Hold the lock file ``lock``; the system frees it when the process dies, however it dies.
+
+    Raises BlockingIOError when another process, or another part of this one, holds it.
+    """
+    with lock.open("a") as stream:
+        _lock(stream)
+        yield
+
+
+def _lock(stream: IO[str]) -> None:
+    if sys.platform == "win32":
+        import msvcrt
+
+        try:
+            msvcrt.locking(stream.fileno(), msvcrt.LK_NBLCK, 1)
+        except OSError as error:
+            raise BlockingIOError(error.errno, "locked") from error
+    else:
+        import fcntl
+
+        fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)

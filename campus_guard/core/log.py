@@ -1,7 +1,6 @@
 """Logging to a file in the data folder. Never personal data: only what failed and where."""
 
 import logging
-from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
 NAME = "campus_guard"
@@ -9,6 +8,9 @@ NAME = "campus_guard"
 
 def start_log(folder: Path) -> logging.Logger:
     """Return the program's logger, writing to ``folder``/campus_guard.log (3 files of 1 MB)."""
+    # Loads sockets and pickling: after the window is in sight.
+    from logging.handlers import RotatingFileHandler
+
     logger = logging.getLogger(NAME)
     logger.setLevel(logging.INFO)
     logger.propagate = False

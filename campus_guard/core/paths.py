@@ -72,9 +72,9 @@ def check_data_dir(folder: Path) -> None:
 
     SQLite in WAL mode needs a local disk; folders that a cloud client synchronises get torn.
     """
+    typed = str(folder)
     folder = folder.expanduser().absolute()
-    text = str(folder)
-    if text.startswith(("\\\\", "//")) or _is_network(folder):
+    if typed.startswith(("\\\\", "//")) or _is_network(folder):
         raise UserError(
             msg("This is a network folder. The data must lie on a disk of this computer.")
         )

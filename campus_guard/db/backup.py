@@ -11,7 +11,7 @@ import zipfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Protocol
 
@@ -134,7 +134,7 @@ def back_up(
     no older backup was touched.
     """
     try:
-        with translated(), _work_folder(folder) as work:
+        with translated(), _work_folder(folder, now) as work:
             part = _make(source, work, now, step)
             target = folder / part.name
             part.replace(target)
@@ -169,10 +169,15 @@ def _make(source: Source, work: Path, now: datetime, step: Step) -> Path:
 
 
 @contextmanager
-def _work_folder(folder: Path) -> Iterator[Path]:
-    """Yield a hidden folder inside ``folder``; it and those of killed backups are removed."""
+def _work_folder(folder: Path, now: datetime) -> Iterator[Path]:
+    """Yield a hidden folder inside ``folder``, removed afterwards; so are those of killed backups.
+
+    One that is younger than a day may belong to a backup that is being made beside this one.
+    """
     for left_over in folder.glob(f"{WORK_PREFIX}*"):
-        shutil.rmtree(left_over, ignore_errors=True)
+        made_at = datetime.fromtimestamp(left_over.stat().st_mtime, CHINA)
+        if abs(now - made_at) > timedelta(days=1):
+            shutil.rmtree(left_over, ignore_errors=True)
     work = folder / f"{WORK_PREFIX}{new_uid()[:8]}"
     work.mkdir(parents=True)
     try:

@@ -141,6 +141,8 @@ def world_error(error: BaseException, path: Path | None = None) -> WorldError | 
 
     With the ``path`` of the database a vague "disk I/O error" is looked into.
     """
+    if isinstance(error, BlockingIOError):
+        return WorldError(World.BUSY)
     if isinstance(error, OSError):
         return WorldError(World.FULL if error.errno in _NO_ROOM else World.IO)
     if type(error) not in (sqlcipher3.OperationalError, sqlcipher3.DatabaseError):
@@ -171,6 +173,11 @@ def no_room(path: Path) -> bool:
     finally:
         probe.unlink(missing_ok=True)
     return False
+
+
+def maintenance_lock(data_dir: Path) -> Path:
+    """Return the lock file of whoever moves whole database files about (migration, restore)."""
+    return data_dir / ".maintenance.lock"
 
 
 def wal_of(path: Path) -> Path:

@@ -13,12 +13,19 @@ import sqlalchemy as sa
 
 from campus_guard.core.clock import Clock
 from campus_guard.core.errors import World, WorldError
-from campus_guard.core.files import sync_dir, sync_file
+from campus_guard.core.files import alone, sync_dir, sync_file
 from campus_guard.core.i18n import msg
 from campus_guard.core.paths import migrations_dir
 from campus_guard.db import audit
 from campus_guard.db.backup import OpenedFile, Snapshot, Step, back_up, copy_database, take_snapshot
-from campus_guard.db.engine import connect, make_engine, shm_of, translated, wal_of
+from campus_guard.db.engine import (
+    connect,
+    maintenance_lock,
+    make_engine,
+    shm_of,
+    translated,
+    wal_of,
+)
 from campus_guard.db.keys import Keys
 from campus_guard.db.revision import HEAD, stored_revision
 
@@ -59,20 +66,23 @@ def bring_up_to_date(
     else may have the file open. Raises WorldError (TOO_NEW, BUSY, FULL, CORRUPT, ...) or
     MigrationFailed; then the old file is in place unchanged.
     """
-    copy = path.with_name(path.name + COPY_SUFFIX)
-    _remove(copy)
-    found = revision_of(path, keys)
-    if found == head:
+    if revision_of(path, keys) == head:
         return False
-    steps = _steps(scripts or migrations_dir(), found, head)
-    if backups is not None:
-        back_up(OpenedFile(path, keys), backups, clock.now(), step)
-    try:
-        before = copy_database(path, copy, keys)
-        _migrate(copy, keys, clock, username, before, steps, scripts or migrations_dir())
-        _swap(path, copy, keys, before)
-    finally:
+    scripts = scripts or migrations_dir()
+    copy = path.with_name(path.name + COPY_SUFFIX)
+    with translated(), alone(maintenance_lock(path.parent)):
+        steps = _steps(scripts, revision_of(path, keys), head)
+        if not steps:  # somebody else did it meanwhile
+            return False
         _remove(copy)
+        if backups is not None:
+            back_up(OpenedFile(path, keys), backups, clock.now(), step)
+        try:
+            before = copy_database(path, copy, keys)
+            _migrate(copy, keys, clock, username, before, steps, scripts)
+            _swap(path, copy, keys, before)
+        finally:
+            _remove(copy)
     return True
 
 

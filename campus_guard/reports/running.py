@@ -88,7 +88,7 @@ def footer_lines(doc: ReportDoc, look: Look, width: float) -> list[str]:
         first.append(shorten(doc.period, _PERIOD))
     second = [
         tr(
-            "Printed by {name}, {at}",
+            "Printed by {name}; records as of {at}",
             name=shorten(stamp.printed_by, _SCHOOL),
             at=stamp.printed_at.strftime("%Y-%m-%d %H:%M"),
         )

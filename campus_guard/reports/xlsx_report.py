@@ -42,7 +42,7 @@ def _title(doc: d.ReportDoc) -> list[str]:
     """Return the lines above each header: what paper has in title and footer."""
     tr, stamp = doc.tr, doc.stamp
     at = stamp.printed_at.strftime("%Y-%m-%d %H:%M")
-    proof = [tr("Printed by {name}, {at}", name=stamp.printed_by, at=at)]
+    proof = [tr("Printed by {name}; records as of {at}", name=stamp.printed_by, at=at)]
     if stamp.rule_set_version:
         proof.append(tr("Rule set {version}", version=stamp.rule_set_version))
     if stamp.audit_count is not None:

@@ -6,9 +6,9 @@ from PySide6.QtCore import QEvent, QObject, QRectF, Qt, QTimer
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 
-from campus_guard.core.document import Tone
 from campus_guard.core.errors import CampusGuardError
 from campus_guard.core.i18n import Message, Translator
+from campus_guard.core.tone import Tone
 from campus_guard.ui.badges import label, wrapped
 from campus_guard.ui.buttons import bind_key
 from campus_guard.ui.icons import icon, pixmap

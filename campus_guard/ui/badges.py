@@ -7,8 +7,8 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy, QWidget
 
-from campus_guard.core.document import Tone
 from campus_guard.core.i18n import Message, Translator
+from campus_guard.core.tone import Tone
 from campus_guard.ui.context import UiContext
 from campus_guard.ui.icons import pixmap
 from campus_guard.ui.theme import SMALL, Theme
@@ -124,7 +124,8 @@ class BadgeLabel(QWidget):
         """Show another badge, or none."""
         self._badge = badge
         self.setAccessibleName(self._tr(badge.text) if badge else "")
-        self.setVisible(badge is not None)
+        if self.parentWidget() is not None:  # without a parent it would flash up as a window
+            self.setVisible(badge is not None)
         self.updateGeometry()
         self.update()
 

@@ -5,9 +5,9 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QLabel, QWidget
 
-from campus_guard.core.document import Tone
 from campus_guard.core.errors import CampusGuardError
 from campus_guard.core.i18n import Message
+from campus_guard.core.tone import Tone
 from campus_guard.ui.badges import label, set_look, wrapped
 from campus_guard.ui.buttons import Button, ToolButton
 from campus_guard.ui.context import UiContext

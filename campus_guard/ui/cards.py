@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QSizePolicy, QWidget
 
-from campus_guard.core.document import Tone
+from campus_guard.core.tone import Tone
 from campus_guard.ui.badges import Badge, BadgeLabel, label, set_tone, wrapped
 from campus_guard.ui.context import UiContext
 from campus_guard.ui.layout import clear, hbox, metrics, vbox

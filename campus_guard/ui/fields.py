@@ -11,9 +11,9 @@ from typing import Any
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QLineEdit, QPlainTextEdit, QSizePolicy, QWidget
 
-from campus_guard.core.document import Tone
 from campus_guard.core.errors import UserError
 from campus_guard.core.i18n import Message, msg
+from campus_guard.core.tone import Tone
 from campus_guard.ui.badges import label, plain_tip, set_look, set_tone
 from campus_guard.ui.context import UiContext
 from campus_guard.ui.layout import hbox, vbox

@@ -96,6 +96,8 @@ class ListPage(Page):
         """Add a box to choose from; the first choice is the one at start."""
         name = self.ctx.tr(label)
         combo = make_combo(name)
+        combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        combo.setMaximumWidth(self.ctx.theme.px(220))
         combo.addItems([self.ctx.tr("{name}: {choice}", name=name, choice=t) for _, t in choices])
         combo.currentIndexChanged.connect(lambda _index: self.reload())
         self._filters[key] = (combo, [value for value, _ in choices])
@@ -210,7 +212,8 @@ class ListPage(Page):
         self.search.returnPressed.connect(self.table.setFocus)
         self.search.setMinimumWidth(self.ctx.theme.px(180))
         self.search.setMaximumWidth(self.ctx.theme.px(380))
-        self.search.setVisible(self.search_hint is not None)
+        if self.search_hint is None:  # never show() without a parent: it would be a window
+            self.search.hide()
         self._tint_search()
         self.ctx.theme.changed.connect(self._tint_search)
         if self.search_hint is not None:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QButtonGroup, QFrame, QPushButton, QScrollArea, QSizePolicy, QWidget
 
-from campus_guard.core.document import Tone
+from campus_guard.core.tone import Tone
 from campus_guard.ui.badges import label, plain_tip
 from campus_guard.ui.context import UiContext
 from campus_guard.ui.icons import icon

@@ -222,6 +222,8 @@ class Ops(QObject):
                     task.future.cancel()
 
     def _start(self, task: Task, pool: ThreadPoolExecutor, fn: Callable, argument: Any) -> None:
+        if not self._open:
+            return  # signed out: a timer of a page that is being taken down
         self._tasks.append(task)
         task.future = pool.submit(fn, argument)
         task.future.add_done_callback(lambda future: self._hand_back(task, future))

@@ -61,7 +61,7 @@ def ops_source(
 def list_source(candidates: list[Candidate]) -> Source:
     """Return a source over a short list; letters are looked for anywhere in the words."""
 
-    def search(text: str, give: Give, owner: QObject) -> None:  # noqa: ARG001 - a Source
+    def search(text: str, give: Give, _owner: QObject) -> None:
         wanted = text.casefold()
         give([c for c in candidates if wanted in f"{c.text} {c.detail}".casefold()])
 

@@ -10,9 +10,9 @@ from PySide6.QtGui import QImage, QPageLayout, QPainter, QPaintEvent, QPixmap
 from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtWidgets import QDialog, QListWidget, QListWidgetItem, QScrollArea, QWidget
 
-from campus_guard.core.document import Tone
 from campus_guard.core.errors import World, WorldError
 from campus_guard.core.i18n import msg
+from campus_guard.core.tone import Tone
 from campus_guard.ui.badges import label
 from campus_guard.ui.banners import Banner
 from campus_guard.ui.buttons import Button, bind_key
@@ -198,7 +198,8 @@ class PreviewDialog(QDialog):
         pages = QListWidget()
         pages.setAccessibleName(self.ctx.tr("Pages"))
         pages.setFixedWidth(self.ctx.theme.px(76))
-        pages.setVisible(len(self._sizes) > 1)
+        if len(self._sizes) < 2:  # never show() without a parent: it would be a window
+            pages.hide()
         for number in range(len(self._sizes)):
             item = QListWidgetItem(str(number + 1))
             item.setTextAlignment(Qt.AlignmentFlag.AlignCenter)

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QScrollArea, QStackedWidget, QWidget
 
 from campus_guard.core.changes import ChangeSet
-from campus_guard.core.document import Tone
+from campus_guard.core.tone import Tone
 from campus_guard.ui.activity import ActivityPanel
 from campus_guard.ui.banners import Banner
 from campus_guard.ui.buttons import Button, bind_key

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QShowEvent
-from PySide6.QtWidgets import QMainWindow, QStackedWidget, QWidget
+from PySide6.QtWidgets import QMainWindow, QScrollArea, QStackedWidget, QWidget
 
 from campus_guard.core.clock import Clock
 from campus_guard.core.i18n import Translator
@@ -65,7 +65,11 @@ class Window(QMainWindow):
     def set_front(self, widget: QWidget) -> None:
         """Show one widget alone: login, first run. A session that was open is closed."""
         self.close_session()
-        self._show_only(widget)
+        area = QScrollArea()  # at 200 % a form may be higher than a small screen
+        area.setWidgetResizable(True)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setWidget(widget)
+        self._show_only(area)
         if hasattr(widget, "focus_first"):
             widget.focus_first()
 

@@ -11,8 +11,8 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette, QRawFont
 from PySide6.QtWidgets import QApplication, QStyleFactory
 
-from campus_guard.core.document import Tone
 from campus_guard.core.paths import resource
+from campus_guard.core.tone import Tone
 from campus_guard.ui.layout import SCALE_PROPERTY, rescale
 from campus_guard.ui.style import style_sheet
 

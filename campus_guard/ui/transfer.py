@@ -8,9 +8,9 @@ from typing import Any, Protocol
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QWidget
 
-from campus_guard.core.document import Tone
 from campus_guard.core.errors import CampusGuardError
 from campus_guard.core.i18n import Message, msg
+from campus_guard.core.tone import Tone
 from campus_guard.ui.badges import label, wrapped
 from campus_guard.ui.banners import Banner
 from campus_guard.ui.buttons import Button, bind_key
@@ -25,7 +25,10 @@ RowError = tuple[int, str, Message]
 
 
 class Plan(Protocol):
-    """What reading a sheet gave: how many rows are good, and what is wrong with the others."""
+    """What reading a sheet gave: how many rows are good, and what is wrong with the others.
+
+    A plan may also have ``said``: Messages about what it would do and what was left out.
+    """
 
     @property
     def count(self) -> int:
@@ -163,7 +166,9 @@ class ImportDialog(QDialog):
             )
             self._say.setText(tr("Correct the sheet and choose it again."))
             return
-        self._say.setText(tr.n("{n} row is good.", "{n} rows are good.", plan.count))
+        lines = [tr.n("{n} row is good.", "{n} rows are good.", plan.count)]
+        lines += [tr(said) for said in getattr(plan, "said", ())]
+        self._say.setText("\n".join(lines))
         self.import_button.setEnabled(plan.count > 0)
         self.import_button.setFocus()
 

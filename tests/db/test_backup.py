@@ -218,10 +218,13 @@ def test_cancelling_leaves_nothing(db: Database, folder: Path) -> None:
 
 
 def test_what_a_killed_backup_left_is_swept(db: Database, folder: Path) -> None:
-    (folder / f"{WORK_PREFIX}dead").mkdir(parents=True)
-    (folder / f"{WORK_PREFIX}dead" / "campus_guard.db").write_bytes(b"half")
+    dead, busy = folder / f"{WORK_PREFIX}dead", folder / f"{WORK_PREFIX}busy"
+    for work, age in ((dead, 25 * 3600), (busy, 60)):
+        work.mkdir(parents=True)
+        (work / "campus_guard.db").write_bytes(b"half")
+        os.utime(work, (NOW.timestamp() - age,) * 2)
     path = back_up(db, folder, NOW)
-    assert _names(folder) == [path.name]
+    assert _names(folder) == [busy.name, path.name]
 
 
 FULL_DISK = """

@@ -55,7 +55,8 @@ def _names(data_dir: Path, keys: Keys, clock: FixedClock) -> list[str]:
 
 
 def _files(folder: Path) -> list[str]:
-    return sorted(p.name for p in folder.iterdir() if p.name.startswith(("campus", "keys", ".")))
+    names = (p.name for p in folder.iterdir() if p.name.startswith(("campus", "keys", ".")))
+    return sorted(name for name in names if name != ".maintenance.lock")
 
 
 def test_the_backup_takes_the_place_and_the_old_data_goes_aside(
@@ -198,6 +199,20 @@ def test_keys_of_another_school_do_not_open_it(
     with pytest.raises(WorldError) as caught:
         restore(tmp_path, backup, lambda _: new_keys(), clock, "director")
     assert caught.value.kind is World.NOT_A_DATABASE
+
+
+def test_two_restores_at_once_do_not_mix(backup: Path, clock: FixedClock, tmp_path: Path) -> None:
+    def another(_: Database) -> None:
+        with pytest.raises(WorldError) as caught:
+            restore(tmp_path, backup, _as_director, clock, "director")
+        assert caught.value.kind is World.BUSY
+        with pytest.raises(WorldError) as caught:
+            finish_restore(tmp_path)  # a start of the program in the meantime
+        assert caught.value.kind is World.BUSY
+
+    restore(tmp_path, backup, _as_director, clock, "director", after_restore=[another])
+    keys = _as_director(KeyFile.load(key_file(tmp_path)))
+    assert _names(tmp_path, keys, clock) == ["甲"]
 
 
 KILLER = """

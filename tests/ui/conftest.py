@@ -16,6 +16,7 @@ from campus_guard.core.clock import CHINA, FixedClock
 from campus_guard.core.i18n import Translator
 from campus_guard.core.roles import Actor, Role
 from campus_guard.ui.alerts import Alerts
+from campus_guard.ui.collector import Collector
 from campus_guard.ui.context import UiContext
 from campus_guard.ui.ops import Ops
 from campus_guard.ui.theme import Mode, Theme
@@ -30,6 +31,15 @@ class Kit(UiContext):
     visited: list[tuple[str, dict]]
     window: QWidget
     settle: Callable[[], None]
+
+
+@pytest.fixture(autouse=True)
+def collector(qapp: QApplication) -> Iterator[None]:
+    """Collect on the GUI thread only, as the program does."""
+    made = Collector(qapp)
+    yield
+    made.stop()
+    made.deleteLater()
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from click.testing import CliRunner, Result
 
 from campus_guard import __version__
 from campus_guard.app import accounts
-from campus_guard.app.container import SchoolSetup, create_school
+from campus_guard.app.container import SchoolSetup, create_school, open_school
 from campus_guard.app.folder import LOCK_FILE, has_school
 from campus_guard.cli import main
 from campus_guard.core.clock import SystemClock
@@ -21,6 +21,7 @@ from campus_guard.core.roles import Role
 from campus_guard.db.engine import connect
 from campus_guard.db.keys import KdfCost, KeyFile, key_file
 from campus_guard.features.admin.commands import CreateAccount
+from campus_guard.features.places.commands import LoadAreaCatalogue
 
 ROOT = Path(__file__).resolve().parents[2]
 CASES = ROOT / "resources" / "rules" / "worked_cases.json"
@@ -227,9 +228,15 @@ def test_unknown_sheets_are_named_with_the_known_ones(data: Path, tmp_path: Path
 
 def test_export_comes_back_as_unchanged(data: Path, tmp_path: Path) -> None:
     file = tmp_path / "areas.xlsx"
+    school = open_school(data, "anquan", PASSWORD, SystemClock())
+    school.service.run(LoadAreaCatalogue())
+    school.close()
     assert call("export", "areas", str(file), data=data).exit_code == 0
     result = call("import", "areas", str(file), "--dry-run", "--json", data=data)
     assert result.exit_code == 0, result.output
-    assert answer(result)["written"] is False
+    told = answer(result)
+    assert told["written"] is False
+    assert (told["new"], told["changed"]) == (0, 0)
+    assert told["same"] > 0
     refused = call("import", "areas", str(file), data=data, user="weihu")
     assert refused.exit_code == 4

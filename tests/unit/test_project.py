@@ -12,6 +12,8 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
+from campus_guard.cli import main
+
 ROOT = Path(__file__).resolve().parents[2]
 CODE = ("campus_guard", "migrations", "packaging", "tests")
 TEXT = {".py", ".toml", ".md", ".sh", ".spec", ".iss", ".json", ".po", ".lock", ".svg", ".cfg", ""}
@@ -158,6 +160,17 @@ def test_readme_names_the_sample_accounts_in_both_languages() -> None:
     for word in ("menwei", "anquan", "xiaozhang", "weihu", "sample-2026", "make run", "make test"):
         assert word in chinese
         assert word in english
+
+
+def test_readme_names_every_command_and_exit_code() -> None:
+    kinds = set(main.commands["report"].commands)  # type: ignore[attr-defined]
+    codes = set(re.findall(r"^  (\d+) +\S", str(main.epilog), re.MULTILINE))
+    assert "70" in codes
+    for part in _readme().split("\n# campus_guard\n"):
+        for word in {*main.commands, *kinds}:
+            assert re.search(rf"[`| ]{word}[`| ]", part), word
+        for code in codes:
+            assert re.search(rf"[ ：；\n]{code} \S", part), code
 
 
 @pytest.mark.parametrize(

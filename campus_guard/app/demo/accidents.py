@@ -250,7 +250,7 @@ class Story:
         chance = self.rng.random()
         if case["cause"] == Cause.FOOD_POISONING:
             self.at(moment + timedelta(days=2), lambda: self._refute(accident))
-        elif case["injury"] == "minor" and chance < 0.05:
+        elif case["injury"] == "minor" and case["role"] and chance < 0.05:
             self.at(moment + timedelta(days=1), lambda: self._worse(accident))
         elif chance > 0.98:
             self.at(moment + timedelta(hours=2), lambda: self._void(accident))
@@ -270,6 +270,7 @@ class Story:
                     note="(示例)留样检验未检出致病菌。",
                 )
             )
+            self._plan_telling(derived_uid("refuted", detail.number), accident, self.clock.at)
 
     def _worse(self, accident: int) -> None:
         detail = self._open(accident)

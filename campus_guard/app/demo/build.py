@@ -16,6 +16,7 @@ from campus_guard.app.demo.accidents import Cast, Story
 from campus_guard.app.demo.dates import SampleTerm, SampleYear, history, moments
 from campus_guard.app.demo.people import Crowd, Size, make_crowd
 from campus_guard.app.demo.places import fill_places
+from campus_guard.app.folder import SAMPLE_PASSWORD
 from campus_guard.core.clock import CHINA, FixedClock, SystemClock
 from campus_guard.core.ids import derived_uid
 from campus_guard.core.paths import resource
@@ -37,7 +38,6 @@ from campus_guard.features.people.commands import (
 from campus_guard.features.people.queries import FindPeople, FindPupils
 from campus_guard.features.places.queries import ListAreas
 
-PASSWORD = "sample-2026"  # noqa: S105 - told on the login page, opens made-up records only
 ACCOUNTS = (
     ("xiaozhang", "示例校长", Role.PRINCIPAL),
     ("anquan", "示例安全主任", Role.DIRECTOR),
@@ -134,7 +134,7 @@ def _create(data_dir: Path, clock: FixedClock, cost: KdfCost | None) -> Containe
         username=username,
         account_name=name,
         role=role,
-        password=PASSWORD,
+        password=SAMPLE_PASSWORD,
         sample=True,
     )
     container, _ = create_school(data_dir, setup, clock, cost=cost)
@@ -142,9 +142,13 @@ def _create(data_dir: Path, clock: FixedClock, cost: KdfCost | None) -> Containe
         add_account(
             container,
             CreateAccount(
-                uid=derived_uid("account", username), username=username, name=name, role=role
+                uid=derived_uid("account", username),
+                username=username,
+                name=name,
+                role=role,
+                must_change_password=False,
             ),
-            PASSWORD,
+            SAMPLE_PASSWORD,
             cost=cost,
         )
     return container

@@ -108,6 +108,9 @@ class Desk(Protocol):
     def check(self, step: Step) -> HealthView:
         """Check the whole database."""
 
+    def rule_set_version(self) -> str:
+        """Return the version of the accident rules in force."""
+
     def restore(self, backup: Path) -> None:
         """Sign out and put the backup in place."""
 

@@ -116,6 +116,8 @@ class Settings:
     """The values in force: the school's and the asking account's own."""
 
     values: Mapping[str, Any]
+    chosen: frozenset[str] = frozenset()
+    """Keys that somebody has set; the others stand at their defaults."""
 
     def __getitem__(self, key: str) -> Any:
         """Return the value of a setting, its default when nobody set it."""
@@ -131,11 +133,13 @@ class GetSettings(Query[Settings]):
     def fetch(self, r: Read) -> Settings:
         """Return them; a stored value that is not allowed any more counts as unset."""
         stored = {row.key: row.value for row in r.session.scalars(sa.select(Setting))}
-        values = {}
+        values, chosen = {}, set()
         for key, spec in rules.SETTINGS.items():
-            value = stored.get(rules.stored_key(spec, r.actor.username), spec.default)
-            values[key] = value if spec.allows(value) else spec.default
-        return Settings(values)
+            place = rules.stored_key(spec, r.actor.username)
+            if place in stored and spec.allows(stored[place]):
+                chosen.add(key)
+            values[key] = stored[place] if key in chosen else spec.default
+        return Settings(values, frozenset(chosen))
 
 
 @dataclass(frozen=True, kw_only=True)

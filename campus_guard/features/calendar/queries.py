@@ -92,6 +92,22 @@ class PeriodRow:
     voided: bool = False
 
 
+def _term_row(term: Term, year: SchoolYear, end: date | None) -> TermRow:
+    return TermRow(
+        term.id,
+        term.name,
+        year.id,
+        year.name,
+        term.number,
+        term.starts_on,
+        term.ends_on,
+        term.starts_on,
+        end,
+        term.version,
+        term.voided_at is not None,
+    )
+
+
 def term_rows(r: Read) -> list[TermRow]:
     """Return all living terms, first term first."""
     pairs = r.session.execute(
@@ -102,20 +118,19 @@ def term_rows(r: Read) -> list[TermRow]:
     ).all()
     ends = [term.starts_on - rules.DAY for term, _ in pairs[1:]]
     return [
-        TermRow(
-            term.id,
-            term.name,
-            year.id,
-            year.name,
-            term.number,
-            term.starts_on,
-            term.ends_on,
-            term.starts_on,
-            end,
-            term.version,
-        )
-        for (term, year), end in zip(pairs, [*ends, None], strict=False)
+        _term_row(term, year, end) for (term, year), end in zip(pairs, [*ends, None], strict=False)
     ]
+
+
+def voided_term_rows(r: Read) -> list[TermRow]:
+    """Return the voided terms; no day counts for them."""
+    pairs = r.session.execute(
+        sa.select(Term, SchoolYear)
+        .join(SchoolYear, Term.school_year_id == SchoolYear.id)
+        .where(Term.voided_at.is_not(None))
+        .order_by(Term.starts_on)
+    )
+    return [_term_row(term, year, term.starts_on - rules.DAY) for term, year in pairs]
 
 
 def notice_years(r: Read) -> frozenset[int]:
@@ -200,14 +215,15 @@ class TermBefore(Query[TermRow | None]):
 
 @dataclass(frozen=True, kw_only=True)
 class ListSchoolYears(Query[tuple[SchoolYearRow, ...]]):
-    """Return all school years, newest first; voided ones when asked."""
+    """Return all school years with their terms, newest first; voided ones too when asked."""
 
     roles: ClassVar[frozenset[Role]] = EVERYONE
     include_voided: bool = False
 
     def fetch(self, r: Read) -> tuple[SchoolYearRow, ...]:
         terms: dict[int, list[TermRow]] = {}
-        for row in term_rows(r):
+        listed = term_rows(r) + (voided_term_rows(r) if self.include_voided else [])
+        for row in sorted(listed, key=lambda row: row.starts_on):
             terms.setdefault(row.school_year_id, []).append(row)
         query = sa.select(SchoolYear).order_by(SchoolYear.starts_on.desc())
         if not self.include_voided:
@@ -256,10 +272,16 @@ class ListEntries(Query[tuple[EntryRow, ...]]):
     roles: ClassVar[frozenset[Role]] = EVERYONE
     first: date
     last: date
+    text: str = ""
+    kind: str | None = None
     include_voided: bool = False
 
     def fetch(self, r: Read) -> tuple[EntryRow, ...]:
         query = sa.select(CalendarDay).where(CalendarDay.day.between(self.first, self.last))
+        if self.text:
+            query = query.where(CalendarDay.name.contains(self.text, autoescape=True))
+        if self.kind is not None:
+            query = query.where(CalendarDay.kind == self.kind)
         if not self.include_voided:
             query = query.where(CalendarDay.voided_at.is_(None))
         return tuple(

@@ -44,7 +44,7 @@ DAYS = SheetSchema(
             ),
             aliases=("类型", "性质"),
         ),
-        SchemaColumn("name", msg("Name"), max_length=64, aliases=("名称",)),
+        SchemaColumn("name", msg("Designation"), max_length=64, aliases=("名称",)),
         SchemaColumn(
             "follows",
             msg("Lessons of"),
@@ -64,7 +64,7 @@ PERIODS = SheetSchema(
     "periods",
     msg("Periods of the day"),
     (
-        SchemaColumn("name", msg("Name"), required=True, max_length=32, aliases=("名称",)),
+        SchemaColumn("name", msg("Designation"), required=True, max_length=32, aliases=("名称",)),
         SchemaColumn(
             "kind",
             msg("Kind of period"),

@@ -87,11 +87,12 @@ STAFF = SheetSchema(
         SchemaColumn(
             "posts",
             msg("Posts"),
+            aliases=("岗位",),
             hint=msg("Names of the post catalogue, several with 、 between them."),
         ),
         SchemaColumn("joined_on", msg("First day"), FieldType.DATE),
         SchemaColumn("left_on", msg("Last day"), FieldType.DATE),
-        SchemaColumn("note", msg("Note"), FieldType.BLOCK, max_length=2000),
+        SchemaColumn("note", msg("Remarks"), FieldType.BLOCK, max_length=2000),
     ),
     unique=("staff_number",),
     dropped=tuple((name, NOT_KEPT) for name in ("身份证号", "身份证", "证件号", "身份证号码")),
@@ -216,7 +217,7 @@ SQUADS = SheetSchema(
         PERSON_NAME,
         SchemaColumn(
             "role",
-            msg("Role"),
+            msg("Role in the group"),
             FieldType.CHOICE,
             required=True,
             choices=choices(rules.SQUAD_ROLE_LABELS),
@@ -234,7 +235,7 @@ GROUP = SheetSchema(
         PERSON_NAME,
         SchemaColumn(
             "role",
-            msg("Role"),
+            msg("Role in the group"),
             FieldType.CHOICE,
             required=True,
             choices=choices(rules.GROUP_ROLE_LABELS),

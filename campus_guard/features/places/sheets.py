@@ -17,7 +17,7 @@ AREAS = SheetSchema(
     msg("Areas"),
     (
         SchemaColumn("code", msg("Code"), required=True, max_length=32, aliases=("编号",)),
-        SchemaColumn("name", msg("Name"), required=True, max_length=100, aliases=("名称",)),
+        SchemaColumn("name", msg("Designation"), required=True, max_length=100, aliases=("名称",)),
         SchemaColumn(
             "kind",
             msg("Kind of area"),
@@ -64,7 +64,7 @@ SLOTS = SheetSchema(
         SchemaColumn("starts_at", msg("From"), FieldType.TIME, required=True),
         SchemaColumn("ends_at", msg("Until"), FieldType.TIME, required=True),
         SchemaColumn("staff_number", msg("Staff number"), max_length=32, aliases=("工号",)),
-        SchemaColumn("person_name", msg("Name"), hint=FOR_READERS),
+        SchemaColumn("person_name", msg("Person"), hint=FOR_READERS),
     ),
 )
 
@@ -72,7 +72,7 @@ GATES = SheetSchema(
     "gates",
     msg("Gates"),
     (
-        SchemaColumn("name", msg("Name"), required=True, max_length=64, aliases=("名称",)),
+        SchemaColumn("name", msg("Designation"), required=True, max_length=64, aliases=("名称",)),
         AREA_CODE,
         SchemaColumn("for_vehicles", msg("For vehicles"), FieldType.BOOL),
     ),
@@ -83,7 +83,7 @@ POSTS = SheetSchema(
     "posts",
     msg("Posts to be manned"),
     (
-        SchemaColumn("name", msg("Name"), required=True, max_length=64, aliases=("名称",)),
+        SchemaColumn("name", msg("Designation"), required=True, max_length=64, aliases=("名称",)),
         SchemaColumn(
             "kind",
             msg("Kind of post"),
@@ -105,7 +105,7 @@ POINTS = SheetSchema(
     msg("Patrol points"),
     (
         SchemaColumn("code", msg("Code"), required=True, max_length=32, aliases=("编号",)),
-        SchemaColumn("name", msg("Name"), required=True, max_length=64, aliases=("名称",)),
+        SchemaColumn("name", msg("Designation"), required=True, max_length=64, aliases=("名称",)),
         SchemaColumn("area_code", msg("Area code"), required=True, max_length=32),
         SchemaColumn("look_for", msg("What to look for"), FieldType.BLOCK, max_length=2000),
     ),

@@ -14,6 +14,7 @@ from campus_guard.core.document import Tone
 from campus_guard.core.i18n import Message, msg
 from campus_guard.core.roles import DIRECTOR_ONLY, EVERYONE, PRINCIPAL_ONLY
 from campus_guard.ui.context import UiContext
+from campus_guard.ui.login import LoginPage
 from campus_guard.ui.page import Page, PageSpec
 from campus_guard.ui.session import page_keys
 from campus_guard.ui.settings import Look, SettingsDialog
@@ -304,6 +305,14 @@ def test_idling_locks_and_keys_keep_it_open(window: Window, qtbot: QtBot) -> Non
     assert not window.locked
     qtbot.waitUntil(lambda: window.locked, timeout=3000)
     window.guard.set_idle_minutes(0)
+
+
+def test_the_largest_scale_still_fits_the_smallest_screen(window: Window, kit: Kit) -> None:
+    kit.theme.set_scale(200)
+    window.set_front(LoginPage(window.context(kit.ops, kit.actor), "示例小学", lambda *_: None))
+    assert window.minimumSizeHint().width() <= 1366
+    assert window.minimumSizeHint().height() <= 768
+    assert window.session is None
 
 
 def test_somebody_else_may_sign_in(window: Window, guard: Gatekeeper) -> None:

@@ -192,7 +192,8 @@ def save_duty(
     """Store one duty; return the names of the columns that changed."""
     values: dict[str, Any] = {name: getattr(duty, name) for name in _PLAIN_DUTY}
     values["role"], values["confirmed_by"] = duty.role.value, duty.confirmed_by.value
-    values["answers"] = {question.value: answer for question, answer in duty.answers.items()}
+    known = {q.value: answer for q, answer in duty.answers.items() if answer is not None}
+    values["answers"] = known  # 未知 is the same as not asked
     texts = {name: getattr(duty, name) for name in _SEALED_DUTY}
     if old is None:
         new = AccidentDuty(uid=duty.uid, accident_id=row.id, sort=sort, **values)

@@ -5,12 +5,10 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from campus_guard.core.document import Stamp
 from campus_guard.core.errors import NotFound
 from campus_guard.core.i18n import msg
 from campus_guard.core.roles import OFFICE, RECORDERS
 from campus_guard.core.text import mask_name
-from campus_guard.db import audit
 from campus_guard.db.models import (
     Accident,
     AccidentContact,
@@ -23,9 +21,9 @@ from campus_guard.db.models import (
     Person,
     Pupil,
     RuleSetRecord,
-    School,
     SchoolClass,
 )
+from campus_guard.db.paper import GetPaperHead
 from campus_guard.db.service import Query, Read
 from campus_guard.features.accidents.filecodes import EventKind, Method
 from campus_guard.features.accidents.inputs import VictimInput
@@ -43,6 +41,7 @@ from campus_guard.features.accidents.queries.rows import (
     AccidentDetail,
     AttachmentView,
     EventView,
+    Holder,
     OpenedFile,
     PaperView,
     RuleSetRow,
@@ -52,7 +51,10 @@ from campus_guard.features.accidents.queries.rows import (
 )
 from campus_guard.features.accidents.rules import (
     Classification,
+    Department,
+    Line,
     OutsideBody,
+    Party,
     RuleSet,
     StepCode,
     VictimKind,
@@ -65,6 +67,7 @@ from campus_guard.features.accidents.states import (
     next_states,
 )
 from campus_guard.features.accidents.triage import answers, assess, severity_open
+from campus_guard.features.people.queries import PositionHolders
 
 OWNER = "accident"
 
@@ -105,6 +108,7 @@ class GetAccident(Query[AccidentDetail]):
             steps=steps,
             events=_events(r, row),
             attachments=_attachments(r, row),
+            holders=_holders(r, row, result),
             typed_at=row.created_at,
             typed_by=row.created_by,
             voided_at=row.voided_at,
@@ -125,6 +129,37 @@ def closing_facts(result: Classification, steps: Sequence[StepView]) -> ClosingF
         outside_reports_missing=missing,
         meeting_decided=StepCode.ADMIN_MEETING not in undone,
     )
+
+
+_LINE_OF_DEPARTMENT = {
+    Department.TEACHING_OFFICE: "teaching",
+    Department.GENERAL_AFFAIRS: "logistics",
+    Department.YOUNG_PIONEERS: "pioneers",
+}
+_LINE_OF_FINDING = {
+    Line.TEACHING: "teaching",
+    Line.LOGISTICS: "logistics",
+    Line.YOUNG_PIONEERS: "pioneers",
+}
+
+
+def _holders(r: Read, row: Accident, result: Classification) -> dict[Party, Holder]:
+    """Return who usually receives what: the holders of the leading positions on that day."""
+    line = "teaching"
+    if row.department is not None:
+        line = _LINE_OF_DEPARTMENT[Department(row.department)]
+    elif result.findings:
+        line = _LINE_OF_FINDING[result.findings[0].line]
+    found: dict[Party, Holder] = {}
+    for held in PositionHolders(on=row.occurred_at.date()).fetch(r):
+        holder = Holder(held.person_id, held.name)
+        if held.position == "first_responsible":
+            found[Party.PRINCIPAL] = holder
+        elif held.position == "vice_principal" and (not held.lines or line in held.lines):
+            found[Party.VICE_PRINCIPAL] = found[Party.VICE_PRINCIPAL_OR_PRINCIPAL] = holder
+        elif held.position == "line_director" and held.line == line:
+            found[Party.LINE_DIRECTOR] = found[Party.SIGNED_DEPARTMENT] = holder
+    return found
 
 
 def _victims(r: Read, row: Accident) -> tuple[VictimView, ...]:
@@ -268,17 +303,8 @@ class FirstReport(Query[PaperView]):
 
     def fetch(self, r: Read) -> PaperView:
         file = GetAccident(accident_id=self.accident_id).fetch(r)
-        school = r.session.scalars(sa.select(School)).first()
-        head = audit.head(r.session)
-        stamp = Stamp(
-            printed_by=r.actor.name,
-            printed_at=r.now.replace(second=0, microsecond=0),
-            rule_set_version=file.rules.version,
-            audit_count=head.count,
-            audit_head=head.head,
-        )
-        name, sample = (school.name, school.sample) if school else ("", False)
-        return PaperView(file, name, sample, stamp)
+        head = GetPaperHead(rule_set_version=file.rules.version).fetch(r)
+        return PaperView(file, head.school, head.sample, head.stamp)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -163,6 +163,14 @@ class AttachmentView:
 
 
 @dataclass(frozen=True)
+class Holder:
+    """Who usually receives a step: the holder of a leading position on the day."""
+
+    person_id: int
+    name: str
+
+
+@dataclass(frozen=True)
 class AccidentDetail:
     """Everything about one accident, judged by the rule set it was recorded under."""
 
@@ -184,6 +192,7 @@ class AccidentDetail:
     steps: tuple[StepView, ...]
     events: tuple[EventView, ...]
     attachments: tuple[AttachmentView, ...]
+    holders: Mapping[Party, Holder]
     typed_at: datetime
     typed_by: str
     voided_at: datetime | None

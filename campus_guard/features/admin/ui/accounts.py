@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from campus_guard.core.document import Tone
 from campus_guard.core.errors import UserError
 from campus_guard.core.i18n import msg
 from campus_guard.core.roles import OFFICE, ROLE_LABELS, Role
+from campus_guard.core.tone import Tone
 from campus_guard.features.admin import rules
 from campus_guard.features.admin.commands import (
     ChangeRole,

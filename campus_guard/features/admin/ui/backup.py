@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 from PySide6.QtWidgets import QWidget
 
-from campus_guard.core.document import Tone
 from campus_guard.core.i18n import msg
+from campus_guard.core.tone import Tone
 from campus_guard.features.admin.desk import BackupRow, Desk, FindingRow, HealthView
 from campus_guard.features.admin.queries import GetSettings, Settings
 from campus_guard.features.admin.ui.school import backup_dialog

@@ -30,6 +30,7 @@ class SchoolPage(Page):
         self._desk = desk
         self._school: SchoolView | None = None
         self._settings: Settings | None = None
+        self._version = ""
         tr = ctx.tr
         self._facts, self._place = Facts(ctx, name_width=120), Facts(ctx, name_width=120)
         self.edit_button = Button(ctx, tr("Edit"), self.edit, "Ctrl+E", icon="edit")
@@ -52,6 +53,13 @@ class SchoolPage(Page):
     def reload(self):
         self.ctx.ops.read(SchoolInfo(), self._show_school, owner=self, slot="school")
         self.ctx.ops.read(GetSettings(), self._show_settings, owner=self, slot="settings")
+        self.ctx.ops.work(
+            lambda _progress: self._desk.rule_set_version(),
+            self._show_rules,
+            title="",
+            owner=self,
+            slot="rules",
+        )
 
     def edit(self):
         school = self._school
@@ -102,15 +110,21 @@ class SchoolPage(Page):
         card.body.addStretch(1)
         return card
 
+    def _show_rules(self, version: str) -> None:
+        self._version = version
+        if self._school is not None:
+            self._show_school(self._school)
+
     def _show_school(self, school: SchoolView):
         tr = self.ctx.tr
         self._school = school
         self._facts.set(
             [
-                (tr("Name"), school.name),
+                (tr("Name of the school"), school.name),
                 (tr("Kind"), tr(rules.KIND_LABELS[school.kind])),
                 (tr("Where"), tr(rules.SETTLEMENT_LABELS[school.settlement])),
                 (tr("Boarding"), tr("yes") if school.boarding else tr("no")),
+                (tr("Accident rules"), tr("version {version}", version=self._version)),
             ]
         )
 

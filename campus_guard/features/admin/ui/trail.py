@@ -1,7 +1,7 @@
 """The audit trail: who did what, newest first."""
 
-from campus_guard.core.document import Tone
 from campus_guard.core.i18n import Message, msg
+from campus_guard.core.tone import Tone
 from campus_guard.features.admin.queries import AuditTrail, AuditTrailFilters, TrailPage, TrailRow
 from campus_guard.features.admin.rules import ACTION_LABELS, action_label, object_label
 from campus_guard.ui.badges import Badge

@@ -11,11 +11,12 @@ from campus_guard.core.document import Value
 from campus_guard.core.errors import NotFound
 from campus_guard.core.i18n import msg
 from campus_guard.core.roles import OFFICE, RECORDERS, Role
+from campus_guard.core.text import fold
 from campus_guard.db.models import Certificate, Grade, Person, PersonPost, SchoolClass, StaffPost
 from campus_guard.db.records import alive
 from campus_guard.db.service import Query, Read
 from campus_guard.features.people import rules
-from campus_guard.features.people.pinyin import search_form
+from campus_guard.features.people.pinyin import name_tokens, search_form
 from campus_guard.features.people.queries.find import found_by
 from campus_guard.features.people.rules import Expiry
 
@@ -239,13 +240,6 @@ class ListStaffPosts(Query[tuple[StaffPostRow, ...]]):
         query = sa.select(StaffPost).order_by(StaffPost.sort, StaffPost.id)
         if not self.include_voided:
             query = query.where(StaffPost.voided_at.is_(None))
-        if self.text:
-            query = query.where(
-                sa.or_(
-                    StaffPost.name.contains(self.text, autoescape=True),
-                    StaffPost.duty_text.contains(self.text, autoescape=True),
-                )
-            )
         return tuple(
             StaffPostRow(
                 row.id,
@@ -258,6 +252,16 @@ class ListStaffPosts(Query[tuple[StaffPostRow, ...]]):
                 row.voided_at is not None,
             )
             for row in r.session.scalars(query)
+            if self._fits(row)
+        )
+
+    def _fits(self, row: StaffPost) -> bool:
+        """Tell whether the text stands in the post or begins its name in pinyin."""
+        wanted = search_form(self.text)
+        return (
+            not wanted
+            or wanted in fold(row.name + row.duty_text)
+            or any(token.startswith(wanted) for token in name_tokens(row.name))
         )
 
 

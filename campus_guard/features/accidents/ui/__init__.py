@@ -1,0 +1,18 @@
+"""The accident page: everything for the office, a first report for the gate."""
+
+from campus_guard.core.i18n import msg
+from campus_guard.core.roles import RECORDERS, Role
+from campus_guard.features.accidents.ui.gate import GateReportsPage
+from campus_guard.features.accidents.ui.page import AccidentsPage
+from campus_guard.ui.context import UiContext
+from campus_guard.ui.page import Page, PageSpec
+
+
+def make_page(ctx: UiContext) -> Page:
+    """Return the page for the role that signed in."""
+    if ctx.actor.role is Role.GATEKEEPER:
+        return GateReportsPage(ctx)
+    return AccidentsPage(ctx)
+
+
+PAGES = (PageSpec("accidents", msg("Accidents"), "accident", RECORDERS, make_page, shortcut="F3"),)
