@@ -1,4 +1,4 @@
-"""Numbered badges, and goods at the gate. Issuing a badge is the check-in; a badge out stays out."""
+"""Numbered badges, and goods at the gate. Issuing a badge is the check-in, never twice."""
 
 import re
 from collections.abc import Collection, Iterable

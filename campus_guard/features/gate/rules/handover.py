@@ -40,7 +40,7 @@ class Handover:
 
 
 def check_handover(handover: Handover) -> None:
-    """Raise UserError when it is not signed by two people, or something missing is not explained."""
+    """Raise UserError when it is not signed by two, or what is missing is not explained."""
     fields: dict[str, Message] = {}
     if not handover.giver.strip():
         fields["giver"] = msg("Who hands over?")

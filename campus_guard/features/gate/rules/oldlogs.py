@@ -1,7 +1,7 @@
 """Headers of old visitor logs: which column is which, and the one that is dropped.
 
-Nobody may withhold an identity card (居民身份证法 15): a column for cards taken as deposit (押证) is
-neither imported nor kept, and the import says so.
+Nobody may withhold an identity card (居民身份证法 15): a column for cards taken as deposit (押证)
+is neither imported nor kept, and the import says so.
 """
 
 import re
@@ -18,7 +18,7 @@ _HEADERS: Mapping[str, str] = MappingProxyType(
         "name": r"姓名|来访人|来访者|访客姓名|来访人姓名|来访人员|访客",
         "sex": r"性别",
         "unit": r"单位|单位/住址|工作单位|来访单位|住址",
-        "document": r"证件号|证件号码|身份证号|身份证号码|身份证|证件号\(后四位\)|证件号码\(后四位\)",
+        "document": r"证件号码?(?:\(后四位\))?|身份证(?:号码?)?(?:\(后四位\))?",
         "phone": r"联系电话|电话|手机|手机号|联系方式",
         "reason": r"事由|来访事由|来访目的|原因",
         "host": r"被访人|受访人|被访者|接待人|找何人",

@@ -129,7 +129,8 @@ def preview(
     """Return what a purge would do now: nothing is changed by looking."""
     today = now.date()
     held_ids = {(h.class_code, h.record_id) for h in holds if h.in_force(today)}
-    due, held = [], []
+    due: list[Item] = []
+    held: list[Item] = []
     for item in sorted(items):
         if is_due(item, policy, today):
             place = held if (item.class_code, item.record_id) in held_ids else due

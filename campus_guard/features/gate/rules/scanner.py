@@ -9,10 +9,13 @@ field, readable or not.
 
 from dataclasses import dataclass, field, replace
 
+from campus_guard.features.gate.rules.codes import ScanKind
 from campus_guard.features.gate.rules.files import definition
 from campus_guard.features.gate.rules.scans import Scan, Shapes, find_scan, shipped_shapes
 
 MOST_CHARACTERS = 600
+# Kinds that cannot be the beginning of something longer: they count without their suffix.
+_COMPLETE = frozenset({ScanKind.VISIT, ScanKind.PLAN, ScanKind.DOCUMENT, ScanKind.RECORD})
 
 
 @dataclass(frozen=True)
@@ -135,13 +138,23 @@ def _first(
 ) -> tuple[RouterState, tuple[Event, ...], bool]:
     """Return what is clear at once about the first character of a burst, and whether it is."""
     if profile.suffix and character == profile.suffix:
-        late = state.bare_ms is not None and at_ms - state.bare_ms <= profile.resume_ms
-        if late or _resumes(state, profile, at_ms):
-            return replace(state, bare_ms=None, broken="", last_ms=at_ms), (), True
+        if state.bare_ms is not None and at_ms - state.bare_ms <= profile.resume_ms:
+            return replace(state, bare_ms=None, last_ms=at_ms), (), True
+        if _resumes(state, profile, at_ms):
+            return *_late_suffix(replace(state, last_ms=at_ms), profile), True
         return replace(state, last_ms=at_ms), (Typed(character),), True
     if profile.prefix and character != profile.prefix[0] and not _resumes(state, profile, at_ms):
         return replace(state, last_ms=at_ms), (Typed(character),), True
     return state, (), False
+
+
+def _late_suffix(state: RouterState, profile: WedgeProfile) -> Step:
+    """Judge a broken burst once its suffix has come after all; the suffix is never typed."""
+    bare = _bare(state.broken, profile)
+    found = find_scan(bare, profile.shapes, sure=bool(profile.prefix))
+    if found is None:
+        return replace(state, broken=""), ()
+    return _accept(state, profile, *found, bare=False)
 
 
 def _resumes(state: RouterState, profile: WedgeProfile, at_ms: int) -> bool:
@@ -161,9 +174,9 @@ def _settle(state: RouterState, profile: WedgeProfile) -> Step:
     if not state.held:
         return state, ()
     found = _read(state, profile)
-    if found is not None:
-        ended = bool(profile.suffix) and state.held.endswith(profile.suffix)
-        return _accept(state, profile, *found, bare=bool(profile.suffix) and not ended)
+    bare = bool(profile.suffix) and not state.held.endswith(profile.suffix)
+    if found is not None and not (bare and found[1].kind not in _COMPLETE):
+        return _accept(state, profile, *found, bare=bare)
     length = len(state.held)
     over = replace(state, held="", bare_ms=None)
     if _by_scanner(state, profile):
@@ -185,13 +198,14 @@ def _by_scanner(state: RouterState, profile: WedgeProfile) -> bool:
 
 def _read(state: RouterState, profile: WedgeProfile) -> tuple[str, Scan] | None:
     """Return the scan in the burst, alone or as the continuation of a broken one."""
-    if _by_scanner(state, profile):
-        found = find_scan(_bare(state.held, profile), profile.shapes, sure=bool(profile.prefix))
-        if found is not None:
-            return found
+    sure = bool(profile.prefix)
     if _resumes(state, profile, state.began_ms):
         whole = _bare(state.broken + state.held, profile)
-        return find_scan(whole, profile.shapes, sure=bool(profile.prefix))
+        found = find_scan(whole, profile.shapes, sure=sure)
+        if found is not None:
+            return found
+    if _by_scanner(state, profile):
+        return find_scan(_bare(state.held, profile), profile.shapes, sure=sure)
     return None
 
 

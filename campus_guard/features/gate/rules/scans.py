@@ -76,7 +76,7 @@ def find_scan(burst: str, shapes: Shapes, *, sure: bool = False) -> tuple[str, S
     """
     for lead in range(MOST_LEAD + 1):
         before, rest = burst[:lead], burst[lead:]
-        scan = recognise(rest, shapes, sure=sure)
+        scan = None if rest[:1].isspace() else recognise(rest, shapes, sure=sure)
         if scan is not None and _lead_ends(before, rest, scan):
             return before, scan
     return None

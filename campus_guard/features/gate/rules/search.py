@@ -1,8 +1,8 @@
 """The one search box: under which tokens a visitor is found, and how what is typed is read.
 
-Tokens follow ``features.people.pinyin``: folded text, found by its beginning. Its ``name_tokens`` is
-passed in, because rules do not know pypinyin. A shorter index, made for a million visits, keeps
-the tokens of people (not of visits) and of vehicles.
+Tokens follow ``features.people.pinyin``: folded text, found by its beginning. Its
+``name_tokens`` is passed in, because rules do not know pypinyin. Visitors and vehicles have
+tokens, visits have none: a million visits are made by far fewer people.
 """
 
 import re

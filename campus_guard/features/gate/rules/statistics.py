@@ -1,7 +1,7 @@
 """Figures of the gate over rows: peaks, hosts, reasons, time inside. Pure functions.
 
-Visits closed as 未登记离开, and those whose clock was uncertain, have no time inside: they are counted
-and named, never guessed into an average.
+Visits closed as 未登记离开, and those whose clock was uncertain, have no time inside: they are
+counted and named, never guessed into an average.
 """
 
 from collections import Counter
@@ -126,12 +126,15 @@ def dwell(facts: Sequence[VisitFact]) -> Dwell:
 def peak(facts: Iterable[VisitFact]) -> Peak:
     """Return the most people inside at once; exits count before entries of the same moment.
 
-    Visits without a certain exit are left out: they would stay inside for ever.
+    Who is inside now counts; who was closed unconfirmed does not: he would stay inside for ever.
     """
     steps: list[tuple[datetime, int]] = []
     for fact in facts:
-        if fact.minutes is not None and fact.entered_at and fact.left_at:
-            steps += [(fact.entered_at, fact.heads), (fact.left_at, -fact.heads)]
+        inside_now = fact.state is VisitState.INSIDE and not fact.uncertain
+        if fact.entered_at is not None and (inside_now or fact.minutes is not None):
+            steps.append((fact.entered_at, fact.heads))
+            if fact.left_at is not None and not inside_now:
+                steps.append((fact.left_at, -fact.heads))
     inside, best = 0, Peak(0, None)
     for at, change in sorted(steps):
         inside += change
