@@ -120,5 +120,7 @@ def rank(candidates: Collection[Candidate], query: Wanted) -> list[Candidate]:
         last = c.last_visit.timestamp() if c.last_visit else float("-inf")
         return not badge, not c.inside, c.token != query.text, -last, c.visitor_id
 
-    ordered = sorted(candidates, key=key)
-    return list({c.visitor_id: c for c in reversed(ordered)}.values())[::-1]
+    best: dict[int, Candidate] = {}
+    for candidate in sorted(candidates, key=key):
+        best.setdefault(candidate.visitor_id, candidate)
+    return list(best.values())
