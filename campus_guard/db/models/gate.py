@@ -5,6 +5,7 @@ second key; queries mask it, and only the audited ``Reveal`` returns it whole.
 """
 
 from datetime import date, datetime, time
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
@@ -40,7 +41,7 @@ HOST_ANSWERS = ("yes", "no", "no_answer")
 ITEM_KINDS = ("carried", "held", "dangerous")
 
 
-def partly(text: str) -> dict[str, sa.TextClause]:
+def partly(text: str) -> dict[str, Any]:
     """Return the condition of a partial index, for both kinds of database."""
     return {"sqlite_where": sa.text(text), "postgresql_where": sa.text(text)}
 
@@ -287,7 +288,7 @@ class Badge(Record, Base):
     state: Mapped[str] = coded(BADGE_STATES)
     visit_id: Mapped[int | None] = mapped_column(sa.ForeignKey("visit.id"))
     issued_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    reason: Mapped[str] = mapped_column(sa.Text, default="")
+    state_reason: Mapped[str] = mapped_column(sa.Text, default="")
 
     __table_args__ = (
         unique_alive("badge", "number"),

@@ -203,7 +203,7 @@ class WatchEntry(Record, Base):
     plate: Mapped[str] = mapped_column(sa.String(32), default="")
     starts_on: Mapped[date | None]
     ends_on: Mapped[date | None]
-    reason: Mapped[str] = mapped_column(sa.Text)
+    why: Mapped[str] = mapped_column(sa.Text)
     measures: Mapped[str] = mapped_column(sa.Text, default="")
 
 
