@@ -153,6 +153,14 @@ class ImportCount:
     skipped: int = 0
 
 
+@dataclass(frozen=True)
+class PurgeResult:
+    """What was anonymised or removed, by class; ``uids`` go to the list beside the database."""
+
+    counts: Mapping[str, int]
+    uids: Mapping[str, tuple[str, ...]]
+
+
 @dataclass(frozen=True, kw_only=True)
 class GateSettings:
     """What a school decides about its gate."""

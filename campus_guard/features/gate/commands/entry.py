@@ -94,7 +94,7 @@ class CheckIn(VisitFields, Command[CheckedIn]):
         )
         escort = watching.require_entry(decided)
         row = self._row(w, planned, known, settings, moment)
-        row.missing = self._missing(kind, row, known, lenient=planned is not None)
+        row.missing = self._missing(kind, row, known, lenient=bool(planned or self.plan_id))
         row.escort = row.escort or escort
         moved = self._move(w, row, moment, new=planned is None)
         _count(w, row, known.visitor, planned)
