@@ -27,6 +27,7 @@ from campus_guard.features.gate.queries.settings import stored_settings
 from campus_guard.features.gate.queries.vehicles import StayRow, stay_row
 from campus_guard.features.gate.rules.codes import (
     Direction,
+    DocumentKind,
     MatchKind,
     Method,
     VisitState,
@@ -91,6 +92,9 @@ class VisitRow:
     voided: bool
     anonymous: bool
     entered_by: str
+    document_kind: DocumentKind | None = None
+    host_answer: str = ""
+    host_answered_at: datetime | None = None
 
     @property
     def flagged(self) -> bool:
@@ -156,6 +160,9 @@ def visit_row(row: Any, settings: GateSettings) -> VisitRow:
         v.voided_at is not None,
         v.anonymised_at is not None,
         v.created_by,
+        DocumentKind(who.document_kind) if who and who.document_kind else None,
+        v.host_answer or "",
+        v.host_answered_at,
     )
 
 

@@ -2,46 +2,32 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from campus_guard.core import document as d
 from campus_guard.core.i18n import Translator
+from campus_guard.features.gate.queries.figures import GateFigures
 from campus_guard.features.gate.report.paper import Paper, period
 from campus_guard.features.gate.rules.codes import VisitState
 from campus_guard.features.gate.rules.labels import label
-from campus_guard.features.gate.rules.statistics import Dwell, Peak, Share
+from campus_guard.features.gate.rules.statistics import Share
 
 MOST_HOSTS = 12
+_ALWAYS = (VisitState.LEFT, VisitState.CLOSED_UNCONFIRMED, VisitState.REFUSED)
 _FIRST_HOUR, _LAST_HOUR = 6, 21
 
 
 @dataclass(frozen=True)
-class GateNumbers:
-    """The numbers of some days; reasons and types are keyed by code, hosts by id or name."""
-
-    totals: Mapping[VisitState, Share]
-    hosts: Sequence[Share]
-    reasons: Sequence[Share]
-    types: Sequence[Share]
-    hours: Sequence[int]
-    peak: Peak
-    dwell: Dwell
-
-
-@dataclass(frozen=True)
 class Names:
-    """The words for the codes in the numbers."""
+    """The words for the codes in the figures."""
 
-    hosts: Mapping[str, str]
     reasons: Mapping[str, str]
     types: Mapping[str, str]
 
 
-def gate_statistics(
-    numbers: GateNumbers, names: Names, paper: Paper, first: date, last: date
-) -> d.ReportDoc:
-    """Return the statistics page of the visits from ``first`` to ``last``."""
+def gate_statistics(numbers: GateFigures, names: Names, paper: Paper) -> d.ReportDoc:
+    """Return the statistics page of the visits of some days."""
     tr = paper.tr
+    first, last = numbers.first, numbers.last
     blocks: list[d.Block] = [
         d.Figures(_figures(numbers, tr)),
         d.Heading(tr("When they come"), level=2),
@@ -50,22 +36,22 @@ def gate_statistics(
         _shares(numbers.reasons, names.reasons, tr("Reason for the visit"), tr),
         _shares(numbers.types, names.types, tr("Visitor type"), tr),
         d.Heading(tr("Whom they visit"), level=2),
-        _shares(numbers.hosts[:MOST_HOSTS], names.hosts, tr("Host"), tr),
+        _shares(numbers.hosts[:MOST_HOSTS], {}, tr("Host"), tr),
         d.Heading(tr("How the visits ended"), level=2),
         _ends(numbers.totals, tr),
         d.Notes(_definitions(numbers, tr, period(first, last)), title=tr("How this was counted")),
     ]
     title = tr("Statistics of the gate")
-    return paper.doc("GATE-17", title, blocks, period=period(first, last))
+    return paper.doc("GATE-17", title, blocks, period=period(first, last), compact=True)
 
 
-def _came(numbers: GateNumbers) -> tuple[int, int]:
+def _came(numbers: GateFigures) -> tuple[int, int]:
     states = (VisitState.INSIDE, VisitState.LEFT, VisitState.CLOSED_UNCONFIRMED)
     found = [numbers.totals[s] for s in states if s in numbers.totals]
     return sum(s.visits for s in found), sum(s.people for s in found)
 
 
-def _figures(numbers: GateNumbers, tr: Translator) -> list[d.Figure]:
+def _figures(numbers: GateFigures, tr: Translator) -> list[d.Figure]:
     visits, people = _came(numbers)
     peak, stay = numbers.peak, numbers.dwell
     at = tr("at {time}", time=peak.at.strftime("%Y-%m-%d %H:%M")) if peak.at else ""
@@ -105,7 +91,7 @@ def _hours(hours: Sequence[int], tr: Translator) -> d.Chart:
         [d.Series(tr("People"), values)],
         unit=tr("people"),
         description=words,
-        height_mm=48,
+        height_mm=42,
         empty_text=tr("None"),
     )
 
@@ -134,10 +120,11 @@ def _ends(totals: Mapping[VisitState, Share], tr: Translator) -> d.Table:
         d.Column(tr("Visits"), d.Kind.NUMBER, 1.5),
         d.Column(tr("People"), d.Kind.NUMBER, 1.5),
     ]
-    return d.Table(columns, [(tr(label(s)), t.visits, t.people) for s, t in totals.items()])
+    shown = [(s, t) for s, t in totals.items() if t.visits or s in _ALWAYS]
+    return d.Table(columns, [(tr(label(s)), t.visits, t.people) for s, t in shown])
 
 
-def _definitions(numbers: GateNumbers, tr: Translator, days: str) -> list[tuple[str, str]]:
+def _definitions(numbers: GateFigures, tr: Translator, days: str) -> list[tuple[str, str]]:
     stay = numbers.dwell
     return [
         (

@@ -1,11 +1,10 @@
 """The roll call (点名): the list that is carried out of the building, and the closing report."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
 
 from campus_guard.core import document as d
 from campus_guard.core.i18n import Translator
+from campus_guard.features.gate.muster_file import Snapshot
 from campus_guard.features.gate.report.paper import Paper, clock, joined
 from campus_guard.features.gate.rules.codes import RollState
 from campus_guard.features.gate.rules.labels import label
@@ -18,32 +17,12 @@ _TONES = {
 }
 
 
-@dataclass(frozen=True)
-class RollLine:
-    """Somebody on the list as the snapshot holds him; nothing here needs the database."""
-
-    name: str
-    heads: int
-    unit: str = ""
-    host: str = ""
-    badge: str = ""
-    entered_at: datetime | None = None
-    plate: str = ""
-
-
-def roll_list(
-    lines: Sequence[RollLine],
-    vehicles: Sequence[str],
-    paper: Paper,
-    taken_at: datetime,
-    *,
-    drill: bool = False,
-) -> d.ReportDoc:
-    """Return the list to tick off by hand, large enough to be read in the dark."""
+def roll_list(snapshot: Snapshot, paper: Paper, *, drill: bool = False) -> d.ReportDoc:
+    """Return the list to tick off by hand; nothing of it comes from the database."""
     tr = paper.tr
-    people = sum(line.heads for line in lines)
+    taken_at, lines, vehicles = snapshot.taken_at, snapshot.rows, snapshot.vehicles
     columns = [
-        d.Column(tr("No."), d.Kind.NUMBER, 1.1),
+        d.Column(tr("Line no."), d.Kind.NUMBER, 1.1),
         d.Column(tr("Name"), weight=3.2),
         d.Column(tr("Number of people"), d.Kind.NUMBER, 1.3),
         d.Column(tr("Unit"), weight=3.4),
@@ -63,7 +42,7 @@ def roll_list(
         _kind(tr, drill=drill),
         d.Figures(
             [
-                d.Figure(tr("People inside"), str(people), tone=d.Tone.PRIMARY),
+                d.Figure(tr("People inside"), str(snapshot.people), tone=d.Tone.PRIMARY),
                 d.Figure(tr("Lines on the list"), str(len(lines))),
                 d.Figure(tr("Vehicles inside"), str(len(vehicles))),
                 d.Figure(tr("List of"), taken_at.strftime("%H:%M"), hint=f"{taken_at:%Y-%m-%d}"),
@@ -121,7 +100,7 @@ def _took(muster: Muster, tr: Translator) -> str:
 
 def _roll_table(rows: Sequence[RollRow], tr: Translator) -> d.Table:
     columns = [
-        d.Column(tr("No."), d.Kind.NUMBER, 1),
+        d.Column(tr("Line no."), d.Kind.NUMBER, 1),
         d.Column(tr("Name"), weight=4),
         d.Column(tr("On the list"), d.Kind.NUMBER, 1.6),
         d.Column(tr("Found"), d.Kind.NUMBER, 1.6),

@@ -9,8 +9,9 @@ from campus_guard.core import document as d
 from campus_guard.core.display import format_value
 from campus_guard.core.i18n import Translator
 from campus_guard.core.text import mask_phone
-from campus_guard.features.gate.report.rows import VisitLike
+from campus_guard.features.gate.queries.visits import VisitRow
 from campus_guard.features.gate.rules.codes import VisitState
+from campus_guard.features.gate.rules.labels import label
 
 WIDE = d.A4_LANDSCAPE
 SIGN_MM = 9.0  # the least height of a row that somebody signs
@@ -80,27 +81,32 @@ def joined(parts: Iterable[str | None], sign: str = " ") -> str:
     return sign.join(part for part in parts if part)
 
 
-def came(rows: Iterable[VisitLike]) -> list[VisitLike]:
+def came(rows: Iterable[VisitRow]) -> list[VisitRow]:
     """Return the visits of those who came in, in the order in which they came."""
     found = [row for row in rows if row.state in _CAME]
     return sorted(found, key=lambda row: (row.day, row.entered_at is None, _second(row)))
 
 
-def _second(row: VisitLike) -> float:
+def _second(row: VisitRow) -> float:
     return row.entered_at.timestamp() if row.entered_at else 0.0
 
 
-def sex(row: VisitLike, tr: Translator) -> str:
+def document(row: VisitRow, tr: Translator) -> str:
+    """Return the kind of document with the last four characters of its number."""
+    kind = tr(label(row.document_kind)) if row.document_kind else ""
+    return joined((kind, tail(row.document)), "\n")
+
+
+def sex(row: VisitRow, tr: Translator) -> str:
     """Return the sex in one word, empty when it was not asked."""
     return {"male": tr("Male"), "female": tr("Female")}.get(row.sex or "", "")
 
 
-def remarks(row: VisitLike, tr: Translator) -> d.Cell:
+def remarks(row: VisitRow, tr: Translator) -> d.Cell:
     """Return what stands under remarks: a leave time that nobody knows is said, not invented."""
     words = [row.note]
     if row.late:
-        reason = row.late_reason
-        words.insert(0, tr("Late entry: {reason}", reason=reason) if reason else tr("Late entry"))
+        words.insert(0, tr("Late entry"))
     if row.state is VisitState.CLOSED_UNCONFIRMED:
         return d.Cell(joined([tr("Left unrecorded"), *words], "\n"), d.Tone.WARNING)
     if row.state is VisitState.INSIDE:
@@ -108,12 +114,12 @@ def remarks(row: VisitLike, tr: Translator) -> d.Cell:
     return d.Cell(joined(words, "\n"))
 
 
-def heads(rows: Iterable[VisitLike]) -> int:
+def heads(rows: Iterable[VisitRow]) -> int:
     """Return the people of these visits."""
     return sum(row.heads for row in rows)
 
 
-def visit_counts(rows: Sequence[VisitLike], tr: Translator) -> list[str]:
+def visit_counts(rows: Sequence[VisitRow], tr: Translator) -> list[str]:
     """Return the sentences below a register: people, still inside, without a leave time."""
     inside = [r for r in rows if r.state is VisitState.INSIDE]
     unconfirmed = [r for r in rows if r.state is VisitState.CLOSED_UNCONFIRMED]

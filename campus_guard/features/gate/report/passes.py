@@ -55,7 +55,9 @@ def visitor_pass(
         d.Field(tr("Name"), d.Cell(_name(face), bold=True)),
         d.Field(tr("Unit"), face.unit),
         d.Field(tr("Host"), face.host),
-        d.Field(tr("Valid"), joined((period(face.first_day, face.last_day), _hours(face, paper)))),
+        d.Field(
+            tr("Validity"), joined((period(face.first_day, face.last_day), _hours(face, paper)))
+        ),
     ]
     if face.leave_by:
         items.append(d.Field(tr("Leave expected"), clock(face.leave_by, face.first_day)))
@@ -64,8 +66,8 @@ def visitor_pass(
     once = tr("Scan on the way in and on the way out.")
     blocks: list[d.Block] = [
         d.Fields([i for i in items if i.value], columns=1),
-        d.Qr(face.code, once, 40 if roll else 44),
-        d.Paragraph(short, d.Style.MUTED),
+        d.Qr(face.code, once, 44 if roll else 50),
+        d.Paragraph(short),
     ]
     page = d.ROLL80 if roll else d.A6
     return paper.doc("PASS", title, blocks, page=page, running=False, mark="")
@@ -75,10 +77,11 @@ def _name(face: PassFace) -> str:
     return face.name if face.heads == 1 else f"{face.name} ×{face.heads}"
 
 
-def _hours(face: PassFace, paper: Paper) -> str:
+def _validity(face: PassFace, paper: Paper) -> str:
+    days = period(face.first_day, face.last_day)
     if face.from_time is None and face.to_time is None:
-        return ""
-    return hours(face.from_time, face.to_time, paper.tr)
+        return days
+    return joined((days, hours(face.from_time, face.to_time, paper.tr)))
 
 
 def badge_labels(badges: Sequence[tuple[str, str]], paper: Paper) -> d.ReportDoc:

@@ -98,9 +98,9 @@ def collector_list(
     columns = [
         d.Column(tr("Pupil"), weight=2),
         d.Column(tr("Class"), weight=2.3),
-        d.Column(tr("Guardian"), weight=2),
+        d.Column(tr("Legal guardian"), weight=2),
         d.Column(tr("Person entrusted"), weight=2.2),
-        d.Column(tr("Relation"), weight=1.8),
+        d.Column(tr("Relationship"), weight=1.8),
         d.Column(tr("Phone"), weight=2.9, align=d.Align.CENTER),
         d.Column(tr("Document (last four)"), weight=1.8, align=d.Align.CENTER),
         d.Column(tr("Entrusted from / to"), weight=3.2),
@@ -117,7 +117,7 @@ def collector_list(
         blank_rows=blank_rows,
         row_mm=SIGN_MM,
     )
-    signs = d.Signatures([tr("Guardian"), tr("Class teacher"), tr("Safety office")])
+    signs = d.Signatures([tr("Legal guardian"), tr("Class teacher"), tr("Safety office")])
     title = tr("Register of persons entrusted with collecting")
     return paper.doc("GATE-06", title, [table, signs], page=WIDE, compact=True)
 
@@ -208,7 +208,7 @@ def _class_block(
 
 def _meeting_columns(tr: Translator) -> list[d.Column]:
     return [
-        d.Column(tr("No."), d.Kind.NUMBER, 1),
+        d.Column(tr("Line no."), d.Kind.NUMBER, 1),
         d.Column(tr("Pupil's class"), weight=4.4),
         d.Column(tr("Parent's name"), weight=3.4),
         d.Column(tr("Class teacher"), weight=2.2),

@@ -84,12 +84,12 @@ def permit_list(rows: Sequence[PermitRow], paper: Paper) -> d.ReportDoc:
     """Return 教职工车辆出入证台账, with the state of each permit."""
     tr = paper.tr
     columns = [
-        d.Column(tr("No."), d.Kind.NUMBER, 1),
+        d.Column(tr("Line no."), d.Kind.NUMBER, 1),
         d.Column(tr("Name"), weight=2.5),
         d.Column(tr("Plate"), weight=3),
         d.Column(tr("Driving and vehicle licence checked"), d.Kind.TICK, 3),
         d.Column(tr("Permit number"), weight=2.4),
-        d.Column(tr("Valid"), weight=4.6, align=d.Align.CENTER),
+        d.Column(tr("Validity"), weight=4.6, align=d.Align.CENTER),
         d.Column(tr("State"), weight=2.2),
     ]
     lines = [

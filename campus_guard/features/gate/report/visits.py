@@ -4,19 +4,22 @@ Document numbers appear by their last four characters only (居民身份证法 1
 column for cards taken as deposit (同 15).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, time
 
 from campus_guard.core import document as d
 from campus_guard.core.i18n import Translator
 from campus_guard.features.gate.queries.plans import ExpectedRow
 from campus_guard.features.gate.queries.registers import RefusalRow
+from campus_guard.features.gate.queries.visits import VisitRow
 from campus_guard.features.gate.report.paper import (
     SIGN_MM,
     WIDE,
     Paper,
     came,
     clock,
+    document,
     heads,
     joined,
     moment,
@@ -27,18 +30,17 @@ from campus_guard.features.gate.report.paper import (
     tail,
     visit_counts,
 )
-from campus_guard.features.gate.report.rows import VisitLike
 from campus_guard.features.gate.rules.codes import VisitState
 
 
 def visitor_log(
-    rows: Sequence[VisitLike], paper: Paper, first: date, last: date, *, blank_rows: int = 0
+    rows: Sequence[VisitRow], paper: Paper, first: date, last: date, *, blank_rows: int = 0
 ) -> d.ReportDoc:
     """Return 外来人员出入登记表: everybody who came in, with places to sign."""
     tr = paper.tr
     shown = came(rows)
     columns = [
-        d.Column(tr("No."), d.Kind.NUMBER, 1.2),
+        d.Column(tr("Line no."), d.Kind.NUMBER, 1.2),
         d.Column(tr("Day"), d.Kind.DATE, 2.9),
         d.Column(tr("Name"), weight=2.5),
         d.Column(tr("Sex"), weight=1.0, align=d.Align.CENTER),
@@ -69,7 +71,7 @@ def visitor_log(
     return paper.doc("GATE-01", title, [table], period=period(first, last), page=WIDE, compact=True)
 
 
-def _log_row(number: int, row: VisitLike, tr: Translator) -> d.Row:
+def _log_row(number: int, row: VisitRow, tr: Translator) -> d.Row:
     escort = f"{row.heads} / {row.escort}" if row.escort else str(row.heads)
     return (
         number,
@@ -94,29 +96,22 @@ def _log_row(number: int, row: VisitLike, tr: Translator) -> d.Row:
 
 
 def visitor_register(
-    rows: Sequence[VisitLike],
+    rows: Sequence[VisitRow],
     refusals: Sequence[RefusalRow],
     paper: Paper,
     day: date,
     *,
     gate: str = "",
     guard: str = "",
-    confirmed: Mapping[int, str] | None = None,
 ) -> d.ReportDoc:
-    """Return VIS 外来人员及车辆登记簿 of a day; refused ones stand in it with the reason.
-
-    ``confirmed`` has, by place in ``rows``, when the host agreed on the phone.
-    """
+    """Return VIS 外来人员及车辆登记簿 of a day; refused ones stand in it with the reason."""
     tr = paper.tr
-    calls = {id(row): words for place, words in (confirmed or {}).items() for row in [rows[place]]}
     shown = came(rows)
-    lines: list[d.Row] = [
-        _register_row(n, row, calls.get(id(row), ""), tr) for n, row in enumerate(shown, 1)
-    ]
+    lines: list[d.Row] = [_register_row(n, row, tr) for n, row in enumerate(shown, 1)]
     lines += [_refused_row(n, row, tr) for n, row in enumerate(refusals, len(shown) + 1)]
     inside = heads(r for r in shown if r.state is VisitState.INSIDE)
     head = d.Fields(
-        [d.Field(tr("Day"), day), d.Field(tr("Gate post"), gate or None),
+        [d.Field(tr("Day"), day), d.Field(tr("Gate of duty"), gate or None),
          d.Field(tr("Gatekeeper on duty"), guard or None)],
         columns=3,
     )  # fmt: skip
@@ -140,7 +135,7 @@ def visitor_register(
 
 def _register_columns(tr: Translator) -> list[d.Column]:
     return [
-        d.Column(tr("No."), d.Kind.NUMBER, 1.2),
+        d.Column(tr("Line no."), d.Kind.NUMBER, 1.2),
         d.Column(tr("Entered school at"), weight=1.9, align=d.Align.CENTER),
         d.Column(tr("Name"), weight=2.6),
         d.Column(tr("Kind of document / last four"), weight=2.6, align=d.Align.CENTER),
@@ -156,15 +151,16 @@ def _register_columns(tr: Translator) -> list[d.Column]:
     ]
 
 
-def _register_row(number: int, row: VisitLike, agreed: str, tr: Translator) -> d.Row:
+def _register_row(number: int, row: VisitRow, tr: Translator) -> d.Row:
+    agreed = clock(row.host_answered_at, row.day) if row.host_answer == "yes" else None
     return (
         number,
         clock(row.entered_at, row.day),
         row.name if row.heads == 1 else f"{row.name} ×{row.heads}",
-        tail(row.document),
+        document(row, tr),
         joined((row.unit, phone(row.phone)), "\n"),
         row.reason,
-        joined((row.host, agreed), "\n"),
+        joined((row.host, f"✓ {agreed}" if agreed else ""), "\n"),
         row.goods,
         row.plate,
         row.badge,
@@ -193,7 +189,7 @@ def _refused_row(number: int, row: RefusalRow, tr: Translator) -> d.Row:
     )
 
 
-def meeting_slip(row: VisitLike, paper: Paper, *, number: str = "") -> d.ReportDoc:
+def meeting_slip(row: VisitRow, paper: Paper, *, number: str = "") -> d.ReportDoc:
     """Return 会客单: the stub stays at the gate, the receipt comes back signed by the host."""
     tr = paper.tr
     stub = [*_slip_part(row, tr, tr("Stub, stays at the gate"))]
@@ -211,7 +207,7 @@ def meeting_slip(row: VisitLike, paper: Paper, *, number: str = "") -> d.ReportD
     return paper.doc("GATE-02", title, blocks, number=number, mark="", compact=True)
 
 
-def _slip_part(row: VisitLike, tr: Translator, name: str) -> list[d.Block]:
+def _slip_part(row: VisitRow, tr: Translator, name: str) -> list[d.Block]:
     left = clock(row.left_at, row.day) or tr("(blank until the visitor leaves)")
     if row.state is VisitState.CLOSED_UNCONFIRMED:
         left = tr("Left unrecorded")
@@ -230,14 +226,15 @@ def _slip_part(row: VisitLike, tr: Translator, name: str) -> list[d.Block]:
         d.Field(tr("Leave expected"), clock(row.expected_leave_at, row.day)),
         d.Field(tr("Remarks"), row.note, wide=True, min_mm=12),
     ]
-    return [d.Heading(name, level=3, bookmark=False), d.Fields(items, columns=2)]
+    roomy = [replace(item, min_mm=max(item.min_mm, 8.5)) for item in items]
+    return [d.Heading(name, level=3, bookmark=False), d.Fields(roomy, columns=2)]
 
 
 def expected_list(rows: Sequence[ExpectedRow], paper: Paper, day: date) -> d.ReportDoc:
     """Return who is expected on a day: registered visitors and recurring passes."""
     tr = paper.tr
     columns = [
-        d.Column(tr("No."), d.Kind.NUMBER, 1),
+        d.Column(tr("Line no."), d.Kind.NUMBER, 1),
         d.Column(tr("Time"), weight=2.6, align=d.Align.CENTER),
         d.Column(tr("Name"), weight=2.4),
         d.Column(tr("Contact phone"), weight=2.8, align=d.Align.CENTER),
