@@ -314,8 +314,9 @@ CREATE INDEX ix_visit_plan_ends_on ON visit_plan (ends_on);
 CREATE INDEX ix_visit_plan_visitor_id ON visit_plan (visitor_id);
 CREATE TABLE visitor_key (
     token VARCHAR(100) NOT NULL,
+    seen INTEGER NOT NULL,
     visitor_id INTEGER NOT NULL,
-    CONSTRAINT pk_visitor_key PRIMARY KEY (token, visitor_id),
+    CONSTRAINT pk_visitor_key PRIMARY KEY (token, seen, visitor_id),
     CONSTRAINT fk_visitor_key_visitor_id_visitor FOREIGN KEY(visitor_id) REFERENCES visitor (id)
 )
     WITHOUT ROWID;

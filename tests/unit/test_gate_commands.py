@@ -187,8 +187,9 @@ def test_quick_pass_is_completed_later(gatekeeper: Service) -> None:
 def test_a_correction_keeps_the_original(gatekeeper: Service, director: Service) -> None:
     entered = come(gatekeeper, unit="旧单位")
     version = gatekeeper.ask(GateBoard()).rows[0].version
-    fields = {"name": "示例甲", "reason_code": "meet_teacher", "type_code": "parent"}
-    change = {"visit_id": entered.visit_id, "expected_version": version, "unit": "新单位"}
+    fields: dict[str, Any] = {"name": "示例甲", "reason_code": "other", "type_code": "parent"}
+    change: dict[str, Any] = {"visit_id": entered.visit_id, "expected_version": version}
+    change["unit"] = "新单位"
     with pytest.raises(UserError):
         gatekeeper.run(CompleteVisit(**fields, **change))
     gatekeeper.run(CompleteVisit(**fields, **change, reason="听错"))
@@ -453,13 +454,13 @@ def test_the_board_is_what_the_movements_say(
         except UserError:
             continue
     with db.read() as session:
-        balance = dict(
+        balance: dict[int, int] = dict(
             session.execute(
                 sa.text(
                     "SELECT visit_id, sum(CASE direction WHEN 'in' THEN heads ELSE -heads END)"
                     " FROM gate_movement WHERE voided_at IS NULL GROUP BY visit_id"
                 )
-            ).all()  # type: ignore[arg-type]
+            ).tuples().all()
         )
         visits = list(session.scalars(sa.select(Visit)))
     assert all(v.inside == balance.get(v.id, 0) for v in visits)

@@ -73,11 +73,16 @@ class Visitor(Record, Base):
 
 
 class VisitorKey(Base):
-    """A way to find a visitor: initials, pinyin, characters, tails of numbers, plate endings."""
+    """A way to find a visitor: initials, pinyin, characters, tails of numbers, plate endings.
+
+    ``seen`` is minus the day number of the last visit (0: never came), so that the visitors of one
+    token lie in the order in which the desk wants them.
+    """
 
     __tablename__ = "visitor_key"
 
     token: Mapped[str] = mapped_column(sa.String(100), primary_key=True)
+    seen: Mapped[int] = mapped_column(primary_key=True, default=0)
     visitor_id: Mapped[int] = mapped_column(sa.ForeignKey("visitor.id"), primary_key=True)
 
     __table_args__ = (

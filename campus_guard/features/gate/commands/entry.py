@@ -29,7 +29,13 @@ from campus_guard.features.gate.commands.common import (
 )
 from campus_guard.features.gate.commands.driving import drive_in
 from campus_guard.features.gate.commands.items import add_items
-from campus_guard.features.gate.commands.persons import Known, remember
+from campus_guard.features.gate.commands.persons import (
+    Known,
+    index_visitor,
+    remember,
+    seen_again,
+    seen_on,
+)
 from campus_guard.features.gate.inputs import (
     CheckedIn,
     GateSettings,
@@ -86,7 +92,7 @@ class CheckIn(VisitFields, Command[CheckedIn]):
         moment = stamp(w, self.clock_reason, self.late_at, self.late_reason)
         planned = self._planned(w)
         visitor_id = self.visitor_id or (planned.visitor_id if planned else None)
-        known = remember(w, self, visitor_id, part_uid(self.uid, "visitor"))
+        known = remember(w, self, visitor_id, part_uid(self.uid, "visitor"), index=False)
         decided = watching.answer_all(
             w,
             watching.found_for(w, known.visitor, self.name, normal_plate(self.plate)),
@@ -97,7 +103,7 @@ class CheckIn(VisitFields, Command[CheckedIn]):
         row.missing = self._missing(kind, row, known, lenient=bool(planned or self.plan_id))
         row.escort = row.escort or escort
         moved = self._move(w, row, moment, new=planned is None)
-        _count(w, row, known.visitor, planned)
+        _count(w, row, known, planned)
         badges.issue(w, row, self.badge, any_free=self.next_badge)
         warnings = known.warnings + self._rest(w, row, kind, moment)
         watching.record_decisions(w, decided, self.uid, visitor_id=row.visitor_id, visit_id=row.id)
@@ -250,19 +256,34 @@ def open_visit(r: Read, visitor_id: int) -> Visit | None:
 
 
 def check_open(w: Write, visitor: Visitor | None) -> None:
-    """Raise UserError when this person is inside already (a unique index holds it too)."""
+    """Raise UserError when this person is inside already (a unique index holds it too).
+
+    A visit left open on an earlier day is closed as 未登记离开 instead.
+    """
     found = open_visit(w, visitor.id) if visitor is not None else None
+    if found is not None and found.day < w.today:
+        # Nobody closed that day; the person evidently left, nobody knows when.
+        apply_visit(found, life.close_unconfirmed(rules_visit(w, found)))
+        w.session.flush()
+        return
     life.check_single(life.OpenVisit(found.id, found.entered_at) if found else None)
 
 
-def _count(w: Write, row: Visit, visitor: Visitor | None, planned: Visit | None) -> None:
+def _count(w: Write, row: Visit, known: Known, planned: Visit | None) -> None:
     """Remember the visit with its visitor; a group that comes in parts counts once."""
-    if visitor is None or (planned is not None and visitor.last_visit_id == row.id):
+    visitor = known.visitor
+    if visitor is None:
         return
-    visitor.visits += 1
-    visitor.last_visit_id = row.id
-    visitor.last_at = max(filter(None, (visitor.last_at, row.entered_at)), default=w.now)
-    w.session.flush()
+    before = seen_on(visitor.last_at)
+    if planned is None or visitor.last_visit_id != row.id:
+        visitor.visits += 1
+        visitor.last_visit_id = row.id
+        visitor.last_at = max(filter(None, (visitor.last_at, row.entered_at)), default=w.now)
+        w.session.flush()
+    if known.stale:
+        index_visitor(w, visitor, new=known.new)
+    elif before != seen_on(visitor.last_at):
+        seen_again(w, visitor)
 
 
 def checked_in(r: Read, moved: GateMovement, warnings: tuple[Message, ...] = ()) -> CheckedIn:

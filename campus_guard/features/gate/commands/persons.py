@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 
+from campus_guard.core.clock import CHINA
 from campus_guard.core.errors import UserError
 from campus_guard.core.i18n import Message, msg
 from campus_guard.core.phone import normal_phone, phone_warning
@@ -114,11 +116,13 @@ def find_visitor(r: Read, who: Identity) -> Visitor | None:
     return r.session.scalars(query.order_by(Visitor.id).limit(1)).first()
 
 
-def remember(w: Write, fields: VisitFields, visitor_id: int | None, uid: str) -> "Known":
+def remember(
+    w: Write, fields: VisitFields, visitor_id: int | None, uid: str, *, index: bool = True
+) -> "Known":
     """Return the visitor of the form: the chosen one, one found by document or phone, or a new one.
 
     What was typed anew is remembered, the old value kept as a correction. Without a name, phone
-    and document there is no visitor (a quick pass).
+    and document there is no visitor (a quick pass). Without ``index`` the caller renews the keys.
     """
     who = read_identity(w, fields)
     found = w.fetch(Visitor, visitor_id) if visitor_id is not None else find_visitor(w, who)
@@ -127,13 +131,16 @@ def remember(w: Write, fields: VisitFields, visitor_id: int | None, uid: str) ->
     if found is not None:
         changed = w.amend(found, **{k: v for k, v in who.columns().items() if k != "unit" or v})
         if {"name", "phone", "document", "plate"} & set(changed):
-            index_visitor(w, found)
+            if index:
+                index_visitor(w, found)
+            return Known(found, who.warnings, stale=True)
         return Known(found, who.warnings)
     if not (who.name or who.phone or who.document):
         return Known(None, who.warnings)
     visitor = w.add(Visitor(uid=uid, **({"name": ""} | who.columns())))
-    index_visitor(w, visitor, new=True)
-    return Known(visitor, who.warnings)
+    if index:
+        index_visitor(w, visitor, new=True)
+    return Known(visitor, who.warnings, stale=True, new=True)
 
 
 @dataclass(frozen=True)
@@ -142,6 +149,22 @@ class Known:
 
     visitor: Visitor | None
     warnings: tuple[Message, ...]
+    stale: bool = False
+    new: bool = False
+
+
+def seen_on(moment: datetime | None) -> int:
+    """Return how the search keys order a visitor who came last at ``moment``."""
+    return -moment.astimezone(CHINA).toordinal() if moment else 0
+
+
+def seen_again(w: Write, visitor: Visitor) -> None:
+    """Move the keys of a visitor to the day of the last visit."""
+    w.session.connection().execute(
+        sa.update(VisitorKey)
+        .where(VisitorKey.visitor_id == visitor.id)
+        .values(seen=seen_on(visitor.last_at))
+    )
 
 
 def index_visitor(w: Write, visitor: Visitor, *, new: bool = False) -> None:
@@ -154,22 +177,23 @@ def index_visitor(w: Write, visitor: Visitor, *, new: bool = False) -> None:
         document=visitor.document,
         plates=plates,
     )
-    _put_keys(w, VisitorKey.__table__, "visitor_id", visitor.id, tokens, new=new)
+    place = {"visitor_id": visitor.id, "seen": seen_on(visitor.last_at)}
+    _put_keys(w, VisitorKey.__table__, "visitor_id", place, tokens, new=new)
 
 
 def index_vehicle(w: Write, vehicle_id: int, plate: str, driver: str, *, new: bool = False) -> None:
     """Renew the ways to find a vehicle."""
     tokens = vehicle_tokens(plate, driver, names=name_tokens)
-    _put_keys(w, VehicleKey.__table__, "vehicle_id", vehicle_id, tokens, new=new)
+    _put_keys(w, VehicleKey.__table__, "vehicle_id", {"vehicle_id": vehicle_id}, tokens, new=new)
 
 
 def _put_keys(
-    w: Write, table: Any, column: str, row_id: int, tokens: Iterable[str], *, new: bool
+    w: Write, table: Any, column: str, place: dict[str, int], tokens: Iterable[str], *, new: bool
 ) -> None:
     """Replace the keys of one record; they are no record, so they stand in no audit row."""
     connection = w.session.connection()
     if not new:
-        connection.execute(sa.delete(table).where(table.c[column] == row_id))
-    rows = [{"token": token[:100], column: row_id} for token in sorted(tokens)]
+        connection.execute(sa.delete(table).where(table.c[column] == place[column]))
+    rows = [{"token": token[:100], **place} for token in sorted(tokens)]
     if rows:
         connection.execute(sa.insert(table), rows)

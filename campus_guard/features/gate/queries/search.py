@@ -26,10 +26,13 @@ from campus_guard.db.models import (
     VisitorKey,
 )
 from campus_guard.db.service import Query, Read
+from campus_guard.db.types import moment_from
 from campus_guard.features.gate.rules.documents import mask_document
 from campus_guard.features.gate.rules.search import Looks, Wanted, badge_token, wanted
 
 MOST_READ = 200
+WHOLE = 30
+BEGUN = 60
 SEEN_LATELY = 400
 LIMIT = 8
 _FIRST: sa.ColumnElement[str] = sa.bindparam("first")
@@ -66,17 +69,41 @@ class SearchHit:
     permit_until: date | None = None
 
 
-def _found() -> sa.CompoundSelect[Any]:
-    """The ids that fit: from the index, and among those seen last; both are bounded."""
-    key = VisitorKey.__table__.c
-    by_index = (
-        sa.select(key.visitor_id.label("id"))
-        .where(key.token >= _FIRST, key.token <= _LAST)
-        .limit(sa.literal_column(str(MOST_READ)))
+def _newest(ids: Any) -> sa.Subquery:
+    """Return those of the ids that were seen last; only these are looked at any further."""
+    return (
+        sa.select(Visitor.id)
+        .where(Visitor.id.in_(ids), Visitor.voided_at.is_(None))
+        .order_by(Visitor.last_at.desc(), Visitor.id)
+        .limit(sa.bindparam("most"))
         .subquery()
     )
+
+
+def _by_index() -> sa.Subquery:
+    """Those whose whole token this is, seen last first; then those of whom it is a beginning."""
+    key = VisitorKey.__table__.c
+    whole = (
+        sa.select(key.visitor_id)
+        .where(key.token == _FIRST)
+        .order_by(key.seen)
+        .limit(sa.literal_column(str(WHOLE)))
+        .subquery()
+    )
+    begun = (
+        sa.select(key.visitor_id)
+        .where(key.token > _FIRST, key.token <= _LAST)
+        .limit(sa.literal_column(str(BEGUN)))
+        .subquery()
+    )
+    return _newest(sa.union_all(sa.select(whole.c.visitor_id), sa.select(begun.c.visitor_id)))
+
+
+def _by_time() -> sa.Subquery:
+    """Those of the people seen last who fit: what a short text finds among ten thousands."""
+    key = VisitorKey.__table__.c
     lately = (
-        sa.select(Visitor.id)
+        sa.select(Visitor.id, Visitor.last_at)
         .where(Visitor.last_at.is_not(None))
         .order_by(Visitor.last_at.desc())
         .limit(sa.literal_column(str(SEEN_LATELY)))
@@ -87,14 +114,11 @@ def _found() -> sa.CompoundSelect[Any]:
         .where(key.visitor_id == lately.c.id, key.token >= _FIRST, key.token <= _LAST)
         .exists()
     )
-    among_lately = (
-        sa.select(lately.c.id).where(fits).limit(sa.literal_column(str(LIMIT))).subquery()
-    )
-    return sa.union(sa.select(by_index.c.id), sa.select(among_lately.c.id))
+    return sa.select(lately.c.id).where(fits).limit(sa.bindparam("most")).subquery()
 
 
-def _visitors(ids: Any) -> sa.Select[*tuple[Any, ...]]:
-    """Return the statement for the lines of these visitors, the latest first."""
+def _visitors(found: sa.Subquery) -> sa.Select[*tuple[Any, ...]]:
+    """Return the statement for the lines of these visitors, inside and latest first."""
     last = aliased(Visit)
     now = aliased(Visit)
     return (
@@ -106,7 +130,7 @@ def _visitors(ids: Any) -> sa.Select[*tuple[Any, ...]]:
             Visitor.unit,
             Visitor.plate,
             Visitor.visits,
-            Visitor.last_at,
+            sa.type_coerce(Visitor.last_at, sa.String).label("last_at"),
             last.type_code,
             last.reason_code,
             last.host_id,
@@ -114,23 +138,24 @@ def _visitors(ids: Any) -> sa.Select[*tuple[Any, ...]]:
             Person.name.label("host"),
             now.id.label("visit_id"),
             now.inside,
-            now.entered_at,
+            sa.type_coerce(now.entered_at, sa.String).label("entered_at"),
             now.badge,
         )
+        .select_from(found)
+        .join(Visitor, Visitor.id == found.c.id)
         .outerjoin(last, last.id == Visitor.last_visit_id)
         .outerjoin(Person, Person.id == last.host_id)
         .outerjoin(
             now,
             sa.and_(now.visitor_id == Visitor.id, now.state == _INSIDE, now.voided_at.is_(None)),
         )
-        .where(Visitor.id.in_(ids), Visitor.voided_at.is_(None))
         .order_by(now.id.is_(None), Visitor.last_at.desc(), Visitor.id)
-        .limit(sa.bindparam("most"))
     )
 
 
-_BY_TOKEN = _visitors(_found())
-_BY_ID = _visitors(sa.bindparam("ids", expanding=True))
+_BY_INDEX = _visitors(_by_index())
+_BY_TIME = _visitors(_by_time())
+_BY_ID = _visitors(_newest(sa.bindparam("ids", expanding=True)))
 
 
 def _vehicles() -> sa.Select[*tuple[Any, ...]]:
@@ -209,7 +234,7 @@ class GateSearch(Query[tuple[SearchHit, ...]]):
             return ()
         worn = _worn(r, looked_for)
         values = {"first": looked_for.first, "last": looked_for.last, "most": self.limit}
-        visitors = [_visitor(row) for row in r.session.execute(_BY_TOKEN, values)]
+        visitors = self._visitors(r, values)
         cars: list[SearchHit] = []
         if looked_for.looks is not Looks.CHINESE:
             cars = [_vehicle(row) for row in r.session.execute(_CARS, values)]
@@ -218,6 +243,16 @@ class GateSearch(Query[tuple[SearchHit, ...]]):
         inside = [hit for hit in rest + cars if hit.inside or hit.stay_id]
         away = [hit for hit in rest + cars if not (hit.inside or hit.stay_id)]
         return _expected(r, (*worn, *inside, *away)[: self.limit])
+
+    def _visitors(self, r: Read, values: dict[str, Any]) -> list[SearchHit]:
+        """Return the visitors; when the index has too many, those seen lately come first."""
+        rows = list(r.session.execute(_BY_INDEX, values))
+        if len(rows) >= self.limit:
+            lately = r.session.execute(_BY_TIME, values)
+            rows = list({row.id: row for row in (*lately, *rows)}.values())
+            rows.sort(key=lambda row: row.last_at or "", reverse=True)
+            rows.sort(key=lambda row: row.visit_id is None)
+        return [_visitor(row) for row in rows[: self.limit]]
 
 
 def _worn(r: Read, looked_for: Wanted) -> list[SearchHit]:
@@ -253,10 +288,10 @@ def _visitor(row: Any) -> SearchHit:
         row.host_id,
         row.host or row.host_name or "",
         row.visits,
-        row.last_at,
+        moment_from(row.last_at),
         row.visit_id,
         row.inside or 0,
-        row.entered_at,
+        moment_from(row.entered_at),
         row.badge or "",
     )
 
