@@ -13,6 +13,7 @@ from campus_guard.db.service import Service
 from campus_guard.features.gate.commands.badges import AddBadges
 from campus_guard.features.gate.commands.entry import CheckIn
 from campus_guard.features.gate.commands.leaving import SignOut
+from campus_guard.features.gate.queries.muster import GetMuster
 from campus_guard.features.gate.queries.settings import PassText
 from tests.ui.gate.conftest import ALT, CTRL, Keeper
 from tests.ui.kit.support import assert_page_ok
@@ -180,7 +181,7 @@ def test_quick_pass_and_emergency(keeper: Keeper) -> None:
     assert any(row.emergency for row in keeper.board.rows)
 
 
-def test_a_new_local_plate(keeper: Keeper, director: Service) -> None:
+def test_a_new_local_plate(keeper: Keeper) -> None:
     from dataclasses import replace
 
     keeper.page.settings = replace(keeper.page.settings, plate_prefix="苏E")
@@ -221,3 +222,46 @@ def test_type_by_alt_digit_and_needed_fields(keeper: Keeper) -> None:
 
 def test_the_page_fits_and_has_names(keeper: Keeper) -> None:
     assert_page_ok(keeper.page)
+
+
+def test_the_roll_call_prints_with_one_key_and_is_ticked_off(keeper: Keeper) -> None:
+    for name, heads in (("吴示例", 1), ("郑示例", 4)):
+        keeper.service.run(
+            CheckIn(uid=new_uid(), type_code="other", name=name, phone="13800138555",
+                    reason_code="other", heads=heads)
+        )  # fmt: skip
+    keeper.press(Qt.Key.Key_F8)
+    assert keeper.keys == 1
+    preview = keeper.dialogs[0]
+    assert "PreviewDialog" in type(preview).__name__
+    preview.close()
+    keeper.settle()
+    view = keeper.service.ask(GetMuster())
+    assert view.muster.expected == 5
+    page = keeper.window.session.page("muster")
+    page.number.setFocus()
+    for row in view.lines:
+        keeper.type(str(row.number))
+        keeper.enter()
+        if row.heads > 1:
+            keeper.type("3")
+            keeper.enter()
+    found = keeper.service.ask(GetMuster()).muster
+    assert (found.found, found.missing) == (4, 1)
+    assert_page_ok(page)
+
+
+def test_the_shift_page_shows_what_is_open(keeper: Keeper) -> None:
+    keeper.service.run(
+        CheckIn(uid=new_uid(), type_code="other", name="吴示例", phone="13800138555",
+                reason_code="other")
+    )  # fmt: skip
+    keeper.window.navigate("gate_shift")
+    keeper.settle()
+    page = keeper.window.session.page("gate_shift")
+    assert_page_ok(page)
+    page.close_day()
+    keeper.settle()
+    keeper.press(Qt.Key.Key_Return, modifier=CTRL)
+    assert keeper.board.rows == ()
+    assert len(page.closings.rows) == 1

@@ -29,12 +29,12 @@ class BoardPanel(QWidget):
         super().__init__()
         self.ctx = ctx
         tr = ctx.tr
-        self.inside = NumberCard(ctx, tr("People inside"))
+        self.inside = NumberCard(ctx, tr("Visitors inside"))
         self.over = NumberCard(ctx, tr("Overstays"))
         self.today = NumberCard(ctx, tr("Entered today"))
         for card in (self.inside, self.over, self.today):
             card.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-        self.people = RowList(ctx.theme, tr, tr("People inside"))
+        self.people = RowList(ctx.theme, tr, tr("Visitors inside"))
         self.people.opened.connect(lambda entry: self.opened.emit(entry.data))
         self.people.removed.connect(lambda entry: self.sign_out.emit(entry.data))
         self.nobody = Empty(ctx, tr("Visitors who are inside are listed here."), icon="visitors")
@@ -67,6 +67,7 @@ class BoardPanel(QWidget):
         self.nobody.setVisible(not board.rows)
         self.cars.set_entries([self._car(car) for car in board.vehicles])
         self._cars_box.setVisible(bool(board.vehicles))
+        self.cars.setFixedHeight(self.ctx.theme.px(40 * min(len(board.vehicles), 3) + 2))
         self._cars_title.setText(
             tr.n("{n} vehicle inside", "{n} vehicles inside", len(board.vehicles))
         )
@@ -83,13 +84,13 @@ class BoardPanel(QWidget):
     def _person(self, row: Any) -> Entry:
         tr = self.ctx.tr
         name = row.name or (tr("Emergency services") if row.emergency else tr("Not yet named"))
-        count = f" ×{row.inside}" if row.inside > 1 else ""
+        count = f"×{row.inside}  " if row.inside > 1 else ""
         badge = stay_badge(row.stay, row.words)
         if badge is None and not row.complete:
             badge = Badge(msg("To complete"), Tone.WARNING, "edit")
         number = tr("badge {number}", number=row.badge) if row.badge else ""
         detail = line(row.unit or row.type_name, number, row.plate)
-        return Entry(row.visit_id, name + count, detail, "", badge, clock(row.entered_at), "", row)
+        return Entry(row.visit_id, name, detail, "", badge, count + clock(row.entered_at), "", row)
 
     def _car(self, car: Any) -> Entry:
         badge = Badge(msg("Driver has left"), Tone.WARNING, "warning") if car.driver_left else None
@@ -101,14 +102,13 @@ class BoardPanel(QWidget):
         cards = hbox(self.inside, self.over, self.today, gap=12)
         for number in range(3):
             cards.setStretch(number, 1)
-        people = Card(self.ctx, tr("People inside"), margins=14)
+        people = Card(self.ctx, tr("Visitors inside"), margins=14)
         people.head.addWidget(label("Ctrl+B · " + tr("Delete signs out"), "hint"))
         people.body.addWidget(self.people, 3)
         people.body.addWidget(self.nobody, 3)
         self._cars_title = label("", "heading")
         self._cars_box = QWidget()
         self._cars_box.setLayout(vbox(self._cars_title, self.cars, gap=6))
-        self.cars.setMaximumHeight(self.ctx.theme.px(130))
         people.body.addWidget(self._cars_box, 0)
         people.body.addWidget(self.badges)
         people.body.addLayout(hbox(self.waiting, self.expected, 1, gap=8))

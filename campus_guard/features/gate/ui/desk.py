@@ -24,8 +24,8 @@ from campus_guard.features.gate.rules.codes import Method
 from campus_guard.features.gate.ui import deskdialogs as dialogs
 from campus_guard.features.gate.ui.board import BoardPanel
 from campus_guard.features.gate.ui.deskform import DeskForm
-from campus_guard.features.gate.ui.deskscans import DeskScans
 from campus_guard.features.gate.ui.deskrows import search_rows
+from campus_guard.features.gate.ui.deskscans import DeskScans
 from campus_guard.features.gate.ui.rowlist import Entry
 from campus_guard.features.gate.ui.sending import Sender, Sent
 from campus_guard.features.gate.ui.words import clock, line
@@ -197,7 +197,7 @@ class DeskPage(Page):
     def _check_in(self, values: dict[str, Any]) -> CheckIn:
         chosen = self.form.chosen
         return CheckIn(
-            uid=new_uid(),
+            uid=self.form.uid,
             visitor_id=chosen.visitor_id if chosen else None,
             visit_id=chosen.visit_id if chosen else None,
             plan_id=chosen.plan_id if chosen else None,
@@ -378,7 +378,9 @@ class DeskPage(Page):
         sent = self._brought_back.pop(0)
         error = sent.done(None)
         self.form.restore(sent.state)
-        left = self.form.show_errors(error.fields if isinstance(error, UserError) else {})
+        fields = error.fields if isinstance(error, UserError) else {}
+        self.form.focus_end()
+        left = self.form.show_errors(fields)
         tr = self.ctx.tr
         words = tr("Not registered: {name}.", name=sent.name or tr("Visitor"))
         said = [tr(error.message), *(tr(m) for m in left)]
@@ -423,7 +425,7 @@ class DeskPage(Page):
         clear = Button(ctx, tr("Clear"), self.clear, "Esc", bind=False)
         for button in (enter, refuse, clear):
             button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-            button.setMinimumHeight(ctx.theme.px(48))
+            button.setProperty("big", True)
         actions = hbox(enter, refuse, clear, gap=12)
         actions.setStretch(0, 3)
         actions.setStretch(1, 1)

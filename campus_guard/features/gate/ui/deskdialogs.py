@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog
 
 from campus_guard.core.i18n import Message, msg
+from campus_guard.core.tone import Tone
 from campus_guard.features.gate import queries as q
 from campus_guard.features.gate.commands.refusals import RecordDelivery, RefuseEntry
 from campus_guard.features.gate.inputs import ItemFields
@@ -31,7 +32,6 @@ from campus_guard.ui.forms import (
     ops_source,
 )
 from campus_guard.ui.layout import hbox, vbox
-from campus_guard.core.tone import Tone
 
 if TYPE_CHECKING:
     from campus_guard.features.gate.ui.desk import DeskPage
@@ -47,7 +47,7 @@ class CountDialog(QDialog):
         self.setWindowModality(Qt.WindowModality.WindowModal)
         self.setWindowTitle(title)
         self.field = IntegerField(ctx, "heads", msg("Number of people"), minimum=1, maximum=most)
-        self.field.input.setProperty("size", "gate")
+        self.field.input.setProperty("big", True)
         self.field.set_value(count)
         self.field.entered.connect(self._enter)
         self.then: Any = None

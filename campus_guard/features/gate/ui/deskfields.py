@@ -33,7 +33,7 @@ class SuggestField(Field):
         super().__init__(ctx, key, text, **options)
         self.picked: int | None = None
         self.input = SuggestLine(ctx, self.caption, query, rows, tall=tall)
-        self.input.setProperty("size", "gate")
+        self.input.setProperty("big", True)
         self.input.setMaxLength(100)
         self.input.textEdited.connect(self._edited)
         self.input.editingFinished.connect(self._left)
@@ -129,7 +129,7 @@ class ReasonField(Field):
         self._kind: VisitorType | None = None
         self.code = ""
         self.input = ReasonLine(self._choose)
-        self.input.setProperty("size", "gate")
+        self.input.setProperty("big", True)
         self.input.setMaxLength(200)
         self.input.textEdited.connect(self._edited)
         self.input.returnPressed.connect(self.entered)

@@ -1,14 +1,15 @@
-"""The form of a visit at the desk: the type decides the fields, Enter goes where something lacks."""
+"""The form of a visit at the desk: the type decides the fields, Enter goes where one lacks."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from campus_guard.core.errors import UserError
 from campus_guard.core.i18n import Message, msg
+from campus_guard.core.ids import new_uid
 from campus_guard.core.phone import normal_phone, phone_warning
 from campus_guard.core.tone import Tone
 from campus_guard.features.gate.inputs import GateSettings
@@ -20,7 +21,7 @@ from campus_guard.features.gate.ui.rowlist import Entry
 from campus_guard.features.gate.ui.suggest import Rows
 from campus_guard.features.gate.ui.words import day, line
 from campus_guard.features.people.queries import FindPeople, FindPupils
-from campus_guard.ui.badges import Chip
+from campus_guard.ui.badges import Chip, label
 from campus_guard.ui.buttons import bind_key
 from campus_guard.ui.context import UiContext
 from campus_guard.ui.fields import Field, IntegerField, TextField
@@ -62,6 +63,7 @@ class DeskForm(QWidget):
         self.chosen: Chosen | None = None
         self.completing: tuple[int, int] | None = None
         self._sex: str | None = None
+        self.uid = new_uid()
         self._suggested_badge = ""
         self.search = SuggestField(
             ctx, "name", msg("Name (initials will do), last four digits, plate, badge"), query,
@@ -69,8 +71,9 @@ class DeskForm(QWidget):
         )  # fmt: skip
         self.fields: dict[str, Field] = {"name": self.search} | self._make_fields()
         self.chips = QWidget()
-        self._flow = FlowLayout(self.chips, gap=6)
+        self._flow = FlowLayout(self.chips, gap=4)
         self._chips: list[Chip] = []
+        self.search.input.wide_as = self
         self._lay_out()
         for key, field in self.fields.items():
             field.changed.connect(self.edited)
@@ -98,8 +101,11 @@ class DeskForm(QWidget):
             item.widget().hide()
             item.widget().deleteLater()
         self._chips = []
+        self._flow.addWidget(label("Alt +", "hint"))
         for number, kind in enumerate(settings.types[:9], 1):
-            chip = Chip(f"{kind.name}  Alt+{number}")
+            chip = Chip(f"{number} {kind.name}")
+            chip.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+            chip.setToolTip(f"Alt+{number}")
             chip.clicked.connect(lambda _on=False, code=kind.code: self.set_type(code))
             self._chips.append(chip)
             self._flow.addWidget(chip)
@@ -208,6 +214,10 @@ class DeskForm(QWidget):
         lacking = [n for n in after if n in self.kind.needed and not self.filled(n)]
         self._focus(lacking[0] if lacking else after[-1] if after else key)
 
+    def focus_end(self) -> None:
+        """Put the cursor into the last stop, where Enter sends the form."""
+        self._focus(self._stops()[-1])
+
     def advance(self, key: str) -> None:
         """Take Enter in a field: the next stop, or the end of the form."""
         order = self._stops()
@@ -274,6 +284,7 @@ class DeskForm(QWidget):
             "chosen": self.chosen,
             "kind": self.kind.code,
             "sex": self._sex,
+            "uid": self.uid,
             "completing": self.completing,
         }
 
@@ -281,7 +292,7 @@ class DeskForm(QWidget):
         """Show again what ``state()`` kept."""
         self.reset()
         self.chosen, self._sex = state["chosen"], state["sex"]
-        self.completing = state["completing"]
+        self.completing, self.uid = state["completing"], state["uid"]
         for key, value in state["fields"].items():
             field = self.fields[key]
             if isinstance(field, SuggestField):
@@ -296,6 +307,7 @@ class DeskForm(QWidget):
     def reset(self) -> None:
         """Make room for the next visitor."""
         self.chosen = self.completing = self._sex = None
+        self.uid = new_uid()
         for field in self.fields.values():
             field.set_value(None)
         self.set_type(self.settings.types[0].code)
@@ -328,7 +340,7 @@ class DeskForm(QWidget):
         field.setVisible(True)
         field.setFocus()
         line_edit = getattr(field, "input", None)
-        if line_edit is not None and key not in ("reason",):
+        if line_edit is not None and key != "reason":
             line_edit.selectAll()
 
     def _renamed(self) -> None:

@@ -41,7 +41,7 @@ class EventDialog(QDialog):
         self.line = SuggestLine(
             ctx, ctx.tr("Class key and initials"), self._query, self._rows, tall=True, most=6
         )
-        self.line.setProperty("size", "gate")
+        self.line.setProperty("big", True)
         self.line.setPlaceholderText(ctx.tr("Class key and initials"))
         self.line.chosen.connect(self._chosen)
         self.said = label("", "heading", Tone.OK)

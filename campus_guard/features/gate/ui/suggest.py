@@ -67,6 +67,7 @@ class SuggestLine(QLineEdit):
         self._silent = False
         self._enter_waits = False
         self._later: list[QKeyEvent] = []
+        self.wide_as: QWidget = self  # the candidates are as wide as this
         self.setAccessibleName(name)
         self.panel = Panel(ctx, name, tall=tall)
         self.panel.list.clicked.connect(lambda _index: self._take())
@@ -191,7 +192,7 @@ class SuggestLine(QLineEdit):
         corner = self.mapTo(home, QPoint(0, self.height() + 2))
         room = home.height() - corner.y() - 8
         self.panel.setGeometry(
-            corner.x(), corner.y(), self.width(), min(self.panel.height_for(count), room)
+            corner.x(), corner.y(), self.wide_as.width(), min(self.panel.height_for(count), room)
         )
 
     def _take(self) -> None:
