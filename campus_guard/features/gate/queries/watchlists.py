@@ -45,13 +45,10 @@ class ListWatch(Query[tuple[WatchRow, ...]]):
     with_ended: bool = False
 
     def fetch(self, r: Read) -> tuple[WatchRow, ...]:
-        counts = dict(
-            r.session.execute(
-                sa.select(WatchDecision.entry_id, sa.func.count()).group_by(WatchDecision.entry_id)
-            )
-            .tuples()
-            .all()
+        counted = r.session.execute(
+            sa.select(WatchDecision.entry_id, sa.func.count()).group_by(WatchDecision.entry_id)
         )
+        counts: dict[int, int] = {entry_id: count for entry_id, count in counted}  # noqa: C416
         rows = [
             WatchRow(
                 e.id,
