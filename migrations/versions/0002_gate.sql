@@ -182,6 +182,7 @@ CREATE TABLE watch_entry (
     ends_on DATE,
     why TEXT NOT NULL,
     measures TEXT NOT NULL,
+    anonymised_at VARCHAR(33),
     id INTEGER NOT NULL,
     uid VARCHAR(36) NOT NULL,
     created_at VARCHAR(33) NOT NULL,

@@ -441,8 +441,8 @@ def test_the_board_is_what_the_movements_say(
     """Whatever is pressed, stored states equal the movements, and each person is inside once."""
     moves: list[str] = []
     for step, who in steps:
-        rows = {row.name: row for row in gatekeeper.ask(GateBoard()).rows}
-        row = rows.get(f"人{who}")
+        board = {row.name: row for row in gatekeeper.ask(GateBoard()).rows}
+        row = board.get(f"人{who}")
         try:
             if step == "in":
                 moves.append(come(gatekeeper, f"人{who}", heads=who + 1).movement_uid)
@@ -454,14 +454,13 @@ def test_the_board_is_what_the_movements_say(
         except UserError:
             continue
     with db.read() as session:
-        balance: dict[int, int] = dict(
-            session.execute(
-                sa.text(
-                    "SELECT visit_id, sum(CASE direction WHEN 'in' THEN heads ELSE -heads END)"
-                    " FROM gate_movement WHERE voided_at IS NULL GROUP BY visit_id"
-                )
-            ).tuples().all()
+        rows = session.execute(
+            sa.text(
+                "SELECT visit_id, sum(CASE direction WHEN 'in' THEN heads ELSE -heads END)"
+                " FROM gate_movement WHERE voided_at IS NULL GROUP BY visit_id"
+            )
         )
+        balance = {visit_id: heads for visit_id, heads in rows}  # noqa: C416
         visits = list(session.scalars(sa.select(Visit)))
     assert all(v.inside == balance.get(v.id, 0) for v in visits)
     assert all((v.state == "inside") == (v.inside > 0) for v in visits)

@@ -205,6 +205,7 @@ class WatchEntry(Record, Base):
     ends_on: Mapped[date | None]
     why: Mapped[str] = mapped_column(sa.Text)
     measures: Mapped[str] = mapped_column(sa.Text, default="")
+    anonymised_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class WatchDecision(Base):

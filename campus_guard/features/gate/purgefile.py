@@ -11,7 +11,16 @@ from pathlib import Path
 from campus_guard.core.files import write_atomically
 
 PURGE_FILE = "purged.json"
-KINDS = ("visitor", "visit", "vehicle", "vehicle_stay", "refusal", "collector", "pupil_release")
+KINDS = (
+    "visitor",
+    "visit",
+    "vehicle",
+    "vehicle_stay",
+    "refusal",
+    "collector",
+    "pupil_release",
+    "watch_entry",
+)
 
 
 def purge_file(data_dir: Path) -> Path:

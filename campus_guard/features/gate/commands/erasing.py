@@ -35,6 +35,7 @@ from campus_guard.db.models import (
     VisitPhoto,
     VisitPlan,
     WatchDecision,
+    WatchEntry,
 )
 from campus_guard.db.service import Read, Write
 from campus_guard.features.gate.inputs import PurgeResult
@@ -64,6 +65,19 @@ _SOLO: dict[str, tuple[Any, dict[str, Any]]] = {
         {"name": "", "looks": "", "plate": "", "reason_text": "", "handling": ""},
     ),
     "gate_delivery": (GateDelivery, {"name": "", "company": "", "goods": "", "note": ""}),
+    "watch_entry": (
+        WatchEntry,
+        {
+            "name": "",
+            "name_key": "",
+            "document": "",
+            "document_key": "",
+            "phone": "",
+            "plate": "",
+            "why": "",
+            "measures": "",
+        },
+    ),
     "watch_decision": (WatchDecision, {"why": "", "shown": ""}),
     "pupil_release": (
         PupilRelease,
@@ -141,12 +155,32 @@ def erase_visitor(w: Write, visitor: Visitor) -> PurgeResult:
     inside = sa.select(Visit.id).where(Visit.visitor_id == visitor.id, Visit.inside > 0)
     if w.session.execute(inside).first() is not None:
         raise UserError(msg("This person is inside. Sign out first."))
+    cars = _own_cars(w, visitor, visits)
     erase_visits(w, visits)
     erase_visitors(w, [visitor.id])
+    erase_solo(w, "vehicle", list(cars))
     uid = visitor.uid
     w.session.expire_all()
-    counts = {"visitor": 1, "visit": len(visits)}
-    return PurgeResult(counts, {"visitor": (uid,), "visit": tuple(uids.values())})
+    counts = {"visitor": 1, "visit": len(visits)} | ({"vehicle": len(cars)} if cars else {})
+    gone = {"visitor": (uid,), "visit": tuple(uids.values()), "vehicle": tuple(cars.values())}
+    return PurgeResult(counts, gone)
+
+
+def _own_cars(r: Read, visitor: Visitor, visits: Sequence[int]) -> dict[int, str]:
+    """Return {id: uid} of the vehicles a person came with; those of the staff stay."""
+    found: dict[int, str] = {}
+    plates = sa.select(Vehicle.id, Vehicle.uid).where(
+        Vehicle.owner_id.is_(None), Vehicle.plate == visitor.plate, Vehicle.plate != ""
+    )
+    found |= {row.id: row.uid for row in r.session.execute(plates)}
+    for part in parts(visits):
+        query = (
+            sa.select(Vehicle.id, Vehicle.uid)
+            .join(VehicleStay, VehicleStay.vehicle_id == Vehicle.id)
+            .where(VehicleStay.visit_id.in_(part), Vehicle.owner_id.is_(None))
+        )
+        found |= {row.id: row.uid for row in r.session.execute(query)}
+    return found
 
 
 def erase_visitors(w: Write, ids: Sequence[int]) -> None:

@@ -24,6 +24,7 @@ from campus_guard.db.models import (
     VehicleStay,
     Visit,
     Visitor,
+    WatchEntry,
 )
 from campus_guard.db.purge import scrub_free_pages
 from campus_guard.db.service import Command, Read, Service, Write
@@ -52,6 +53,7 @@ _MODELS: Mapping[str, Any] = {
     "refusal": Refusal,
     "collector": Collector,
     "pupil_release": PupilRelease,
+    "watch_entry": WatchEntry,
 }
 
 

@@ -25,6 +25,7 @@ from campus_guard.db.models import (
     Visit,
     Visitor,
     WatchDecision,
+    WatchEntry,
 )
 from campus_guard.db.service import Query, Read
 from campus_guard.features.gate.queries.settings import stored_settings
@@ -46,6 +47,7 @@ _CLOCKS: Mapping[str, Clock] = {
     "vehicle": Clock.IDENTITY,
     "vehicle_stay": Clock.IDENTITY,
     "collector": Clock.IDENTITY,
+    "watch_entry": Clock.IDENTITY,
     **dict.fromkeys(IDENTITY_BY_DAY, Clock.IDENTITY),
     "visit_facts": Clock.FACTS,
     "stay_facts": Clock.FACTS,
@@ -83,8 +85,8 @@ def _identity(r: Read, before: date) -> Iterator[rules.Item]:
         Visitor.id.not_in(held_back),
     )
     yield from (rules.Item("visitor", i, at.date()) for i, at in r.session.execute(people))
-    ended = sa.and_(Visit.anonymised_at.is_(None), Visit.inside == 0, Visit.day < before)
-    for row_id, day in r.session.execute(sa.select(Visit.id, Visit.day).where(ended)):
+    over = sa.and_(Visit.anonymised_at.is_(None), Visit.inside == 0, Visit.day < before)
+    for row_id, day in r.session.execute(sa.select(Visit.id, Visit.day).where(over)):
         yield rules.Item("visit", row_id, day)
     stays = sa.select(VehicleStay.id, VehicleStay.day).where(
         VehicleStay.anonymised_at.is_(None),
@@ -104,6 +106,11 @@ def _identity(r: Read, before: date) -> Iterator[rules.Item]:
     )
     for row_id, at in r.session.execute(collectors):
         yield rules.Item("collector", row_id, min(at.date(), before - timedelta(days=1)))
+    ended = sa.select(WatchEntry.id, WatchEntry.ends_on).where(
+        WatchEntry.anonymised_at.is_(None), WatchEntry.ends_on < before
+    )
+    for row_id, day in r.session.execute(ended):
+        yield rules.Item("watch_entry", row_id, day or before)
     for code, model in IDENTITY_BY_DAY.items():
         query = sa.select(model.id, model.day).where(
             model.anonymised_at.is_(None), model.day < before
