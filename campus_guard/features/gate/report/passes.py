@@ -55,9 +55,7 @@ def visitor_pass(
         d.Field(tr("Name"), d.Cell(_name(face), bold=True)),
         d.Field(tr("Unit"), face.unit),
         d.Field(tr("Host"), face.host),
-        d.Field(
-            tr("Validity"), joined((period(face.first_day, face.last_day), _hours(face, paper)))
-        ),
+        d.Field(tr("Validity"), _validity(face, paper)),
     ]
     if face.leave_by:
         items.append(d.Field(tr("Leave expected"), clock(face.leave_by, face.first_day)))
