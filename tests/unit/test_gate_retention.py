@@ -179,7 +179,6 @@ def backed_up(db: Database, keys: Keys, folder: Path) -> Path:
     """Return a fresh backup, unpacked."""
     made = back_up(OpenedFile(db.path, keys), folder, db.clock.now())
     target = folder / "unpacked"
-    target.mkdir(exist_ok=True)
     unpack(made, target)
     return target / DATABASE_FILE
 

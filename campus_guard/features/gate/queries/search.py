@@ -5,6 +5,7 @@ thousands; the index is read for the first few hundred only, and the people seen
 at one by one, so that whoever stands at the gate again is found whatever was typed.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, ClassVar
@@ -33,7 +34,7 @@ from campus_guard.features.gate.rules.search import Looks, Wanted, badge_token, 
 MOST_READ = 200
 WHOLE = 30
 BEGUN = 60
-SEEN_LATELY = 400
+SEEN_LATELY = 250
 LIMIT = 8
 _FIRST: sa.ColumnElement[str] = sa.bindparam("first")
 _LAST: sa.ColumnElement[str] = sa.bindparam("last")
@@ -117,6 +118,23 @@ def _by_time() -> sa.Subquery:
     return sa.select(lately.c.id).where(fits).limit(sa.bindparam("most")).subquery()
 
 
+def _rows(r: Read, statement: Any, values: dict[str, Any]) -> Sequence[Any]:
+    """Return the rows as the driver gives them; loading objects would cost as much again."""
+    return r.session.connection().execute(statement, values).fetchall()
+
+
+def _whole() -> sa.ScalarSelect[int]:
+    """Count the visitors whose whole token this is, up to a line more than are shown."""
+    key = VisitorKey.__table__.c
+    found = (
+        sa.select(key.visitor_id)
+        .where(key.token == _FIRST)
+        .limit(sa.literal_column(str(WHOLE)))
+        .subquery()
+    )
+    return sa.select(sa.func.count()).select_from(found).scalar_subquery()
+
+
 def _visitors(found: sa.Subquery) -> sa.Select[*tuple[Any, ...]]:
     """Return the statement for the lines of these visitors, inside and latest first."""
     last = aliased(Visit)
@@ -140,6 +158,7 @@ def _visitors(found: sa.Subquery) -> sa.Select[*tuple[Any, ...]]:
             now.inside,
             sa.type_coerce(now.entered_at, sa.String).label("entered_at"),
             now.badge,
+            _whole().label("whole"),
         )
         .select_from(found)
         .join(Visitor, Visitor.id == found.c.id)
@@ -180,11 +199,11 @@ def _vehicles() -> sa.Select[*tuple[Any, ...]]:
             Vehicle.driver_name,
             Vehicle.driver_phone,
             Vehicle.stays,
-            Vehicle.last_at,
+            sa.type_coerce(Vehicle.last_at, sa.String).label("last_at"),
             Person.name.label("owner"),
             VehicleStay.id.label("stay_id"),
             VehicleStay.visit_id,
-            VehicleStay.entered_at,
+            sa.type_coerce(VehicleStay.entered_at, sa.String).label("entered_at"),
             until.label("until"),
         )
         .outerjoin(Person, Person.id == Vehicle.owner_id)
@@ -212,7 +231,6 @@ _EXPECTED = sa.select(Visit.id, Visit.visitor_id).where(
     Visit.state == sa.literal_column("'planned'"),
     Visit.day == sa.bindparam("day"),
     Visit.voided_at.is_(None),
-    Visit.visitor_id.in_(sa.bindparam("ids", expanding=True)),
 )
 
 
@@ -237,7 +255,7 @@ class GateSearch(Query[tuple[SearchHit, ...]]):
         visitors = self._visitors(r, values)
         cars: list[SearchHit] = []
         if looked_for.looks is not Looks.CHINESE:
-            cars = [_vehicle(row) for row in r.session.execute(_CARS, values)]
+            cars = [_vehicle(row) for row in _rows(r, _CARS, values)]
         seen = {hit.visit_id for hit in worn}
         rest = [hit for hit in visitors if hit.visit_id is None or hit.visit_id not in seen]
         inside = [hit for hit in rest + cars if hit.inside or hit.stay_id]
@@ -246,9 +264,9 @@ class GateSearch(Query[tuple[SearchHit, ...]]):
 
     def _visitors(self, r: Read, values: dict[str, Any]) -> list[SearchHit]:
         """Return the visitors; when the index has too many, those seen lately come first."""
-        rows = list(r.session.execute(_BY_INDEX, values))
-        if len(rows) >= self.limit:
-            lately = r.session.execute(_BY_TIME, values)
+        rows = _rows(r, _BY_INDEX, values)
+        if len(rows) >= self.limit and rows[0].whole < self.limit:
+            lately = _rows(r, _BY_TIME, values)
             rows = list({row.id: row for row in (*lately, *rows)}.values())
             rows.sort(key=lambda row: row.last_at or "", reverse=True)
             rows.sort(key=lambda row: row.visit_id is None)
@@ -267,7 +285,7 @@ def _worn(r: Read, looked_for: Wanted) -> list[SearchHit]:
     hits = []
     for visit in found:
         if visit.visitor_id is not None:
-            values = {"ids": [visit.visitor_id], "most": 1}
+            values = {"ids": [visit.visitor_id], "most": 1, "first": ""}
             hits += [_visitor(row) for row in r.session.execute(_BY_ID, values)]
         else:
             hits.append(_unnamed(visit))
@@ -333,10 +351,10 @@ def _vehicle(row: Any) -> SearchHit:
         None,
         "",
         row.stays,
-        row.last_at,
+        moment_from(row.last_at),
         row.visit_id,
         0,
-        row.entered_at,
+        moment_from(row.entered_at),
         "",
         None,
         row.stay_id,
@@ -346,10 +364,9 @@ def _vehicle(row: Any) -> SearchHit:
 
 def _expected(r: Read, hits: tuple[SearchHit, ...]) -> tuple[SearchHit, ...]:
     """Return the lines with the visit that each visitor is expected for today."""
-    ids = [hit.id for hit in hits if hit.kind == "visitor" and hit.visit_id is None]
-    if not ids:
+    if not any(hit.kind == "visitor" and hit.visit_id is None for hit in hits):
         return hits
-    rows = r.session.execute(_EXPECTED, {"ids": ids, "day": r.today})
+    rows = _rows(r, _EXPECTED, {"day": r.today})
     planned = {row.visitor_id: row.id for row in rows}
     if not planned:
         return hits
