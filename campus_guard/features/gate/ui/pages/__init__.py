@@ -2,24 +2,25 @@
 
 from campus_guard.core.i18n import Message, msg
 from campus_guard.core.roles import OFFICE, RECORDERS
-from campus_guard.features.gate.ui.pages.expected import EventsPage, ExpectedPage, PlansPage
+from campus_guard.features.gate.ui.pages.badges import BadgesPage, HeldPage
+from campus_guard.features.gate.ui.pages.collectors import CollectorsPage
+from campus_guard.features.gate.ui.pages.events import EventsPage
+from campus_guard.features.gate.ui.pages.expected import ExpectedPage, PlansPage
 from campus_guard.features.gate.ui.pages.office import DecisionsPage, RequestsPage, WatchPage
 from campus_guard.features.gate.ui.pages.pupils import (
-    CollectorsPage,
     LatePage,
     ReleasesPage,
     SlipsPage,
 )
+from campus_guard.features.gate.ui.pages.reasons import ReasonsPage
 from campus_guard.features.gate.ui.pages.registers import (
-    BadgesPage,
     DeliveriesPage,
     GoodsPage,
-    HeldPage,
     RefusalsPage,
     VideoPage,
 )
 from campus_guard.features.gate.ui.pages.retention import HoldsPage, PurgesPage, RetentionPage
-from campus_guard.features.gate.ui.pages.settings import GateSettingsPage, ReasonsPage, TypesPage
+from campus_guard.features.gate.ui.pages.settings import GateSettingsPage, TypesPage
 from campus_guard.features.gate.ui.pages.statistics import StatisticsPage
 from campus_guard.features.gate.ui.pages.vehicles import PermitsPage, StaysPage, VehiclesPage
 from campus_guard.features.gate.ui.pages.visits import VisitsPage
@@ -36,7 +37,7 @@ class LookUpPage(TabbedPage):
 
     def __init__(self, ctx: UiContext) -> None:
         pages: list[tuple[Message, Page]] = [
-            (msg("Visits"), VisitsPage(ctx)),
+            (msg("Visit records"), VisitsPage(ctx)),
             (msg("Vehicles in and out"), StaysPage(ctx)),
             (msg("Refusals"), RefusalsPage(ctx)),
             (msg("Deliveries"), DeliveriesPage(ctx)),

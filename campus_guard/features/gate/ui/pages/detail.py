@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from PySide6.QtWidgets import QWidget
+
 from campus_guard.core.i18n import msg
 from campus_guard.features.gate import queries as q
 from campus_guard.features.gate.rules.labels import label as code_label
@@ -31,11 +33,8 @@ class VisitCard(Card):
         self.head.addWidget(self._state)
         self.facts = Facts(ctx, name_width=84)
         self._story = vbox(gap=6)
-        inner = Card(ctx, margins=0)
-        inner.setProperty("flat", True)
-        inner.body.addWidget(self.facts)
-        inner.body.addLayout(self._story)
-        inner.body.addStretch(1)
+        inner = QWidget()
+        inner.setLayout(vbox(self.facts, self._story, 1, gap=6))
         area = scrolled(inner)
         area.setAccessibleName(ctx.tr("The chosen visit"))
         self.body.addWidget(area, 1)
@@ -75,12 +74,12 @@ class VisitCard(Card):
         self._state.set(state_badge(row.state, flagged=row.uncertain))
         leave = clock(row.left_at) or tr("blank")
         facts: list[tuple[str, str | Badge]] = [
-            (tr("In and out"), f"{moment(row.entered_at) or tr('blank')} → {leave}"),
+            (tr("In and out"), f"{moment(row.entered_at)} → {leave}" if row.entered_at else ""),
             (tr("Phone"), self._full.get("phone", row.phone)),
             (tr("Document"), self._full.get("document", row.document)),
             (tr("Unit"), row.unit),
             (tr("Visitor type"), row.type_name),
-            (tr("Reason"), row.reason),
+            (tr("Reason for the visit"), row.reason),
             (tr("Host"), row.host),
             (tr("People"), self._people(row)),
         ]

@@ -5,7 +5,6 @@ from datetime import date, timedelta
 from typing import Any, ClassVar
 
 from campus_guard.core.i18n import Message, msg
-from campus_guard.core.roles import OFFICE
 from campus_guard.core.tone import Tone
 from campus_guard.features.gate import commands as c
 from campus_guard.features.gate import queries as q
@@ -13,7 +12,6 @@ from campus_guard.features.gate.inputs import GateSettings
 from campus_guard.features.gate.ui.pages.common import with_settings
 from campus_guard.features.gate.ui.pages.guestlists import (
     import_expected,
-    import_guests,
 )
 from campus_guard.features.gate.ui.pages.visitform import (
     document_row,
@@ -21,14 +19,11 @@ from campus_guard.features.gate.ui.pages.visitform import (
     purpose_rows,
     visit_values,
 )
-from campus_guard.features.gate.ui.words import clock, line
 from campus_guard.ui.badges import Badge
-from campus_guard.ui.cards import Card
-from campus_guard.ui.context import UiContext
 from campus_guard.ui.formdialog import FormDialog, ask_reason
-from campus_guard.ui.forms import ChoiceField, DateField, Form, TextField, TickField, TimeField
+from campus_guard.ui.forms import DateField, Form, TextField, TickField, TimeField
 from campus_guard.ui.listpage import Action, ListPage
-from campus_guard.ui.table import Column, RowsModel, TableView
+from campus_guard.ui.table import Column
 
 WEEKDAYS: tuple[Message, ...] = (
     msg("Mon"),
@@ -64,7 +59,7 @@ class ExpectedPage(ListPage):
             Column("name", msg("Name"), lambda r: r.name, 150, bold=True, detail=_heads),
             Column("unit", msg("Unit"), lambda r: r.unit, 0),
             Column("host", msg("Host"), lambda r: r.host, 110),
-            Column("reason", msg("Reason"), lambda r: r.reason, 150),
+            Column("reason", msg("Reason for the visit"), lambda r: r.reason, 150),
             Column("plate", msg("Plate"), lambda r: r.plate, 100),
             Column("phone", msg("Phone"), lambda r: r.phone, 120),
             Column("state", msg("State"), lambda _r: "", 130, badge=_expected_badge),
@@ -197,7 +192,7 @@ class PlansPage(ListPage):
         return [
             Column("name", msg("Name"), lambda r: r.name, 130, bold=True, detail=_heads),
             Column("unit", msg("Unit"), lambda r: r.unit, 0),
-            Column("reason", msg("Reason"), lambda r: r.reason, 140),
+            Column("reason", msg("Reason for the visit"), lambda r: r.reason, 140),
             Column("host", msg("Host"), lambda r: r.host, 100),
             Column("days", msg("Valid"), lambda r: f"{r.starts_on} — {r.ends_on}", 200),
             Column("week", msg("Weekdays"), self._week, 150),
@@ -280,141 +275,6 @@ class PlansPage(ListPage):
         return Badge(msg("Valid"), Tone.OK)
 
 
-class EventsPage(ListPage):
-    """Parents' meetings and open days: the families on the list, who came, who is still here."""
-
-    key: ClassVar[str] = "gate_events"
-    kinds: ClassVar[frozenset[str]] = frozenset({"gate_event", "event_guest", "visit"})
-    search_hint = None
-    empty = msg("Parents' meetings and open days with their guest lists belong here.")
-
-    def columns(self) -> Sequence[Column]:
-        """Return the columns of the table."""
-        return [
-            Column("day", msg("Day"), lambda r: str(r.day), 100),
-            Column("name", msg("Event"), lambda r: r.name, 0, bold=True, detail=between),
-            Column("came", msg("Came"), lambda r: f"{r.came} / {r.guests}", 90),
-            Column("state", msg("State"), lambda _r: "", 120, badge=_event_badge),
-        ]
-
-    def build(self) -> None:
-        """Add the buttons and the guests of the chosen event."""
-        self.add_action(Action(msg("New event"), self.new, "Ctrl+N", "plus", primary=True))
-        self.add_action(
-            Action(msg("Import guests"), self.import_, "Ctrl+I", "import", needs_row=True)
-        )
-        self.add_action(Action(msg("Sign everybody out"), self.sign_out, "Ctrl+O", needs_row=True))
-        self.add_action(
-            Action(msg("Void"), self.void, "Delete", needs_row=True, menu=True, roles=OFFICE)
-        )
-        self.guests = GuestCard(self.ctx)
-        self.set_detail(self.guests)
-
-    def query(self) -> Any:
-        """Return the query."""
-        return q.ListEvents()
-
-    def show_detail(self, row: Any | None) -> None:
-        """Show the families of the chosen event."""
-        self.guests.show_event(row)
-
-    def new(self) -> None:
-        """Enter an event."""
-        with_settings(self.ctx, self, self._form)
-
-    def import_(self) -> None:
-        """Import the families of the chosen event by class."""
-        if self.row is not None:
-            import_guests(self.ctx, self, self.row)
-
-    def sign_out(self) -> None:
-        """Sign out everybody of the event who is still inside, after a question."""
-        row, ctx = self.row, self.ctx
-        if row is None:
-            return
-        from campus_guard.core.ids import new_uid
-
-        def done(count: Any) -> None:
-            ctx.alerts.toast(
-                ctx.tr.n("{n} visit was signed out.", "{n} visits were signed out.", count.added),
-                tone=Tone.OK,
-            )
-
-        ctx.dialogs.ask(
-            self,
-            ctx.tr("Sign everybody out"),
-            ctx.tr(
-                "{n} are still inside. Their leave time becomes now. Did you see them leave?",
-                n=row.inside,
-            ),
-            ctx.tr("Sign everybody out"),
-            lambda: ctx.ops.write(c.SignOutEvent(uid=new_uid(), event_id=row.id), done, owner=self),
-        )
-
-    def void(self) -> None:
-        """Void an event that was entered by mistake."""
-        row, tr = self.row, self.ctx.tr
-        if row is not None:
-            ask_reason(
-                self.ctx,
-                self,
-                tr("Void {name}", name=row.name),
-                tr("Its visits stay recorded."),
-                lambda reason: c.VoidEvent(
-                    record_id=row.id, expected_version=row.version, reason=reason
-                ),
-            )
-
-    def _form(self, settings: GateSettings) -> None:
-        ctx = self.ctx
-        form = Form(ctx)
-        form.row(
-            TextField(ctx, "name", msg("Event"), required=True, max_length=100),
-            DateField(ctx, "day", msg("Day"), required=True),
-            stretch=(2, 1),
-        )
-        form.row(
-            TimeField(ctx, "from_time", msg("From")),
-            TimeField(ctx, "to_time", msg("Until")),
-            ChoiceField(
-                ctx, "reason_code", msg("Reason"), list(settings.reasons.items()), required=True
-            ),
-        )
-        code = "parents_meeting"
-        known = code if code in settings.reasons else None
-        form.set_values({"day": ctx.clock.today(), "reason_code": known})
-        title = ctx.tr("New event")
-        FormDialog(
-            ctx, self, title, form, lambda v, uid: c.CreateEvent(uid=uid, **v), self.select
-        ).open()
-
-
-class GuestCard(Card):
-    """The families of one event by class."""
-
-    def __init__(self, ctx: UiContext) -> None:
-        super().__init__(ctx, " ")
-        columns = [
-            Column("class", msg("Class"), lambda r: r.class_name, 84),
-            Column("pupil", msg("Pupil"), lambda r: r.pupil, 84, bold=True),
-            Column("guest", msg("Guest"), lambda r: r.guest, 0, detail=lambda r: line(r.relation)),
-            Column("came", msg("Came"), lambda r: clock(r.entered_at), 64),
-            Column("left", msg("Left"), lambda r: clock(r.left_at), 64),
-        ]
-        self.model = RowsModel(columns, ctx.tr)
-        self.table = TableView(ctx.theme, self.model, ctx.tr("Guests"))
-        self.body.addWidget(self.table, 1)
-
-    def show_event(self, row: Any | None) -> None:
-        """Show the list of an event."""
-        self.set_title(row.name if row else " ")
-        if row is None:
-            self.model.set_rows([])
-            return
-        query = q.EventGuests(event_id=row.id)
-        self.ctx.ops.read(query, self.model.set_rows, owner=self, slot="guests")
-
-
 def _heads(row: Any) -> str:
     return f"×{row.heads}" if row.heads > 1 else ""
 
@@ -425,11 +285,3 @@ def _expected_badge(row: Any) -> Badge:
     if row.kind == "plan":
         return Badge(msg("Recurring pass"), Tone.PRIMARY, "refresh")
     return Badge(msg("Announced"), Tone.OK, "clock")
-
-
-def _event_badge(row: Any) -> Badge:
-    if row.inside:
-        return Badge(msg("{n} inside", n=row.inside), Tone.WARNING, "user")
-    if row.closed:
-        return Badge(msg("Closed"), Tone.MUTED, "check")
-    return Badge(msg("Open"), Tone.OK)

@@ -79,7 +79,7 @@ class WatchPage(ListPage):
         self.add_chip("ended", msg("Show ended"))
         self.add_action(Action(msg("New entry"), self.new, "Ctrl+N", "plus", primary=True))
         self.add_action(Action(msg("Edit"), self.edit, "Enter", "edit", needs_row=True))
-        self.add_action(Action(msg("End"), self.end, "Delete", "void", needs_row=True))
+        self.add_action(Action(msg("End it"), self.end, "Delete", "void", needs_row=True))
         self.add_action(Action(msg("Show in full"), self.reveal, "Ctrl+R", "show", needs_row=True))
 
     def query(self) -> Any:
@@ -111,7 +111,7 @@ class WatchPage(ListPage):
                 tr("End the entry of {name}", name=row.name or row.plate or row.document),
                 tr("The gate is not warned any more; the decisions stay recorded."),
                 lambda reason: c.EndWatchEntry(entry_id=row.id, reason=reason),
-                button=msg("End"),
+                button=msg("End it"),
             )
 
     def reveal(self) -> None:
@@ -196,10 +196,10 @@ class DecisionsPage(PeriodPage):
             Column("at", msg("Time"), lambda r: moment(r.at), 150),
             Column("entry", msg("Entry"), self._entry, 110, bold=True),
             Column("level", msg("Level"), lambda _r: "", 150, badge=_level),
-            Column("by", msg("Found by"), lambda r: tr(code_label(r.matched_by)), 160),
+            Column("by", msg("Found by"), lambda r: tr(code_label(r.matched_by)), 130),
             Column("shown", msg("What was shown"), lambda r: r.shown, 0),
-            Column("choice", msg("Decision"), lambda _r: "", 160, badge=_choice),
-            Column("why", msg("Why"), lambda r: r.why, 180),
+            Column("choice", msg("What was decided"), lambda _r: "", 150, badge=_choice),
+            Column("why", msg("Why"), lambda r: r.why, 120),
             Column("who", msg("Decided by"), lambda r: r.by, 100),
         ]
 
@@ -296,7 +296,7 @@ class RequestsPage(PeriodPage):
         if row.kind == "deletion":
             form.note(msg("If it is granted, the visitor is anonymised at once and for good."))
         granted = ((True, msg("Granted")), (False, msg("Declined")))
-        form.row(RadioField(ctx, "granted", msg("Decision"), granted, required=True))
+        form.row(RadioField(ctx, "granted", msg("What was decided"), granted, required=True))
         form.row(MultilineField(ctx, "answer", msg("Answer"), lines=3, required=True))
         FormDialog(
             ctx,

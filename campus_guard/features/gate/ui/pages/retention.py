@@ -77,7 +77,7 @@ class RetentionPage(Page):
         self.waiting = NumberCard(ctx, tr("Purge that waits"))
         columns = [
             Column("class", msg("Records"), lambda r: tr(class_name(r.id)), 0, bold=True),
-            Column("due", msg("Due"), lambda r: str(r.due), 120, sort=lambda r: r.due),
+            Column("due", msg("Records due"), lambda r: str(r.due), 120, sort=lambda r: r.due),
             Column("held", msg("Held"), lambda r: str(r.held), 120, sort=lambda r: r.held),
         ]
         self.model = RowsModel(columns, tr)
@@ -245,7 +245,7 @@ class HoldsPage(ListPage):
             Column("kind", msg("Kind"), lambda r: tr(kinds[r.kind]), 100),
             Column("name", msg("Name"), lambda r: r.name, 140, bold=True),
             Column("reason", msg("Reason"), lambda r: r.reason, 0),
-            Column("days", msg("Days"), self._days, 200),
+            Column("days", msg("From and until"), self._days, 200),
             Column("by", msg("Recorded by"), lambda r: r.by, 120),
             Column("state", msg("State"), lambda _r: "", 120, badge=self._badge),
         ]
@@ -253,7 +253,7 @@ class HoldsPage(ListPage):
     def build(self) -> None:
         """Add the buttons."""
         self.add_action(Action(msg("New hold"), self.new, "Ctrl+N", "plus", primary=True))
-        self.add_action(Action(msg("End"), self.end, "Delete", "void", needs_row=True))
+        self.add_action(Action(msg("End it"), self.end, "Delete", "void", needs_row=True))
 
     def query(self) -> Any:
         """Return the query."""
@@ -290,7 +290,7 @@ class HoldsPage(ListPage):
                 tr("End the hold on {name}", name=row.name),
                 tr("Its records are due with the next purge if their time is over."),
                 lambda reason: c.EndHold(hold_id=row.id, reason=reason),
-                button=msg("End"),
+                button=msg("End it"),
             )
 
     def _days(self, row: Any) -> str:

@@ -266,7 +266,7 @@ class PermitsPage(ListPage):
                 "licence",
                 msg("Licences seen"),
                 lambda r: tr("Yes") if r.licence_checked else tr("not recorded"),
-                120,
+                170,
             ),
             Column("days", msg("Valid"), lambda r: f"{r.starts_on} — {r.ends_on}", 0),
             Column("state", msg("State"), lambda _r: "", 150, badge=_permit),

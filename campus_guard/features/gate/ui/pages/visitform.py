@@ -79,7 +79,11 @@ def purpose_rows(ctx: UiContext, form: Form, settings: GateSettings) -> None:
     """Add why and to whom they come."""
     form.row(
         ChoiceField(
-            ctx, "reason_code", msg("Reason"), reason_choices(settings), empty=msg("not said")
+            ctx,
+            "reason_code",
+            msg("Reason for the visit"),
+            reason_choices(settings),
+            empty=msg("not said"),
         ),
         TextField(ctx, "reason_text", msg("Reason in words"), max_length=200),
         stretch=(1, 2),

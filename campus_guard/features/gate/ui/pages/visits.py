@@ -73,7 +73,7 @@ class VisitsPage(PagedPage):
             Column("out", msg("Out"), lambda r: clock(r.left_at), 56),
             Column("name", msg("Name"), lambda r: r.name or "—", 0, bold=True, detail=_who),
             Column("host", msg("Host"), lambda r: r.host, 84),
-            Column("reason", msg("Reason"), lambda r: r.reason, 120),
+            Column("reason", msg("Reason for the visit"), lambda r: r.reason, 120),
             Column("state", msg("State"), lambda _r: "", 116, badge=_state),
         ]
 
@@ -303,7 +303,7 @@ class VisitsPage(PagedPage):
             DateField(ctx, "last", msg("Until")),
             PickerField(ctx, "host_id", msg("Host"), people_source(ctx)),
             TextField(ctx, "plate", msg("Plate"), max_length=16),
-            ChoiceField(ctx, "reason_code", msg("Reason"), [], empty=msg("All")),
+            ChoiceField(ctx, "reason_code", msg("Reason for the visit"), [], empty=msg("All")),
             ChoiceField(ctx, "type_code", msg("Visitor type"), [], empty=msg("All")),
             ChoiceField(ctx, "state", msg("State"), states, empty=msg("All")),
             stretch=(3, 3, 4, 3, 4, 4, 4),
