@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QHideEvent, QKeyEvent, QKeySequence, QShowEvent
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from campus_guard.core.errors import CampusGuardError, UserError
 from campus_guard.core.i18n import msg
@@ -33,6 +33,7 @@ from campus_guard.ui.banners import Banner
 from campus_guard.ui.buttons import Button, bind_key
 from campus_guard.ui.cards import Card
 from campus_guard.ui.context import UiContext
+from campus_guard.ui.flow import FlowLayout
 from campus_guard.ui.layout import hbox, vbox
 from campus_guard.ui.page import Page
 
@@ -431,7 +432,7 @@ class DeskPage(Page):
         actions.setStretch(1, 1)
         actions.setStretch(2, 1)
         card.body.addLayout(actions)
-        card.body.addLayout(self._more())
+        card.body.addWidget(self._more())
         columns = hbox(card, self.panel, gap=16)
         columns.setStretch(0, 3)
         columns.setStretch(1, 2)
@@ -441,9 +442,10 @@ class DeskPage(Page):
         for line_edit in self.findChildren(QLineEdit):
             line_edit.installEventFilter(self)
 
-    def _more(self) -> Any:
+    def _more(self) -> QWidget:
         ctx, tr = self.ctx, self.ctx.tr
-        row = hbox(gap=6)
+        box = QWidget()
+        row = FlowLayout(box, gap=4)
         for text, run, keys, bind in (
             (tr("Quick pass"), self.quick, "F6", False),
             (tr("Emergency"), self.emergency, "F7", False),
@@ -454,8 +456,7 @@ class DeskPage(Page):
             button = Button(ctx, text, run, keys, kind="quiet", bind=bind)
             button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
             row.addWidget(button)
-        row.addStretch(1)
-        return row
+        return box
 
     def _bind(self) -> None:
         bind_key(self, "Ctrl+B", self._to_board)

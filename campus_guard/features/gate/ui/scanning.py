@@ -21,6 +21,14 @@ _CHORD = (
     | Qt.KeyboardModifier.AltModifier
     | Qt.KeyboardModifier.MetaModifier
 )
+# A scanner presses Shift before each capital letter: that ends nothing.
+_SHIFTS = frozenset(
+    {
+        Qt.Key.Key_Shift, Qt.Key.Key_CapsLock, Qt.Key.Key_NumLock, Qt.Key.Key_AltGr,
+        Qt.Key.Key_Control, Qt.Key.Key_Alt, Qt.Key.Key_Meta, Qt.Key.Key_Mode_switch,
+        Qt.Key.Key_unknown,
+    }
+)  # fmt: skip
 _SPECIAL = {Qt.Key.Key_Return: "\r", Qt.Key.Key_Enter: "\r", Qt.Key.Key_Tab: "\t"}
 
 
@@ -79,6 +87,8 @@ class ScanFilter(QObject):
     def _key(self, target: QWidget, event: QKeyEvent) -> bool:
         if not self._handlers.awake() or _secret(target):
             self._flush()
+            return False
+        if event.key() in _SHIFTS and not event.text():
             return False
         character = _character(event)
         if not character or event.isAutoRepeat():
