@@ -1,5 +1,6 @@
 """Sheets of the gate: old logs come in whole or not at all, what goes out is masked."""
 
+import re
 from datetime import date, time, timedelta
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from campus_guard.core.ids import new_uid
 from campus_guard.core.paths import resource
 from campus_guard.core.sheet_parse import parse_rows
 from campus_guard.core.sheets import Parsed, schema_sheet
+from campus_guard.core.text import fold
 from campus_guard.db.imports import CheckImport, ImportCounts, ImportErrors, Transfer
 from campus_guard.db.service import Service
 from campus_guard.features.gate import sheets
@@ -22,6 +24,7 @@ from campus_guard.features.gate.queries.exports import VisitsOfDays
 from campus_guard.features.gate.queries.plans import EventGuests, Expected
 from campus_guard.features.gate.queries.search import GateSearch
 from campus_guard.features.gate.queries.vehicles import ListPermits, ListVehicles
+from campus_guard.features.gate.rules import oldlogs
 from campus_guard.features.gate.rules.codes import VisitState
 from campus_guard.features.people import commands as people
 from campus_guard.reports.xlsx import read_xlsx, write_xlsx
@@ -265,3 +268,21 @@ def test_times_of_old_logs(text: str, times: list[time]) -> None:
 )
 def test_head_counts_of_old_logs(text: str, found: tuple[int, str]) -> None:
     assert sheets.heads(text) == found
+
+
+def _usual_headers() -> list[tuple[str, str]]:
+    """Return (field, header) of every header of paper logs that the rules know."""
+    return [
+        (field, header)
+        for field, pattern in oldlogs._HEADERS.items()
+        for header in re.sub(r"码\?|\(\?:|\)\?|\\", "", pattern).split("|")
+        if "?" not in header and header.count("(") == header.count(")")
+    ]
+
+
+def test_the_headers_that_the_rules_know_are_read() -> None:
+    schema = BY_KIND["visits"].schema
+    known = {fold(a): c.key for c in schema.columns for a in c.aliases}
+    headers = _usual_headers()
+    assert len(headers) > 50
+    assert [h for field, h in headers if known.get(fold(h)) != field] == []
