@@ -147,7 +147,7 @@ class GuestCard(Card):
                 "pupil",
                 msg("Pupil"),
                 lambda r: r.pupil,
-                160,
+                136,
                 bold=True,
                 detail=lambda r: r.class_name,
             ),
@@ -177,4 +177,4 @@ def _event_badge(row: Any) -> Badge:
         return Badge(msg("{n} inside", n=row.inside), Tone.WARNING, "user")
     if row.closed:
         return Badge(msg("Closed"), Tone.MUTED, "check")
-    return Badge(msg("Open"), Tone.OK)
+    return Badge(msg("Not closed yet"), Tone.OK)

@@ -5,10 +5,12 @@ from datetime import date, timedelta
 from typing import Any, ClassVar
 
 from campus_guard.core.i18n import Message, msg
+from campus_guard.core.ids import new_uid
 from campus_guard.core.tone import Tone
 from campus_guard.features.gate import commands as c
 from campus_guard.features.gate import queries as q
 from campus_guard.features.gate.inputs import GateSettings
+from campus_guard.features.gate.rules.codes import Method
 from campus_guard.features.gate.ui.pages.common import with_settings
 from campus_guard.features.gate.ui.pages.guestlists import (
     import_expected,
@@ -71,7 +73,7 @@ class ExpectedPage(ListPage):
         days += [(n, msg("in {n} days", n=n)) for n in range(2, 8)]
         self.add_filter("day", msg("Day"), days)
         self.add_action(Action(msg("Announce a visitor"), self.new, "Ctrl+N", "plus", primary=True))
-        self.add_action(Action(msg("Enter at the gate"), self.enter, "Enter", needs_row=True))
+        self.add_action(Action(msg("Let in"), self.enter, "Enter", needs_row=True))
         self.add_action(Action(msg("Cancel visit"), self.cancel, "Delete", "void", needs_row=True))
         self.add_action(Action(msg("Import a sheet"), self.import_, "Ctrl+I", menu=True))
 
@@ -105,14 +107,24 @@ class ExpectedPage(ListPage):
         with_settings(self.ctx, self, self._form)
 
     def enter(self) -> None:
-        """Go to the desk with this visitor; entering happens there."""
-        row = self.row
-        if row is not None and row.kind == "visit" and self.day == self.ctx.clock.today():
-            self.ctx.navigate("gate", visit_id=row.id)
-        elif row is not None and row.kind == "plan" and self.day == self.ctx.clock.today():
-            self.ctx.navigate("gate", plan_id=row.id)
-        elif row is not None:
-            self.ctx.alerts.toast(msg("This one is announced for another day."))
+        """Let the chosen one in now; an alert of the watch list is answered at the desk."""
+        row, ctx = self.row, self.ctx
+        if row is None or row.used:
+            return
+        if self.day != ctx.clock.today():
+            ctx.alerts.toast(msg("This one is announced for another day."))
+            return
+
+        def entered(value: Any) -> None:
+            ctx.alerts.toast(
+                ctx.tr("{name} came in.", name=row.name),
+                undo=lambda: ctx.ops.write(
+                    c.UndoMovement(movement_uid=value.movement_uid), lambda _v: None, owner=self
+                ),
+                tone=Tone.OK,
+            )
+
+        ctx.ops.write(_entry(row), entered, owner=self, fail=self._failed)
 
     def cancel(self) -> None:
         """Cancel a registration, with the reason; it can be taken back."""
@@ -273,6 +285,28 @@ class PlansPage(ListPage):
         if row.starts_on > today:
             return Badge(msg("Not yet"), Tone.PRIMARY, "clock")
         return Badge(msg("Valid"), Tone.OK)
+
+
+def _entry(row: Any) -> Any:
+    """Return the check-in of an announced visit, or of a recurring pass with its details."""
+    values: dict[str, Any] = {"visit_id": row.id}
+    if row.kind == "plan":
+        values = {
+            "plan_id": row.id,
+            "unit": row.unit,
+            "plate": row.plate,
+            "reason_text": row.reason,
+            "host_name": row.host,
+        }
+    return c.CheckIn(
+        uid=new_uid(),
+        visitor_id=row.visitor_id,
+        name=row.name,
+        type_code=row.type_code,
+        heads=row.heads,
+        method=Method.LIST,
+        **values,
+    )
 
 
 def _heads(row: Any) -> str:

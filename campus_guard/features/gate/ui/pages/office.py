@@ -71,7 +71,7 @@ class WatchPage(ListPage):
             Column("reason", msg("Reason"), lambda r: r.reason, 0),
             Column("days", msg("Valid"), self._days, 190),
             Column("alerts", msg("Alerts"), lambda r: str(r.alerts), 70, sort=lambda r: r.alerts),
-            Column("state", msg("State"), lambda _r: "", 90, badge=_in_force),
+            Column("state", msg("State"), lambda _r: "", 104, badge=_in_force),
         ]
 
     def build(self) -> None:
@@ -327,7 +327,7 @@ def _choice(row: Any) -> Badge:
 
 def _answered(row: Any) -> Badge:
     if row.answered_at is None:
-        return Badge(msg("Open"), Tone.WARNING, "clock")
+        return Badge(msg("Not closed yet"), Tone.WARNING, "clock")
     if row.granted:
         return Badge(msg("Granted"), Tone.OK)
     return Badge(msg("Declined"), Tone.MUTED, "close")

@@ -64,15 +64,15 @@ class StaysPage(PagedPage):
             Column("plate", msg("Plate"), lambda r: r.plate, 110, bold=True),
             Column("driver", msg("Driver"), lambda r: r.driver, 90),
             Column("reason", msg("Reason"), lambda r: r.reason, 0),
-            Column("parking", msg("Parking"), lambda r: r.parking, 90),
-            Column("state", msg("State"), lambda _r: "", 130, badge=self._badge),
+            Column("parking", msg("Parking"), lambda r: r.parking, 80),
+            Column("state", msg("State"), lambda _r: "", 110, badge=self._badge),
         ]
 
     def build(self) -> None:
         """Add filters, buttons and the facts of the chosen stay."""
         self.add_filter("period", msg("Period"), PERIODS)
         self.add_chip("inside", msg("Inside now"))
-        self.add_action(Action(msg("Sign out"), self.sign_out, "Enter", needs_row=True))
+        self.add_action(Action(msg("Vehicle leaves"), self.sign_out, "Enter", needs_row=True))
         self.add_action(Action(msg("Show in full"), self.reveal, "Ctrl+R", "show", needs_row=True))
         self.card = Card(self.ctx, " ")
         self.facts = Facts(self.ctx)
