@@ -15,6 +15,7 @@ from campus_guard.features.gate.ui.pages.badges import BadgesPage, HeldPage
 from campus_guard.features.gate.ui.pages.events import EventsPage
 from campus_guard.features.gate.ui.pages.expected import ExpectedPage
 from campus_guard.features.gate.ui.pages.pupils import SlipsPage
+from campus_guard.features.gate.ui.pages.reasons import ReasonsPage
 from campus_guard.features.gate.ui.pages.retention import RetentionPage
 from campus_guard.features.gate.ui.pages.settings import GateSettingsPage, TypesPage
 from campus_guard.features.gate.ui.pages.visits import VisitsPage
@@ -214,3 +215,17 @@ def test_purge_waits_a_day_then_erases(gate: Any, clock: FixedClock) -> None:
     assert raw.parent.is_dir()
     (done,) = gate.service.ask(q.ListPurges())
     assert done.ran_at is not None
+
+
+def test_reason_is_renamed(gate: Any) -> None:
+    page = gate.show(ReasonsPage(gate.ctx))
+    page.select("vmeet_teacher")
+    page.edit()
+    made = dialog(page)
+    made.form["name"].set_value("示例事由")
+    made.save()
+    gate.settle()
+    assert gate.service.ask(q.GetGateSettings()).reasons["meet_teacher"] == "示例事由"
+    page.remove()  # a visitor type still offers it
+    gate.settle()
+    assert "meet_teacher" in gate.service.ask(q.GetGateSettings()).reasons

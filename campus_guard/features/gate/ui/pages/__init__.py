@@ -1,129 +1,55 @@
-"""The gate's pages beside the desk: look up, expected, vehicles, pupils, registers, office."""
+"""The gate's pages beside the desk: look up, expected, pupils, registers, office.
 
-from campus_guard.core.i18n import Message, msg
+A group is imported at its first use, so that the program starts without it.
+"""
+
+from campus_guard.core.i18n import msg
 from campus_guard.core.roles import OFFICE, RECORDERS
-from campus_guard.features.gate.ui.pages.badges import BadgesPage, HeldPage
-from campus_guard.features.gate.ui.pages.collectors import CollectorsPage
-from campus_guard.features.gate.ui.pages.events import EventsPage
-from campus_guard.features.gate.ui.pages.expected import ExpectedPage, PlansPage
-from campus_guard.features.gate.ui.pages.office import DecisionsPage, RequestsPage, WatchPage
-from campus_guard.features.gate.ui.pages.pupils import (
-    LatePage,
-    ReleasesPage,
-    SlipsPage,
-)
-from campus_guard.features.gate.ui.pages.reasons import ReasonsPage
-from campus_guard.features.gate.ui.pages.registers import (
-    DeliveriesPage,
-    GoodsPage,
-    RefusalsPage,
-    VideoPage,
-)
-from campus_guard.features.gate.ui.pages.retention import HoldsPage, PurgesPage, RetentionPage
-from campus_guard.features.gate.ui.pages.settings import GateSettingsPage, TypesPage
-from campus_guard.features.gate.ui.pages.statistics import StatisticsPage
-from campus_guard.features.gate.ui.pages.vehicles import PermitsPage, StaysPage, VehiclesPage
-from campus_guard.features.gate.ui.pages.visits import VisitsPage
 from campus_guard.ui.context import UiContext
-from campus_guard.ui.page import Page, PageSpec, TabbedPage
+from campus_guard.ui.page import Page, PageSpec
 
 __all__ = ["PAGES_BESIDE"]
 
 
-class LookUpPage(TabbedPage):
-    """Everything that was recorded at the gate."""
+def make_look_up(ctx: UiContext) -> Page:
+    """Return visits, vehicles, refusals, deliveries, statistics."""
+    from campus_guard.features.gate.ui.pages.tabs import LookUpPage
 
-    key = "gate_visits"
-
-    def __init__(self, ctx: UiContext) -> None:
-        pages: list[tuple[Message, Page]] = [
-            (msg("Visit records"), VisitsPage(ctx)),
-            (msg("Vehicles in and out"), StaysPage(ctx)),
-            (msg("Refusals"), RefusalsPage(ctx)),
-            (msg("Deliveries"), DeliveriesPage(ctx)),
-        ]
-        if ctx.actor.role in OFFICE:
-            pages.append((msg("Statistics"), StatisticsPage(ctx)))
-        super().__init__(ctx, pages)
+    return LookUpPage(ctx)
 
 
-class ExpectedTabs(TabbedPage):
-    """Who will come."""
+def make_expected(ctx: UiContext) -> Page:
+    """Return who will come."""
+    from campus_guard.features.gate.ui.pages.tabs import ExpectedTabs
 
-    key = "gate_expected"
-
-    def __init__(self, ctx: UiContext) -> None:
-        super().__init__(
-            ctx,
-            [
-                (msg("Announced"), ExpectedPage(ctx)),
-                (msg("Recurring passes"), PlansPage(ctx)),
-                (msg("Events"), EventsPage(ctx)),
-            ],
-        )
+    return ExpectedTabs(ctx)
 
 
-class PupilTabs(TabbedPage):
-    """Pupils at the gate."""
+def make_pupils(ctx: UiContext) -> Page:
+    """Return the pupils at the gate."""
+    from campus_guard.features.gate.ui.pages.tabs import PupilTabs
 
-    key = "gate_pupils"
-
-    def __init__(self, ctx: UiContext) -> None:
-        super().__init__(
-            ctx,
-            [
-                (msg("Leave slips"), SlipsPage(ctx)),
-                (msg("Collectors"), CollectorsPage(ctx)),
-                (msg("Releases"), ReleasesPage(ctx)),
-                (msg("Late arrivals"), LatePage(ctx)),
-            ],
-        )
+    return PupilTabs(ctx)
 
 
-class RegisterTabs(TabbedPage):
-    """Badges, kept items, goods, vehicles, footage."""
+def make_registers(ctx: UiContext) -> Page:
+    """Return badges, goods, vehicles, footage."""
+    from campus_guard.features.gate.ui.pages.tabs import RegisterTabs
 
-    key = "gate_registers"
-
-    def __init__(self, ctx: UiContext) -> None:
-        pages: list[tuple[Message, Page]] = [
-            (msg("Badges"), BadgesPage(ctx)),
-            (msg("Kept items"), HeldPage(ctx)),
-            (msg("Goods slips"), GoodsPage(ctx)),
-            (msg("Known vehicles"), VehiclesPage(ctx)),
-            (msg("Vehicle permits"), PermitsPage(ctx)),
-            (msg("Video look-ups"), VideoPage(ctx)),
-        ]
-        if ctx.actor.role in OFFICE:
-            pages.append((msg("Personal data"), RequestsPage(ctx)))
-        super().__init__(ctx, pages)
+    return RegisterTabs(ctx)
 
 
-class WatchTabs(TabbedPage):
-    """Watch list, decisions and what is kept how long: the office's part."""
+def make_office(ctx: UiContext) -> Page:
+    """Return the watch list, retention and settings."""
+    from campus_guard.features.gate.ui.pages.tabs import WatchTabs
 
-    key = "gate_office"
-
-    def __init__(self, ctx: UiContext) -> None:
-        super().__init__(
-            ctx,
-            [
-                (msg("Watch list"), WatchPage(ctx)),
-                (msg("Decisions at alerts"), DecisionsPage(ctx)),
-                (msg("Retention"), RetentionPage(ctx)),
-                (msg("Log of purges"), PurgesPage(ctx)),
-                (msg("Legal holds"), HoldsPage(ctx)),
-                (msg("Visitor types"), TypesPage(ctx)),
-                (msg("Reasons"), ReasonsPage(ctx)),
-                (msg("Gate settings"), GateSettingsPage(ctx)),
-            ],
-        )
+    return WatchTabs(ctx)
 
 
 PAGES_BESIDE: tuple[PageSpec, ...] = (
-    PageSpec("gate_visits", msg("Look up"), "search", RECORDERS, LookUpPage, "gate"),
-    PageSpec("gate_expected", msg("Expected"), "clock", RECORDERS, ExpectedTabs, "gate"),
-    PageSpec("gate_pupils", msg("Pupils at the gate"), "pupil", RECORDERS, PupilTabs, "gate"),
-    PageSpec("gate_registers", msg("Gate registers"), "ledger", RECORDERS, RegisterTabs, "gate"),
-    PageSpec("gate_office", msg("Watch list and settings"), "shield", OFFICE, WatchTabs, "gate"),
+    PageSpec("gate_visits", msg("Look up"), "search", RECORDERS, make_look_up, "gate"),
+    PageSpec("gate_expected", msg("Expected"), "clock", RECORDERS, make_expected, "gate"),
+    PageSpec("gate_pupils", msg("Pupils at the gate"), "pupil", RECORDERS, make_pupils, "gate"),
+    PageSpec("gate_registers", msg("Gate registers"), "ledger", RECORDERS, make_registers, "gate"),
+    PageSpec("gate_office", msg("Watch list and settings"), "shield", OFFICE, make_office, "gate"),
 )

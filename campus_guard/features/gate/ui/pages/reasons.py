@@ -92,7 +92,7 @@ class ReasonsPage(SettingsList):
         form.row(TickField(ctx, "refusal", msg("A reason of refusals")))
         if row is not None:
             form.set_values({"name": row.name, "refusal": row.refusal})
-            form["refusal"].set_enabled(False)
+            form["refusal"].setEnabled(False)
 
         def command(values: dict[str, Any], _uid: str) -> Any:
             refusal = row.refusal if row else values["refusal"]
@@ -114,4 +114,6 @@ def _list_of(settings: GateSettings, refusal: bool) -> dict[str, str]:
 
 
 def _with_list(settings: GateSettings, refusal: bool, listed: dict[str, str]) -> GateSettings:
-    return replace(settings, **{"refusals" if refusal else "reasons": listed})
+    if refusal:
+        return replace(settings, refusals=listed)
+    return replace(settings, reasons=listed)

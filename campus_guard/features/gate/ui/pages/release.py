@@ -54,14 +54,16 @@ def release_dialog(
     def command(values: dict[str, Any], uid: str) -> Any:
         return c.PupilOut(uid=uid, slip_id=slip_id, **values)
 
-    said = ctx.tr("The pupil was released.")
+    def released(_value: Any) -> None:
+        ctx.alerts.toast(msg("The pupil was released."), tone=Tone.OK)
+
     dialog = FormDialog(
         ctx,
         owner,
         ctx.tr("Release a pupil"),
         form,
         command,
-        lambda _value: ctx.alerts.toast(said, tone=Tone.OK),
+        released,
         save=msg("Release"),
         width=680,
     )

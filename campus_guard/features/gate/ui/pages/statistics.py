@@ -139,10 +139,10 @@ class StatisticsPage(Page):
         grid = QGridLayout()
         metrics(grid, 12)
         places = {"hours": (0, 0), "types": (0, 1), "reasons": (1, 0), "hosts": (1, 1)}
-        for code, (row, column) in places.items():
+        for code, (row, side) in places.items():
             card = Card(self.ctx, margins=12)
             card.body.addWidget(self.charts[code], 1)
-            grid.addWidget(card, row, column)
+            grid.addWidget(card, row, side)
         inner = Page(self.ctx)
         inner.setLayout(grid)
         area = scrolled(inner)

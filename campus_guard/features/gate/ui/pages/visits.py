@@ -17,7 +17,9 @@ from campus_guard.features.gate.ui.pages.common import (
     PagedPage,
     Secret,
     people_source,
+    reason_choices,
     reveal,
+    type_choices,
     with_settings,
 )
 from campus_guard.features.gate.ui.pages.detail import VisitCard
@@ -291,8 +293,13 @@ class VisitsPage(PagedPage):
 
     def _take_settings(self, settings: GateSettings) -> None:
         self.settings = settings
-        self.filters["reason_code"].set_choices(list(settings.reasons.items()))
-        self.filters["type_code"].set_choices([(t.code, t.name) for t in settings.types])
+        for key, choices in (
+            ("reason_code", reason_choices(settings)),
+            ("type_code", type_choices(settings)),
+        ):
+            field = self.filters[key]
+            if isinstance(field, ChoiceField):
+                field.set_choices(choices)
 
     @staticmethod
     def _filter_form(ctx: UiContext) -> Form:
