@@ -20,6 +20,7 @@ from campus_guard.db.imports import CheckImport, ImportCounts, ImportErrors, Tra
 from campus_guard.db.service import Service
 from campus_guard.features.gate import sheets
 from campus_guard.features.gate.commands.events import CreateEvent
+from campus_guard.features.gate.commands.planning import PreRegister
 from campus_guard.features.gate.queries.exports import VisitsOfDays
 from campus_guard.features.gate.queries.plans import EventGuests, Expected
 from campus_guard.features.gate.queries.search import GateSearch
@@ -172,6 +173,17 @@ def test_expected_visitors_come_from_a_list(gatekeeper: Service, clock: FixedClo
     assert (found["郑示例"].heads, found["郑示例"].type_code) == (3, "teaching")
     rows[1][0] = clock.today() - timedelta(days=1)
     assert wrong_quietly(gatekeeper, rows) == [(2, "day")]
+
+
+def test_who_was_announced_at_the_desk_is_left_alone(
+    gatekeeper: Service, clock: FixedClock
+) -> None:
+    gatekeeper.run(
+        PreRegister(uid=new_uid(), day=clock.today(), name="郑示例", phone=PHONE, heads=2)
+    )
+    rows: list[list[Value]] = [["日期", "姓名", "联系电话"], [clock.today(), "郑示例", PHONE]]
+    take(gatekeeper, "expected", rows)
+    assert [(row.name, row.heads) for row in gatekeeper.ask(Expected())] == [("郑示例", 2)]
 
 
 def wrong_quietly(service: Service, rows: list[list[Value]]) -> list[tuple[int, str]]:

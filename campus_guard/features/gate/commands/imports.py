@@ -5,6 +5,7 @@ again writes nothing: every row has a uid made of what it says.
 """
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from functools import partial
@@ -19,11 +20,11 @@ from campus_guard.core.ids import derived_uid
 from campus_guard.core.roles import OFFICE, RECORDERS, Role
 from campus_guard.core.text import clean_line, clean_name, fold
 from campus_guard.db.imports import Checked, ImportCommand
-from campus_guard.db.models import Person, Visit
+from campus_guard.db.models import Person, Visit, Visitor
 from campus_guard.db.records import alive
 from campus_guard.db.service import Read, Write
 from campus_guard.features.gate.commands.common import add_movement, apply_visit, visit_columns
-from campus_guard.features.gate.commands.persons import remember
+from campus_guard.features.gate.commands.persons import remember, seen_again
 from campus_guard.features.gate.commands.planning import plan_visit
 from campus_guard.features.gate.inputs import VisitFields
 from campus_guard.features.gate.queries.settings import stored_settings
@@ -181,16 +182,19 @@ def _old_visit(
     return lambda w: _write_old(w, line, hosts, reasons)
 
 
-def _write_old(w: Write, line: OldVisit, hosts: dict[str, int], reasons: dict[str, str]) -> Visit:
+def _old_fields(
+    line: OldVisit, hosts: dict[str, int], reasons: dict[str, str], today: date
+) -> VisitFields:
+    """Return a line as the desk's form; four digits of a document are no document."""
     host_id = hosts.get(fold(line.host))
     code = reasons.get(fold(line.reason), "")
     document = usable(line.document)
-    fields = VisitFields(
+    return VisitFields(
         type_code=line.type_code,
         name=clean_name(line.name),
         phone=usable(line.phone),
         document=document if len(document) >= _SHORTEST_DOCUMENT else "",
-        document_reason=_why(document, w.today),
+        document_reason=_why(document, today),
         sex=line.sex,
         unit=line.unit,
         plate=line.plate,
@@ -203,9 +207,13 @@ def _write_old(w: Write, line: OldVisit, hosts: dict[str, int], reasons: dict[st
         escort=line.escort,
         note=line.note,
     )
-    known = remember(w, fields, None, derived_uid(line.uid, "visitor"))
+
+
+def _write_old(w: Write, line: OldVisit, hosts: dict[str, int], reasons: dict[str, str]) -> None:
+    fields = _old_fields(line, hosts, reasons, w.today)
+    visitor = remember(w, fields, None, derived_uid(line.uid, "visitor")).visitor
     values = visit_columns(fields) | {"plate": normal_plate(line.plate)[:32]}
-    values["visitor_id"] = known.visitor.id if known.visitor else None
+    values["visitor_id"] = visitor.id if visitor else None
     row = Visit(
         uid=line.uid,
         day=line.day,
@@ -220,11 +228,16 @@ def _write_old(w: Write, line: OldVisit, hosts: dict[str, int], reasons: dict[st
     w.add(row)
     for moved in told.movements:
         add_movement(w, moved, derived_uid(line.uid, moved.number), visit=row)
-    if known.visitor is not None:
-        known.visitor.visits += 1
-        if row.entered_at and (not known.visitor.last_at or row.entered_at > known.visitor.last_at):
-            known.visitor.last_at, known.visitor.last_visit_id = row.entered_at, row.id
-    return row
+    if visitor is not None:
+        _count(w, visitor, row)
+
+
+def _count(w: Write, visitor: Visitor, row: Visit) -> None:
+    """Remember an old visit with its visitor; the search shows him by his latest one."""
+    visitor.visits += 1
+    if row.entered_at and (not visitor.last_at or row.entered_at > visitor.last_at):
+        visitor.last_at, visitor.last_visit_id = row.entered_at, row.id
+        seen_again(w, visitor)
 
 
 def _told(line: OldVisit, by: str) -> life.Visit:
@@ -317,8 +330,9 @@ def _expect(
         heads=line.heads,
     )
 
-    def write(w: Write) -> object:
+    def write(w: Write) -> None:
         known = remember(w, fields, None, derived_uid(line.uid, "visitor"))
-        return plan_visit(w, fields, known, line.uid, line.day, line.from_time, line.to_time)
+        with suppress(UserError):  # announced at the desk already: that entry stays
+            plan_visit(w, fields, known, line.uid, line.day, line.from_time, line.to_time)
 
     return write
