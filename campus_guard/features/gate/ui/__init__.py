@@ -2,6 +2,7 @@
 
 from campus_guard.core.i18n import msg
 from campus_guard.core.roles import RECORDERS
+from campus_guard.features.gate.ui.pages import PAGES_BESIDE
 from campus_guard.ui.context import UiContext
 from campus_guard.ui.page import Page, PageSpec
 
@@ -38,4 +39,5 @@ PAGES = (
     ),
     PageSpec("gate_shift", msg("Handover and closing"), "roster", RECORDERS, make_shift,
              group="gate"),
+    *PAGES_BESIDE,
 )  # fmt: skip

@@ -1,7 +1,6 @@
 """The gate desk: one screen for the gatekeeper's whole day, worked with the keyboard alone."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any, ClassVar
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
@@ -54,10 +53,10 @@ class DeskPage(Page):
         self.settings: GateSettings = settings_from({})
         self.gate_id: int | None = None
         self.board: Any = None
-        self._brought_back: list[Sent] = []
-        self.sender = Sender(ctx, self)
-        self.sender.returned.connect(self._returned)
-        self.sender.refused.connect(self._refused)
+        self._brought_back: list[tuple[Sent, CampusGuardError]] = []
+        self.outbox = Sender(ctx, self)
+        self.outbox.returned.connect(self._returned)
+        self.outbox.refused.connect(self._refused)
         self.form = DeskForm(ctx, self.settings, lambda text: GateSearch(text=text), self._rows)
         self.search = self.form.search.input
         self.search.chosen.connect(self._chosen)
@@ -113,7 +112,7 @@ class DeskPage(Page):
 
     def is_dirty(self) -> bool:
         """Tell whether typed text would be lost."""
-        return self.form.dirty or bool(self._brought_back) or self.sender.on_the_way > 0
+        return self.form.dirty or bool(self._brought_back) or self.outbox.on_the_way > 0
 
     def open_args(self, **args: Any) -> None:
         """Take what function keys of other pages ask for."""
@@ -192,7 +191,7 @@ class DeskPage(Page):
         form.reset()
         self.search.setFocus()
         self.scans.next_badge()
-        self.sender.send(Sent(command, done, name, state))
+        self.outbox.send(Sent(command, done, name, state))
         self._bring_back()
 
     def _check_in(self, values: dict[str, Any]) -> CheckIn:
@@ -226,17 +225,17 @@ class DeskPage(Page):
             uid=new_uid(), visit_id=row.visit_id, heads=heads, gate_id=self.gate_id,
             method=Method.SEARCH,
         )  # fmt: skip
-        self.sender.send(Sent(command, lambda value: self.left(row.name, value), row.name))
+        self.outbox.send(Sent(command, lambda value: self.left(row.name, value), row.name))
 
     def drive_in(self, plate: str, vehicle_id: int | None = None) -> None:
         """Let a vehicle in."""
         command = VehicleIn(uid=new_uid(), plate=plate, vehicle_id=vehicle_id, gate_id=self.gate_id)
-        self.sender.send(Sent(command, lambda moved: self._drove(moved, msg("Entry")), plate))
+        self.outbox.send(Sent(command, lambda moved: self._drove(moved, msg("Entry")), plate))
 
     def drive_out(self, stay_id: int) -> None:
         """Let a vehicle out."""
         command = VehicleOut(uid=new_uid(), stay_id=stay_id, gate_id=self.gate_id)
-        self.sender.send(Sent(command, lambda moved: self._drove(moved, msg("Exit"))))
+        self.outbox.send(Sent(command, lambda moved: self._drove(moved, msg("Exit"))))
 
     def quick(self) -> None:
         """Ask for a head count only."""
@@ -248,13 +247,13 @@ class DeskPage(Page):
             uid=new_uid(), heads=heads, badge=badge, note=note, gate_id=self.gate_id
         )
         name = self.ctx.tr.n("{n} person, details later", "{n} people, details later", heads)
-        self.sender.send(Sent(command, lambda value: self.entered(name, value), name))
+        self.outbox.send(Sent(command, lambda value: self.entered(name, value), name))
 
     def emergency(self) -> None:
         """Let emergency services in with this one key."""
         command = EmergencyIn(uid=new_uid(), gate_id=self.gate_id)
         name = self.ctx.tr("Emergency services")
-        self.sender.send(Sent(command, lambda value: self.entered(name, value), name))
+        self.outbox.send(Sent(command, lambda value: self.entered(name, value), name))
 
     def complete(self, row: Any) -> None:
         """Bring a visit into the form to fill in what is missing."""
@@ -363,7 +362,7 @@ class DeskPage(Page):
         if sent.state is None:
             self.ctx.alerts.error(error)
             return
-        self._brought_back.append(replace(sent, done=lambda _value, error=error: error))
+        self._brought_back.append((sent, error))
         if not self.form.dirty:
             self._bring_back()
             return
@@ -376,10 +375,9 @@ class DeskPage(Page):
     def _bring_back(self) -> None:
         if not self._brought_back or self.form.dirty:
             return
-        sent = self._brought_back.pop(0)
-        error = sent.done(None)
+        sent, error = self._brought_back.pop(0)
         self.form.restore(sent.state)
-        fields = error.fields if isinstance(error, UserError) else {}
+        fields = dict(error.fields) if isinstance(error, UserError) else {}
         self.form.focus_end()
         left = self.form.show_errors(fields)
         tr = self.ctx.tr
@@ -402,7 +400,7 @@ class DeskPage(Page):
             self.banner.show_text(self.ctx.tr(board.banner), Tone.BAD)
         else:
             self.banner.clear()
-            self.sender.clock_reason = ""
+            self.outbox.clock_reason = ""
 
     def _take_settings(self, settings: GateSettings) -> None:
         if settings != self.settings:

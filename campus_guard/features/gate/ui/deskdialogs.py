@@ -32,6 +32,7 @@ from campus_guard.ui.forms import (
     ops_source,
 )
 from campus_guard.ui.layout import hbox, vbox
+from campus_guard.ui.page import Page
 
 if TYPE_CHECKING:
     from campus_guard.features.gate.ui.desk import DeskPage
@@ -40,9 +41,9 @@ if TYPE_CHECKING:
 class CountDialog(QDialog):
     """One number and Enter; the number stands there and is chosen, so that a digit replaces it."""
 
-    def __init__(self, desk: "DeskPage", title: str, words: str, count: int, most: int) -> None:
-        super().__init__(desk)
-        ctx = desk.ctx
+    def __init__(self, page: Page, title: str, words: str, count: int, most: int) -> None:
+        super().__init__(page)
+        ctx = page.ctx
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowModality(Qt.WindowModality.WindowModal)
         self.setWindowTitle(title)
@@ -144,8 +145,10 @@ def ask_delivery(desk: "DeskPage") -> None:
             receiver_name=to.text if to and to.id is None else "", **values,
         )  # fmt: skip
 
-    FormDialog(ctx, desk, tr("Delivery left at the gate"), form, command,
-               lambda _id: ctx.alerts.toast(tr("The delivery is recorded."))).open()  # fmt: skip
+    def then(_id: int) -> None:
+        ctx.alerts.toast(tr("The delivery is recorded."))
+
+    FormDialog(ctx, desk, tr("Delivery left at the gate"), form, command, then).open()
 
 
 class ItemsDialog(QDialog):

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
@@ -392,7 +393,7 @@ class DeskForm(QWidget):
                 row.setStretch(number, share)
         self.setLayout(vbox(self.chips, top, middle, f["reason"], small, more, 1, gap=4))
         for number in range(1, 10):
-            bind_key(self, f"Alt+{number}", lambda n=number: self.choose_number(n))
+            bind_key(self, f"Alt+{number}", partial(self.choose_number, number))
 
     def _watch_fields(self) -> None:
         f = self.fields

@@ -106,7 +106,7 @@ class DeskScans:
         """Do what a scan means; the form stays as it is."""
         desk = self._desk
         command = ScanCommand(uid=new_uid(), text=scan.text, gate_id=desk.gate_id, sure=sure)
-        desk.sender.send(Sent(command, lambda result: self._done(scan, result)))
+        desk.outbox.send(Sent(command, lambda result: self._done(scan, result)))
 
     def offer(self) -> None:
         """Show the next one who was scanned, when the form is free."""

@@ -150,8 +150,8 @@ class EntryDelegate(QStyledItemDelegate):
         if entry.badge is not None:
             words = self._tr(entry.badge.text)
             wide = min(badge_size(theme, words, entry.badge.icon_name).width(), room.width() // 2)
-            box = QRectF(room.right() - wide, room.top(), wide, room.height())
-            paint_badge(painter, theme, box, entry.badge, words)
+            place = QRectF(room.right() - wide, room.top(), wide, room.height())
+            paint_badge(painter, theme, place, entry.badge, words)
             room = room.adjusted(0, 0, -wide - theme.px(8), 0)
         return room
 

@@ -7,6 +7,7 @@ the widget they were meant for, or kept from it.
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import shiboken6
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
@@ -107,12 +108,12 @@ class ScanFilter(QObject):
         """Take a step of the router: deliver what was typed, drop what was scanned."""
         self._state, events = step
         told: list[Callable[[], None]] = []
+        sure = bool(self.profile.prefix)
         for event in events:
             if isinstance(event, scanner.Typed):
                 self._deliver(len(event.text))
             elif isinstance(event, scanner.Scanned):
-                sure = bool(self.profile.prefix)
-                told.append(lambda scan=event.scan, sure=sure: self._handlers.scanned(scan, sure))
+                told.append(partial(self._handlers.scanned, event.scan, sure))
             elif isinstance(event, scanner.Unreadable):
                 told.append(self._handlers.unreadable)
         self._held = self._held[len(self._held) - len(self._state.held) :]

@@ -11,6 +11,7 @@ from PySide6.QtCore import QEvent, QPoint, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QApplication, QFrame, QLineEdit, QWidget
 
+from campus_guard.core.errors import CampusGuardError
 from campus_guard.features.gate.ui.rowlist import Entry, RowList
 from campus_guard.ui.context import UiContext
 from campus_guard.ui.layout import vbox
@@ -162,7 +163,7 @@ class SuggestLine(QLineEdit):
         self._show(entries[: self._most], first)
         self._resume()
 
-    def _failed(self, text: str, error: Exception) -> None:
+    def _failed(self, text: str, error: CampusGuardError) -> None:
         if text == self.text().strip():
             self._fresh = True
             self.hide_panel()

@@ -42,16 +42,18 @@ class VisitCard(QDialog):
         self.title = label("", "title")
         self.facts = Facts(ctx)
         self.history = wrapped("", "muted")
-        self.actions = hbox(gap=8)
-        self.more = hbox(gap=8)
+        self.main_row = hbox(gap=8)
+        self.more_row = hbox(gap=8)
         inner = QWidget()
         inner.setLayout(vbox(self.facts, label(ctx.tr("Movements"), "heading"), self.history, 1))
         card = Card(ctx)
         card.body.addWidget(scrolled(inner))
         close = Button(ctx, ctx.tr("Close"), self.reject, "Esc", bind=False)
         self.setLayout(
-            vbox(self.title, self.banner, card, self.actions, hbox(self.more, 1, close), gap=12,
-                 margins=24)
+            vbox(
+                self.title, self.banner, card, self.main_row, hbox(self.more_row, 1, close),
+                gap=12, margins=24,
+            )
         )  # fmt: skip
         self.resize(ctx.theme.px(760), ctx.theme.px(600))
         self.load()
@@ -86,7 +88,7 @@ class VisitCard(QDialog):
                 (tr("Plate"), v.plate),
                 (tr("Goods"), line(v.goods, *(self._item(i) for i in detail.items))),
                 (tr("Escort"), v.escort),
-                (tr("Note"), line(v.note, v.late_reason)),
+                (tr("Note"), v.note),
             ]
         )
         self.history.setText("\n".join(self._movement(m) for m in detail.movements))
@@ -105,8 +107,8 @@ class VisitCard(QDialog):
         return tr("{words} (undone)", words=words) if m.voided else words
 
     def _offer(self, detail: Any) -> None:
-        clear(self.actions)
-        clear(self.more)
+        clear(self.main_row)
+        clear(self.more_row)
         v, tr = detail.visit, self.ctx.tr
         inside = v.state == VisitState.INSIDE
         office = self.ctx.actor.role in OFFICE
@@ -116,7 +118,7 @@ class VisitCard(QDialog):
             self._button(tr("Escort"), self._escort, "Alt+3")
         if v.state == VisitState.CLOSED_UNCONFIRMED:
             self._button(tr("Tell the time of leaving"), self._confirm, "Alt+1", kind="primary")
-        held = [item for item in detail.items if item.held and not getattr(item, "returned_at", 0)]
+        held = [item for item in detail.items if item.held and item.returned_at is None]
         if held:
             give = lambda: [self._write(ReturnItem(item_id=i.id)) for i in held]  # noqa: E731
             self._button(tr("Goods given back"), give, "Alt+4")
@@ -125,13 +127,13 @@ class VisitCard(QDialog):
             self._button(tr("Show document"), lambda: self._reveal("document"), "Alt+6", quiet=True)
         if office and not v.voided:
             self._button(tr("Void"), self._void, "Alt+9", quiet=True)
-        self.actions.addStretch(1)
+        self.main_row.addStretch(1)
 
     def _button(
         self, text: str, run: Any, keys: str, *, kind: str = "plain", quiet: bool = False
     ) -> None:
         button = Button(self.ctx, text, run, keys, kind="quiet" if quiet else kind)
-        (self.more if quiet else self.actions).addWidget(button)
+        (self.more_row if quiet else self.main_row).addWidget(button)
 
     def _sign_out(self) -> None:
         v = self.detail.visit
@@ -190,6 +192,6 @@ class VisitCard(QDialog):
         ask_reason(
             self.ctx, self, self.ctx.tr("Void {name}", name=v.name),
             self.ctx.tr("The record stays readable."),
-            lambda reason: VoidVisit(visit_id=v.id, expected_version=v.version, reason=reason),
+            lambda reason: VoidVisit(record_id=v.id, expected_version=v.version, reason=reason),
             lambda _value: self.load(),
         )  # fmt: skip

@@ -1,6 +1,7 @@
 """The alert of the watch list: what was found, numbered choices, a reason; Esc is no choice."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt
@@ -64,7 +65,7 @@ class WatchDialog(QDialog):
         head.setStretch(0, 1)
         self.setLayout(vbox(head, self.banner, card, self.why, self._row, hint, gap=12, margins=24))
         for number in range(1, 6):
-            bind_key(self, f"Alt+{number}", lambda n=number: self.choose(n))
+            bind_key(self, f"Alt+{number}", partial(self.choose, number))
         self.resize(ctx.theme.px(620), self.sizeHint().height())
         self._show()
 
@@ -90,7 +91,7 @@ class WatchDialog(QDialog):
 
     def _take(self, choice: WatchChoice) -> None:
         why = self.why.text().strip()
-        if not why and choice is not WatchChoice.PROCEED and choice is not WatchChoice.REFUSE:
+        if not why and choice not in (WatchChoice.PROCEED, WatchChoice.ESCORT):
             self.banner.show_text(self.ctx.tr("Give a reason."), Tone.BAD)
             self.why.setFocus()
             return
@@ -123,7 +124,7 @@ class WatchDialog(QDialog):
             kind = "danger" if choice is WatchChoice.REFUSE else "plain"
             words = tr(code_label(choice))
             button = Button(
-                self.ctx, words, lambda c=choice: self._take(c), f"Alt+{number}", kind=kind,
+                self.ctx, words, partial(self._take, choice), f"Alt+{number}", kind=kind,
                 bind=False,
             )  # fmt: skip
             self._row.addWidget(button)
