@@ -27,12 +27,14 @@ from campus_guard.features.gate.rules.codes import Direction, Method, VisitState
 from campus_guard.features.gate.rules.moments import Stamp, stamp_late, stamp_now
 from campus_guard.features.gate.rules.passes import KEY_BYTES
 
+# Statements of every key press are made once: making one costs as much as running it.
+_NEWEST = sa.select(GateMovement.recorded_at).order_by(GateMovement.id.desc()).limit(1)
+_BY_UID = sa.select(GateMovement).where(GateMovement.uid == sa.bindparam("uid"))
+
 
 def last_event(r: Read) -> datetime | None:
     """Return when the newest movement was recorded, by its number and not by its clock."""
-    newest: datetime | None = r.session.scalar(
-        sa.select(GateMovement.recorded_at).order_by(GateMovement.id.desc()).limit(1)
-    )
+    newest: datetime | None = r.session.scalar(_NEWEST)
     return newest
 
 
@@ -152,7 +154,7 @@ def add_movement(
 
 def movement_by(r: Read, uid: str) -> GateMovement | None:
     """Return the movement that an earlier press of the same key made."""
-    return r.session.scalars(sa.select(GateMovement).where(GateMovement.uid == uid)).first()
+    return r.session.scalars(_BY_UID, {"uid": uid}).first()
 
 
 def check_links(r: Read, **ids: int | None) -> None:

@@ -102,12 +102,13 @@ class CheckIn(VisitFields, Command[CheckedIn]):
         row = self._row(w, planned, known, settings, moment)
         row.missing = self._missing(kind, row, known, lenient=bool(planned or self.plan_id))
         row.escort = row.escort or escort
-        moved = self._move(w, row, moment, new=planned is None)
+        movement = self._move(w, row, moment, new=planned is None)
         _count(w, row, known, planned)
+        moved = add_movement(w, movement, self.uid, visit=row)
         badges.issue(w, row, self.badge, any_free=self.next_badge)
         warnings = known.warnings + self._rest(w, row, kind, moment)
         watching.record_decisions(w, decided, self.uid, visitor_id=row.visitor_id, visit_id=row.id)
-        return checked_in(w, moved, warnings)
+        return checked_in(w, moved, warnings, with_stay=self.vehicle is not None)
 
     def _check(self, w: Write, settings: GateSettings) -> kinds.VisitorType:
         kind = settings.type_of(self.type_code)
@@ -177,8 +178,8 @@ class CheckIn(VisitFields, Command[CheckedIn]):
             return listed(name for name in ("unit", "reason") if name not in done)
         return listed(kinds.to_complete(kind, done))
 
-    def _move(self, w: Write, row: Visit, moment: Stamp, *, new: bool) -> GateMovement:
-        """Derive the state from the entry, store both; the visit first, because it has the id."""
+    def _move(self, w: Write, row: Visit, moment: Stamp, *, new: bool) -> life.Movement:
+        """Derive the state from the entry and store it; return the entry, which needs its id."""
         before = life.Visit(row.heads) if new else rules_visit(w, row)
         arriving = self.heads if row.state == VisitState.INSIDE.value else None
         after = life.enter(
@@ -193,7 +194,7 @@ class CheckIn(VisitFields, Command[CheckedIn]):
         apply_visit(row, after)
         if new:
             w.add(row)
-        return add_movement(w, after.movements[-1], self.uid, visit=row)
+        return after.movements[-1]
 
     def _rest(
         self, w: Write, row: Visit, kind: kinds.VisitorType, moment: Stamp
@@ -245,14 +246,16 @@ def used_today(r: Read, plan_id: int) -> bool:
     return r.session.execute(query.limit(1)).first() is not None
 
 
+_OPEN = sa.select(Visit).where(
+    Visit.visitor_id == sa.bindparam("visitor_id"),
+    Visit.state == sa.literal_column("'inside'"),
+    Visit.voided_at.is_(None),
+)
+
+
 def open_visit(r: Read, visitor_id: int) -> Visit | None:
     """Return the visit of this person who is inside now."""
-    query = sa.select(Visit).where(
-        Visit.visitor_id == visitor_id,
-        Visit.state == sa.literal_column("'inside'"),
-        Visit.voided_at.is_(None),
-    )
-    return r.session.scalars(query).first()
+    return r.session.scalars(_OPEN, {"visitor_id": visitor_id}).first()
 
 
 def check_open(w: Write, visitor: Visitor | None) -> None:
@@ -279,23 +282,25 @@ def _count(w: Write, row: Visit, known: Known, planned: Visit | None) -> None:
         visitor.visits += 1
         visitor.last_visit_id = row.id
         visitor.last_at = max(filter(None, (visitor.last_at, row.entered_at)), default=w.now)
-        w.session.flush()
     if known.stale:
         index_visitor(w, visitor, new=known.new)
     elif before != seen_on(visitor.last_at):
         seen_again(w, visitor)
 
 
-def checked_in(r: Read, moved: GateMovement, warnings: tuple[Message, ...] = ()) -> CheckedIn:
+_STAY = sa.select(VehicleStay.id).where(
+    VehicleStay.visit_id == sa.bindparam("visit_id"), VehicleStay.visit_id.is_not(None)
+)
+
+
+def checked_in(
+    r: Read, moved: GateMovement, warnings: tuple[Message, ...] = (), *, with_stay: bool = True
+) -> CheckedIn:
     """Return what the desk is told of an entry, now or when it asks again."""
     if moved.visit_id is None:
         raise UserError(msg("This was no visit."))
     row = r.get(Visit, moved.visit_id)
-    stay = r.session.scalar(
-        sa.select(VehicleStay.id).where(
-            VehicleStay.visit_id == row.id, VehicleStay.visit_id.is_not(None)
-        )
-    )
+    stay = r.session.scalar(_STAY, {"visit_id": row.id}) if row.plate or with_stay else None
     return CheckedIn(
         row.id,
         row.visitor_id,

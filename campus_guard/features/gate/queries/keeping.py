@@ -109,8 +109,8 @@ def _identity(r: Read, before: date) -> Iterator[rules.Item]:
     ended = sa.select(WatchEntry.id, WatchEntry.ends_on).where(
         WatchEntry.anonymised_at.is_(None), WatchEntry.ends_on < before
     )
-    for row_id, day in r.session.execute(ended):
-        yield rules.Item("watch_entry", row_id, day or before)
+    for row_id, last in r.session.execute(ended):
+        yield rules.Item("watch_entry", row_id, last or before)
     for code, model in IDENTITY_BY_DAY.items():
         query = sa.select(model.id, model.day).where(
             model.anonymised_at.is_(None), model.day < before

@@ -22,12 +22,17 @@ SETTINGS = "gate"
 PASS_KEY = "gate.pass_key"  # noqa: S105 - the name of the setting, not the key
 
 
+_STORED = sa.select(Setting.key, Setting.value).where(
+    sa.or_(
+        Setting.key == sa.literal_column(f"'{SETTINGS}'"),
+        Setting.key == sa.literal_column(f"'{PASS_KEY}'"),
+    )
+)
+
+
 def stored_settings(r: Read) -> tuple[GateSettings, bytes]:
     """Return the settings, and the key that signs passes (empty before the first one)."""
-    rows = r.session.execute(
-        sa.select(Setting.key, Setting.value).where(Setting.key.in_((SETTINGS, PASS_KEY)))
-    )
-    found = {row.key: row.value for row in rows}
+    found = {row.key: row.value for row in r.session.execute(_STORED)}
     return settings_from(found.get(SETTINGS) or {}), bytes.fromhex(found.get(PASS_KEY) or "")
 
 
