@@ -242,6 +242,44 @@ def _audit_trail() -> None:
     """The newest entries of the audit trail."""
 
 
+_FROM = {"type": DAY, "help": "First day (default: today)."}
+_TO = {"type": DAY, "help": "Last day (default: the first)."}
+_ONE_DAY = {"type": DAY, "help": "The day (default: today)."}
+
+
+def _gate_report(name: str, text: str, **days: Any) -> None:
+    """Add a paper of the gate."""
+
+    def described() -> None: ...
+
+    described.__doc__ = text
+    _report(name, **days)(described)
+
+
+for _name, _text, _span in (
+    ("visitors", "Register of outsiders coming and going.", {"from": _FROM, "to": _TO}),
+    ("visitor-register", "Visitor and vehicle register of a day (VIS).", {"from": _ONE_DAY}),
+    ("vehicles", "Register of vehicles coming and going.", {"from": _FROM, "to": _TO}),
+    ("refusals", "Refused and suspicious persons.", {"from": _FROM, "to": _TO}),
+    ("leave-slips", "Pupils' leave slips.", {"from": _FROM, "to": _TO}),
+    ("late-arrivals", "Pupils who came late.", {"from": _FROM, "to": _TO}),
+    ("goods", "Goods released.", {"from": _FROM, "to": _TO}),
+    ("handovers", "Gatekeepers' handovers.", {"from": _FROM, "to": _TO}),
+    ("video-lookups", "Footage viewed.", {"from": _FROM, "to": _TO}),
+    ("deliveries", "Deliveries at the gate.", {"from": _FROM, "to": _TO}),
+    ("data-requests", "Requests about personal data.", {"from": _FROM, "to": _TO}),
+    ("gate-statistics", "Statistics of the gate.", {"from": _FROM, "to": _TO}),
+    ("parents-meeting", "Attendance list of the event of a day.", {"from": _ONE_DAY}),
+    ("day-close", "Closing of a day.", {"from": _ONE_DAY}),
+    ("permits", "Staff vehicle permits.", {}),
+    ("collectors", "Persons entrusted with collecting pupils.", {}),
+    ("muster", "Report of the latest roll call, or the list of this moment.", {}),
+    ("visitor-notice", "Notice for visitors with the privacy text.", {}),
+    ("badge-labels", "Labels of the numbered badges.", {}),
+):
+    _gate_report(_name, _text, **_span)
+
+
 def _transfer(name: str, text: str) -> None:
     """Add ``import`` or ``export``."""
 

@@ -13,6 +13,7 @@ from campus_guard.db.service import Service, find_actor
 from campus_guard.db.session import Database
 from campus_guard.features.admin import rules
 from campus_guard.features.admin.commands import AdmitRestore
+from campus_guard.features.gate.commands import purge_restored
 
 
 def restore_as(
@@ -43,7 +44,7 @@ def restore_as(
         lambda slots: slots.open(name, password),
         clock,
         name,
-        after_restore=[admitted],
+        after_restore=[admitted, purge_restored(data_dir)],
         step=step,
     )
 

@@ -6,6 +6,9 @@ from campus_guard.core.changes import ChangeSet
 from campus_guard.db.service import Outcome, Service
 from campus_guard.features.admin.desk import Job
 
+# What a purge or a granted deletion changes: their free pages are scrubbed before it is "done".
+PURGING = frozenset({"purge_run", "data_request"})
+
 
 class SessionRunner:
     """Runs commands through the service; a ``Job`` (account with key slot) does its own work."""
@@ -19,8 +22,22 @@ class SessionRunner:
             value = command.work()
             changed = dict.fromkeys(command.kinds, frozenset[int]())
             return Outcome(value, ChangeSet(changed))
-        return self.service.run(command)
+        outcome = self.service.run(command)
+        if not PURGING.isdisjoint(outcome.changes.kinds):
+            self._scrub(outcome.value)
+        return outcome
 
     def ask(self, query: Any) -> Any:
         """Return the answer of a query."""
         return self.service.ask(query)
+
+    def _scrub(self, value: Any) -> None:
+        """Note what was erased beside the data, and scrub the file; nothing after other writes."""
+        uids = getattr(value, "uids", None)
+        if uids is None:
+            return
+        from campus_guard.db.purge import scrub_free_pages
+        from campus_guard.features.gate.purgefile import add_purged, purge_file
+
+        add_purged(purge_file(self.service.db.path.parent), uids)
+        scrub_free_pages(self.service.db)

@@ -263,6 +263,25 @@ class Qr:
 
 
 @dataclass(frozen=True)
+class Label:
+    """A label to cut out: a QR code, a large number, a small word below it."""
+
+    code: str
+    number: str
+    word: str = ""
+
+
+@dataclass(frozen=True)
+class Labels:
+    """Labels beside and below each other with dashed edges; ``head`` stands on each of them."""
+
+    items: Sequence[Label]
+    columns: int = 3
+    height_mm: float = 46
+    head: str = ""
+
+
+@dataclass(frozen=True)
 class CutLine:
     """A dashed line to cut along (两联)."""
 
@@ -301,6 +320,7 @@ Block = (
     | Notes
     | Image
     | Qr
+    | Labels
     | CutLine
     | Gap
     | PageBreak

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta, timezone
 from decimal import Decimal
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -17,10 +18,28 @@ CODED = "code"
 
 def stored_moment(value: datetime) -> str:
     """Return how ``UtcDateTime`` stores this moment; raises ValueError for a naive one."""
-    if value.tzinfo is None:
+    offset = value.utcoffset()
+    if offset is None:
         raise ValueError("a moment needs an offset")
-    utc = value.astimezone(UTC).replace(tzinfo=None)
-    return f"{utc.isoformat(timespec='microseconds')}Z{value.strftime('%z')[:5]}"
+    utc = value.replace(tzinfo=None) - offset
+    return f"{utc.isoformat(timespec='microseconds')}Z{_offset(offset)}"
+
+
+@lru_cache(maxsize=64)
+def _offset(offset: timedelta) -> str:
+    """Return an offset as strftime's %z has it, to the minute (strftime itself is slow)."""
+    minutes = int(abs(offset).total_seconds() // 60)
+    return f"{'-' if offset < timedelta() else '+'}{minutes // 60:02}{minutes % 60:02}"
+
+
+def moment_from(value: str | None) -> datetime | None:
+    """Return the moment that ``stored_moment`` stored, in the offset it was recorded in."""
+    if value is None:
+        return None
+    utc = datetime.fromisoformat(value[:26]).replace(tzinfo=UTC)
+    sign = -1 if value[27] == "-" else 1
+    offset = sign * timedelta(hours=int(value[28:30]), minutes=int(value[30:32]))
+    return utc.astimezone(timezone(offset))
 
 
 class UtcDateTime(sa.types.TypeDecorator[datetime]):
@@ -38,12 +57,7 @@ class UtcDateTime(sa.types.TypeDecorator[datetime]):
 
     def process_result_value(self, value: str | None, dialect: sa.Dialect) -> datetime | None:
         """Return the aware moment in the offset it was recorded in."""
-        if value is None:
-            return None
-        utc = datetime.fromisoformat(value[:26]).replace(tzinfo=UTC)
-        sign = -1 if value[27] == "-" else 1
-        offset = sign * timedelta(hours=int(value[28:30]), minutes=int(value[30:32]))
-        return utc.astimezone(timezone(offset))
+        return moment_from(value)
 
 
 class Fen(sa.types.TypeDecorator[Decimal]):

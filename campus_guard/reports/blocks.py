@@ -8,7 +8,7 @@ from campus_guard.core import document as d
 from campus_guard.reports.charts import draw_chart
 from campus_guard.reports.flow import Flow, scratch
 from campus_guard.reports.forms import draw_fields, draw_figures, draw_signatures
-from campus_guard.reports.pictures import draw_image, draw_qr
+from campus_guard.reports.pictures import draw_image, draw_labels, draw_qr
 from campus_guard.reports.tables import draw_table
 from campus_guard.reports.text_blocks import (
     draw_bullets,
@@ -46,6 +46,7 @@ _DRAW: dict[type, Callable[[Flow, Any], None]] = {
     d.Notes: draw_notes,
     d.Image: draw_image,
     d.Qr: draw_qr,
+    d.Labels: draw_labels,
     d.CutLine: draw_cut_line,
     d.Gap: draw_gap,
     d.PageBreak: draw_page_break,

@@ -180,7 +180,7 @@ class TextField(LineField):
         if password:
             self.input.setEchoMode(QLineEdit.EchoMode.Password)
         if big:
-            self.input.setProperty("size", "gate")
+            self.input.setProperty("big", True)  # not "size": that is QWidget's own
         if placeholder:
             self.input.setPlaceholderText(ctx.tr(placeholder))
         self.lay_out(self.input)

@@ -87,7 +87,11 @@ class Page(QWidget):
 
 @dataclass(frozen=True)
 class PageSpec:
-    """How a page appears in the navigation and how it is made."""
+    """How a page appears in the navigation and how it is made.
+
+    ``more_keys``: (function key, name) pairs that open the page from anywhere with this argument
+    set to True (the desk's quick pass); no other page is given these keys.
+    """
 
     key: str
     title: Message
@@ -96,6 +100,7 @@ class PageSpec:
     factory: Callable[[UiContext], Page]
     group: str = ""
     shortcut: str | None = None
+    more_keys: tuple[tuple[str, str], ...] = ()
 
 
 class TabbedPage(Page):

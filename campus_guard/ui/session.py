@@ -191,6 +191,9 @@ class Session(QWidget):
             bind_key(self, keys, run)
         for name, keys in self._shortcuts.items():
             bind_key(self, keys, partial(self.navigate, name))
+        for spec in self.specs.values():
+            for keys, argument in spec.more_keys:
+                bind_key(self, keys, partial(self.navigate, spec.key, **{argument: True}))
         if settings is not None:
             bind_key(self, "Ctrl+,", settings)
 
@@ -207,6 +210,7 @@ class FootButton(Button):
 def page_keys(specs: Sequence[PageSpec]) -> Mapping[str, str]:
     """Return page key -> function key: its own wish, else the next free one from F2 on."""
     taken = {spec.shortcut for spec in specs if spec.shortcut}
+    taken |= {key for spec in specs for key, _argument in spec.more_keys}
     free = [f"F{n}" for n in range(_FIRST_PAGE_KEY, _LAST_PAGE_KEY + 1) if f"F{n}" not in taken]
     keys: dict[str, str] = {}
     for spec in specs:

@@ -39,7 +39,7 @@ QLineEdit[state="bad"], QPlainTextEdit[state="bad"], QComboBox[state="bad"] {
   border: 2px solid $bad; }
 QLineEdit:disabled, QPlainTextEdit:disabled, QComboBox:disabled {
   background: $background; border-color: $line; color: $muted; }
-QLineEdit[size="gate"] { font-size: ${p22}px; min-height: ${p50}px; }
+QLineEdit[big="true"] { font-size: ${p22}px; min-height: ${p50}px; }
 QComboBox { combobox-popup: 0; }
 QComboBox::drop-down { border: none; width: ${p28}px; }
 QComboBox::down-arrow { image: url($icons/chevron-down.svg); width: ${p14}px; height: ${p14}px; }
@@ -60,6 +60,7 @@ QPushButton[kind="primary"] { background: $primary; color: $on_primary; border-c
 QPushButton[kind="primary"]:hover { background: $primary_hover; }
 QPushButton[kind="primary"]:focus { border: 2px solid $text; padding: 0 ${p17}px; }
 QPushButton[kind="primary"]:disabled { background: $line; border-color: $line; color: $muted; }
+QPushButton[big="true"] { min-height: ${p46}px; font-size: ${p16}px; }
 QPushButton[kind="danger"] { color: $bad; border-color: $bad; }
 QPushButton[kind="danger"]:hover { background: $bad_soft; }
 QPushButton[kind="quiet"] { background: transparent; border-color: transparent; color: $primary; }

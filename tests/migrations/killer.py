@@ -19,6 +19,7 @@ from campus_guard.db.backup import take_snapshot, verify_file
 from campus_guard.db.engine import connect, make_engine
 from campus_guard.db.keys import Keys, Vault
 from campus_guard.db.migrate import bring_up_to_date
+from campus_guard.db.revision import HEAD
 from tests.conftest import NOW
 
 FILE_EVENTS = {"open", "os.rename", "os.remove", "os.mkdir", "os.rmdir"}
@@ -74,7 +75,7 @@ def _state(path: Path, keys: Keys) -> str:
     engine.dispose()
     facts = (found.revision, found.counts["member"], found.counts.get("pet"), len(shape))
     audited = found.counts["audit_entry"]
-    return {("0001", 60, None, 2, 5): "old", ("t2", 60, 2, 3, 6): "new"}.get(
+    return {(HEAD, 60, None, 2, 5): "old", ("t2", 60, 2, 3, 6): "new"}.get(
         (*facts, audited), f"between: {facts} {audited}"
     )
 

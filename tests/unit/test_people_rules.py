@@ -7,6 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from campus_guard.core.errors import UserError
+from campus_guard.core.identity import looks_like_id_number
+from campus_guard.core.phone import normal_phone, phone_warning
 from campus_guard.core.text import clean_name, fold
 from campus_guard.features.people import pinyin, rules
 from campus_guard.features.people.rules import Tenure
@@ -44,7 +46,7 @@ def test_separators_of_minority_names_become_one(dot: str) -> None:
     ],
 )
 def test_identity_numbers_are_known_by_their_shape(text: str, looks: bool) -> None:
-    assert rules.looks_like_id_number(text) is looks
+    assert looks_like_id_number(text) is looks
     assert (rules.check_pupil_number(text) is not None) is looks
 
 
@@ -66,14 +68,14 @@ def test_identity_numbers_are_known_by_their_shape(text: str, looks: bool) -> No
     ],
 )
 def test_phones_warn_and_never_block(typed: str, stored: str, warns: bool) -> None:
-    assert rules.normal_phone(typed) == stored
-    assert (rules.phone_warning(stored) is not None) is warns
+    assert normal_phone(typed) == stored
+    assert (phone_warning(stored) is not None) is warns
 
 
 @given(st.text(max_size=40))
 def test_any_phone_text_is_taken(text: str) -> None:
-    once = rules.normal_phone(text)
-    assert isinstance(rules.phone_warning(once) is None, bool)
+    once = normal_phone(text)
+    assert isinstance(phone_warning(once) is None, bool)
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from campus_guard.app.commands.base import Caller, Exit
+from campus_guard.app.commands.report_gate import GATE
 from campus_guard.app.container import Container
 from campus_guard.core.document import ReportDoc
 from campus_guard.core.errors import NotFound, UserError
@@ -86,4 +87,5 @@ KINDS: Mapping[str, Make] = {
     "accident-first": _accident_first,
     "accounts": _accounts,
     "audit-trail": _audit_trail,
+    **GATE,
 }

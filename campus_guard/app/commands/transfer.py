@@ -12,10 +12,11 @@ from campus_guard.core.sheets import RowError, schema_sheet
 from campus_guard.db.imports import CheckImport, ImportErrors, Transfer, with_headers
 from campus_guard.db.paper import GetPaperHead
 from campus_guard.features.calendar.sheets import TRANSFERS as CALENDAR
+from campus_guard.features.gate.sheets import TRANSFERS as GATE
 from campus_guard.features.people.sheets import TRANSFERS as PEOPLE
 from campus_guard.features.places.sheets import TRANSFERS as PLACES
 
-TRANSFERS: Mapping[str, Transfer] = {t.kind: t for t in (*PEOPLE, *PLACES, *CALENDAR)}
+TRANSFERS: Mapping[str, Transfer] = {t.kind: t for t in (*PEOPLE, *PLACES, *CALENDAR, *GATE)}
 
 
 def find_transfer(kind: str) -> Transfer:

@@ -16,6 +16,7 @@ from campus_guard.app.demo.accidents import Cast, Story
 from campus_guard.app.demo.dates import SampleTerm, SampleYear, history, moments
 from campus_guard.app.demo.people import Crowd, Size, make_crowd
 from campus_guard.app.demo.places import fill_places
+from campus_guard.app.demo.visits import VisitSize, VisitStory
 from campus_guard.app.folder import SAMPLE_PASSWORD
 from campus_guard.core.clock import CHINA, FixedClock, SystemClock
 from campus_guard.core.ids import derived_uid
@@ -60,6 +61,13 @@ SIZES: Mapping[Scale, Size] = {
     Scale.SMALL: Size(1, (20,), 20, 2, 14, 2),
     Scale.SCHOOL: _SCHOOL,
     Scale.DECADE: Size(6, (33, 34, 33), 90, 8, 44, 20),
+}
+
+
+VISITS: Mapping[Scale, VisitSize] = {
+    Scale.SMALL: VisitSize(80, 300),
+    Scale.SCHOOL: VisitSize(3_000, 9_000),  # about 60 on each school day of two terms
+    Scale.DECADE: VisitSize(145_000, 1_000_000),
 }
 
 
@@ -111,7 +119,12 @@ def build_school(
             story.plan(moments(rng, term, today, size.accidents_per_term))
         story.plan_fresh()
         events = _play(story, say)
-        return DemoReport(_counts(crowd, terms, events), clock.at)
+        visits = VisitStory(rng, services["anquan"].service, _hosts(principal), seed)
+        say(4, 4, "visits")
+        stored = visits.fill(VISITS[scale], terms, today)
+        visits.today(clock, end)
+        counts = {**_counts(crowd, terms, events), "visits": stored}
+        return DemoReport(counts, clock.at)
 
 
 def _silent(_done: int, _total: int, _text: str) -> None:
@@ -180,6 +193,11 @@ def _fill_people(service: Service, crowd: Crowd) -> None:
     service.run(ImportPositions(rows=crowd.positions))
     service.run(ImportSquads(rows=crowd.squads))
     service.run(ImportGroup(rows=crowd.group))
+
+
+def _hosts(service: Service) -> list[int]:
+    """Return the members of staff who have visitors."""
+    return [person.id for person in service.ask(FindPeople(limit=60))]
 
 
 def _cast(service: Service, crowd: Crowd, areas: Mapping[str, str]) -> Cast:

@@ -1,7 +1,5 @@
 """Who is who: names, numbers, phones, and who holds which position at which date."""
 
-import re
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -9,7 +7,7 @@ from enum import StrEnum
 
 from campus_guard.core.errors import UserError
 from campus_guard.core.i18n import Message, msg
-from campus_guard.core.text import fold
+from campus_guard.core.identity import looks_like_id_number
 
 DAY = timedelta(days=1)
 NAME_LENGTH = 100
@@ -90,56 +88,11 @@ def check_number(number: str) -> Message | None:
     return None
 
 
-_ID_NUMBER = re.compile(r"\d{6}(?:18|19|20)\d{2}(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])\d{3}[\dX]")
-
-
-def looks_like_id_number(text: str) -> bool:
-    """Tell whether the text has the shape of a citizen's identity number (GB 11643-1999).
-
-    Such a number of a pupil is never stored, whether its check character fits or not.
-    """
-    return _ID_NUMBER.fullmatch(fold(text)) is not None
-
-
 def check_pupil_number(number: str) -> Message | None:
     """Return what is wrong with a pupil's number; an identity number is refused."""
     if looks_like_id_number(number):
         return msg("This looks like an identity number. Those of pupils are not kept.")
     return check_number(number)
-
-
-_PHONE_NOISE = re.compile(r"[\s\-‐-―()（）·.]+")
-_EXTENSION = re.compile(r"(?:转|EXT|X|#|,)(\d{1,6})$")
-
-
-def normal_phone(text: str) -> str:
-    """Return a phone number as it is stored: digits, without +86, an extension after a hyphen."""
-    plain = _PHONE_NOISE.sub("", unicodedata.normalize("NFKC", text)).upper()
-    extension = _EXTENSION.search(plain)
-    if extension:
-        plain = plain[: extension.start()]
-    for prefix in ("+86", "0086"):
-        if plain.startswith(prefix):
-            plain = plain.removeprefix(prefix)
-            if plain[:1] not in ("", "0", "1"):
-                plain = "0" + plain
-    return plain + (f"-{extension[1]}" if extension else "")
-
-
-_MOBILE = re.compile(r"1[3-9]\d{9}")
-_LANDLINE = re.compile(r"0(?:10|2\d|[3-9]\d{2})\d{7,8}(?:-\d{1,6})?")
-_FOREIGN = re.compile(r"(?:\+|00)(?!86)\d{7,15}")
-
-
-def phone_warning(phone: str) -> Message | None:
-    """Return a warning about a normalised number that looks wrong. It never blocks saving."""
-    if not phone or any(p.fullmatch(phone) for p in (_MOBILE, _LANDLINE, _FOREIGN)):
-        return None
-    if phone.isdigit() and len(phone) == 11:
-        return msg("A mobile number begins with 13 to 19. Look at it again.")
-    if phone.isdigit() and phone.startswith("1"):
-        return msg("A mobile number has 11 digits, this one {n}.", n=len(phone))
-    return msg("This does not look like a phone number. Look at it again.")
 
 
 def check_order(first: date | None, last: date | None, field: str) -> dict[str, Message]:

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from campus_guard.core.i18n import Message, msg
 from campus_guard.core.ids import new_uid
+from campus_guard.core.phone import phone_warning
 from campus_guard.core.roles import OFFICE, Role
 from campus_guard.core.sheets import RowError
 from campus_guard.core.text import fold
@@ -79,7 +80,7 @@ class ImportStaff(ImportCommand):
             ids = _posts(line, posts, wrong)
             for key, message in wrong.items():
                 checked.wrong(line.row, key, message)
-            warning = rules.phone_warning(values["phone"])
+            warning = phone_warning(values["phone"])
             if warning is not None:
                 checked.notices.append(RowError(line.row, "phone", warning))
             if not wrong:

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from campus_guard.core.errors import UserError
 from campus_guard.core.i18n import Message, msg
+from campus_guard.core.phone import normal_phone
 from campus_guard.core.roles import OFFICE, Role
 from campus_guard.core.text import clean_block, clean_line, clean_name
 from campus_guard.db.models import Certificate, Person, PersonPost, Position, StaffPost
@@ -49,7 +50,7 @@ class PersonFields:
             "staff_number": clean_line(self.staff_number),
             "line": self.line,
             "sex": self.sex,
-            "phone": rules.normal_phone(clean_line(self.phone)),
+            "phone": normal_phone(clean_line(self.phone)),
             "title": clean_line(self.title),
             "joined_on": self.joined_on,
             "left_on": self.left_on,

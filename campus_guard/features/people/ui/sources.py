@@ -5,7 +5,9 @@ from campus_guard.features.people import rules
 from campus_guard.features.people.queries import (
     ClassRow,
     FindPeople,
+    FindPupils,
     FoundPerson,
+    FoundPupil,
     ListClasses,
     ListStaffPosts,
     StaffPostRow,
@@ -23,6 +25,16 @@ def person_candidate(person: FoundPerson) -> Candidate:
 def people_source(ctx: UiContext) -> Source:
     """Return the source of a picker of staff."""
     return ops_source(ctx, lambda text: FindPeople(text=text), person_candidate)
+
+
+def pupil_candidate(pupil: FoundPupil) -> Candidate:
+    """Return a pupil as a picker shows it."""
+    return Candidate(pupil.id, pupil.name, f"{pupil.class_name} {pupil.number}".strip())
+
+
+def pupils_source(ctx: UiContext) -> Source:
+    """Return the source of a picker of pupils."""
+    return ops_source(ctx, lambda text: FindPupils(text=text), pupil_candidate)
 
 
 def class_candidate(row: ClassRow) -> Candidate:

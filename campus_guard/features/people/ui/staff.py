@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 from PySide6.QtCore import Qt
 
 from campus_guard.core.i18n import Message, msg
+from campus_guard.core.phone import normal_phone, phone_warning
 from campus_guard.core.text import shorten
 from campus_guard.core.tone import Tone
 from campus_guard.features.calendar.ui.records import (
@@ -200,7 +201,7 @@ class StaffPage(RecordPage):
 
 def _warn(field: TextField) -> None:
     """Say under the field that a phone looks wrong; it can be saved all the same."""
-    warning = rules.phone_warning(rules.normal_phone(field.value()))
+    warning = phone_warning(normal_phone(field.value()))
     field.say(warning, Tone.WARNING)
 
 

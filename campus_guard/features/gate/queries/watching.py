@@ -1,0 +1,146 @@
+"""Who at the gate stands on the watch list."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+import sqlalchemy as sa
+
+from campus_guard.core.i18n import Message
+from campus_guard.core.phone import normal_phone
+from campus_guard.core.roles import RECORDERS, Role
+from campus_guard.db.models import Visitor, WatchDecision, WatchEntry
+from campus_guard.db.records import alive
+from campus_guard.db.service import Query, Read
+from campus_guard.features.gate.rules import watchlist
+from campus_guard.features.gate.rules.codes import (
+    DocumentKind,
+    MatchKind,
+    WatchChoice,
+    WatchLevel,
+)
+from campus_guard.features.gate.rules.documents import check_document, guess_kind
+from campus_guard.features.gate.rules.plates import normal_plate
+
+
+def rules_entry(row: WatchEntry) -> watchlist.WatchEntry:
+    """Return a stored entry as the rules know it."""
+    return watchlist.WatchEntry(
+        row.id,
+        WatchLevel(row.level),
+        row.name,
+        row.document_key,
+        row.phone,
+        row.plate,
+        row.starts_on,
+        row.ends_on,
+    )
+
+
+def subject_of(name: str, phone: str, document_key: str, *plates: str) -> watchlist.Subject:
+    """Return who stands at the gate as the rules know him."""
+    return watchlist.Subject(
+        name,
+        frozenset({document_key} - {""}),
+        frozenset({phone} - {""}),
+        frozenset(set(plates) - {""}),
+    )
+
+
+def matches(
+    r: Read, subject: watchlist.Subject, visitor_id: int | None
+) -> tuple[tuple[watchlist.Match, WatchEntry], ...]:
+    """Return the matches with their stored entries, gravest first; dismissed ones are silent."""
+    rows = _candidates(r, subject)
+    if not rows:
+        return ()
+    found = watchlist.matches(
+        subject, [rules_entry(row) for row in rows], r.today, _dismissed(r, visitor_id)
+    )
+    by_id = {row.id: row for row in rows}
+    return tuple((match, by_id[match.entry.entry_id]) for match in found)
+
+
+def _candidates(r: Read, subject: watchlist.Subject) -> list[WatchEntry]:
+    """Return the living entries that share anything with the subject."""
+    key = watchlist.name_key(subject.name)
+    some = [
+        WatchEntry.document_key.in_(subject.document_keys) if subject.document_keys else None,
+        WatchEntry.phone.in_(subject.phone_keys) if subject.phone_keys else None,
+        WatchEntry.plate.in_(subject.plates) if subject.plates else None,
+        WatchEntry.name_key == key if key else None,
+    ]
+    conditions = [condition for condition in some if condition is not None]
+    if not conditions:
+        return []
+    return list(r.session.scalars(alive(WatchEntry).where(sa.or_(*conditions))))
+
+
+def _dismissed(r: Read, visitor_id: int | None) -> list[watchlist.Dismissal]:
+    if visitor_id is None:
+        return []
+    rows = r.session.execute(
+        sa.select(WatchDecision.entry_id, WatchDecision.matched_by).where(
+            WatchDecision.visitor_id == visitor_id,
+            WatchDecision.choice == WatchChoice.OTHER_PERSON.value,
+        )
+    )
+    return [watchlist.Dismissal(row.entry_id, MatchKind(row.matched_by)) for row in rows]
+
+
+@dataclass(frozen=True)
+class AlertRow:
+    """An alert: how grave, how sure, what may be chosen."""
+
+    entry_id: int
+    by: MatchKind
+    level: WatchLevel
+    suspected: bool
+    words: Message
+    choices: tuple[WatchChoice, ...]
+    name: str
+    reason: str
+    measures: str
+
+
+def alert_row(r: Read, match: watchlist.Match, entry: WatchEntry) -> AlertRow:
+    """Return an alert for the screen of this role."""
+    return AlertRow(
+        entry.id,
+        match.by,
+        match.level,
+        match.suspected,
+        watchlist.alert_words(match),
+        watchlist.choices(match, r.actor.role),
+        entry.name,
+        entry.why,
+        entry.measures,
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class WatchCheck(Query[tuple[AlertRow, ...]]):
+    """Return the alerts about somebody, gravest first; empty when nobody fits."""
+
+    roles: ClassVar[frozenset[Role]] = RECORDERS
+    visitor_id: int | None = None
+    name: str = ""
+    phone: str = ""
+    document_kind: DocumentKind | None = None
+    document: str = ""
+    plate: str = ""
+
+    def fetch(self, r: Read) -> tuple[AlertRow, ...]:
+        key = ""
+        if self.document.strip():
+            kind = self.document_kind or guess_kind(self.document)
+            key = check_document(kind, self.document, r.today).person_key
+        subject = subject_of(self.name, normal_phone(self.phone), key, normal_plate(self.plate))
+        if self.visitor_id is not None:
+            known = r.get(Visitor, self.visitor_id)
+            subject = watchlist.Subject(
+                self.name or known.name,
+                subject.document_keys | ({known.document_key} - {""}),
+                subject.phone_keys | ({known.phone} - {""}),
+                subject.plates | ({known.plate} - {""}),
+            )
+        return tuple(alert_row(r, m, e) for m, e in matches(r, subject, self.visitor_id))

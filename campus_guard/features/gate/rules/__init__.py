@@ -1,0 +1,1 @@
+"""What the gate decides: pure modules that know neither the database nor the screen."""

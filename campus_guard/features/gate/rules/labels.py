@@ -1,0 +1,106 @@
+"""The English words (translated by the catalogue) for every code of the gate."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from types import MappingProxyType
+
+from campus_guard.core.i18n import Message, msg
+from campus_guard.features.gate.rules import codes as c
+
+_PAIRS: tuple[tuple[StrEnum, Message], ...] = (
+    (c.VisitState.PLANNED, msg("Expected")),
+    (c.VisitState.INSIDE, msg("Inside")),
+    (c.VisitState.LEFT, msg("Left")),
+    (c.VisitState.REFUSED, msg("Refused entry")),
+    (c.VisitState.NO_SHOW, msg("Did not come")),
+    (c.VisitState.CLOSED_UNCONFIRMED, msg("Left unrecorded")),
+    (c.VisitState.CANCELLED, msg("Visit cancelled")),
+    (c.Direction.IN, msg("Entry")),
+    (c.Direction.OUT, msg("Exit")),
+    (c.Method.QR, msg("Pass scanned")),
+    (c.Method.BADGE, msg("By badge")),
+    (c.Method.CARD, msg("Card read")),
+    (c.Method.SEARCH, msg("Chosen from the search")),
+    (c.Method.TYPED, msg("Typed")),
+    (c.Method.QUICK, msg("Quick pass")),
+    (c.Method.EMERGENCY, msg("Emergency services")),
+    (c.Method.LIST, msg("From a list")),
+    (c.Method.IMPORT, msg("Imported")),
+    (c.DocumentKind.CITIZEN, msg("Identity card")),
+    (c.DocumentKind.RESIDENCE_PERMIT, msg("Residence permit (Hong Kong, Macao, Taiwan)")),
+    (c.DocumentKind.FOREIGN_RESIDENT, msg("Permanent resident card of a foreigner")),
+    (c.DocumentKind.HONG_KONG_MACAO_PERMIT, msg("Mainland travel permit (Hong Kong, Macao)")),
+    (c.DocumentKind.TAIWAN_PERMIT, msg("Mainland travel permit (Taiwan)")),
+    (c.DocumentKind.CHINESE_PASSPORT, msg("Chinese passport")),
+    (c.DocumentKind.FOREIGN_PASSPORT, msg("Foreign passport")),
+    (c.DocumentKind.MILITARY, msg("Military officer's card")),
+    (c.DocumentKind.OTHER, msg("Other document")),
+    (c.Sex.MALE, msg("Male")),
+    (c.Sex.FEMALE, msg("Female")),
+    (c.PlateKind.ORDINARY, msg("Ordinary plate")),
+    (c.PlateKind.ENERGY_SMALL, msg("New energy, small")),
+    (c.PlateKind.ENERGY_LARGE, msg("New energy, large")),
+    (c.PlateKind.POLICE, msg("Police vehicle")),
+    (c.PlateKind.LEARNER, msg("Driving school")),
+    (c.PlateKind.TRAILER, msg("Trailer")),
+    (c.PlateKind.HONG_KONG, msg("Hong Kong plate")),
+    (c.PlateKind.MACAO, msg("Macao plate")),
+    (c.PlateKind.EMBASSY, msg("Embassy plate")),
+    (c.PlateKind.CONSULATE, msg("Consulate plate")),
+    (c.PlateKind.RESCUE, msg("Fire and rescue plate")),
+    (c.PlateKind.ARMED_POLICE, msg("Armed police plate")),
+    (c.PlateKind.MILITARY, msg("Military plate")),
+    (c.PlateKind.NONE, msg("No plate")),
+    (c.PlateKind.ELECTRIC_BICYCLE, msg("Electric bicycle")),
+    (c.PlateKind.TEMPORARY, msg("Temporary plate")),
+    (c.PlateKind.UNKNOWN, msg("Plate not recognised")),
+    (c.WatchLevel.NOTE, msg("Note only")),
+    (c.WatchLevel.ESCORT, msg("Only with a guard")),
+    (c.WatchLevel.DENY, msg("No entry")),
+    (c.MatchKind.NAME, msg("Same name (only suspected)")),
+    (c.MatchKind.PLATE, msg("Same plate")),
+    (c.MatchKind.PHONE, msg("Same phone")),
+    (c.MatchKind.DOCUMENT, msg("Same document number")),
+    (c.WatchChoice.REFUSE, msg("Refuse entry")),
+    (c.WatchChoice.ESCORT, msg("Let in with a guard")),
+    (c.WatchChoice.PROCEED, msg("Let in")),
+    (c.WatchChoice.OTHER_PERSON, msg("Another person")),
+    (c.WatchChoice.OVERRIDE, msg("Let in against the watch list")),
+    (c.CollectorKind.AUTHORISED, msg("Authorised collector")),
+    (c.CollectorKind.TEMPORARY, msg("Temporary collector")),
+    (c.CollectorKind.FORBIDDEN, msg("Must not collect")),
+    (c.SlipState.ISSUED, msg("Slip issued")),
+    (c.SlipState.OUT, msg("Pupil is out")),
+    (c.SlipState.RETURNED, msg("Pupil is back")),
+    (c.SlipState.EXPIRED, msg("Slip expired")),
+    (c.SlipState.CANCELLED, msg("Slip cancelled")),
+    (c.PermitState.VALID, msg("Permit valid")),
+    (c.PermitState.EXPIRING, msg("Permit expires soon")),
+    (c.PermitState.EXPIRED, msg("Permit expired")),
+    (c.PermitState.NOT_YET, msg("Permit not yet valid")),
+    (c.PermitState.LOST, msg("Permit lost")),
+    (c.PermitState.REVOKED, msg("Permit revoked")),
+    (c.BadgeState.FREE, msg("Badge at the desk")),
+    (c.BadgeState.OUT, msg("Badge issued")),
+    (c.BadgeState.LOST, msg("Badge lost")),
+    (c.BadgeState.RETIRED, msg("Badge retired")),
+    (c.ScanKind.VISIT, msg("Visitor pass")),
+    (c.ScanKind.PLAN, msg("Recurring pass")),
+    (c.ScanKind.BADGE, msg("Badge")),
+    (c.ScanKind.DOCUMENT, msg("Document number")),
+    (c.ScanKind.RECORD, msg("Identity card read")),
+    (c.ScanKind.PLATE, msg("Plate")),
+    (c.ScanKind.CARD, msg("Card number")),
+    (c.RollState.MISSING, msg("Not found yet")),
+    (c.RollState.PARTLY, msg("Partly found")),
+    (c.RollState.FOUND, msg("Found")),
+)
+
+_WORDS: Mapping[tuple[type[StrEnum], str], Message] = MappingProxyType(
+    {(type(code), code.value): words for code, words in _PAIRS}
+)
+
+
+def label(code: StrEnum) -> Message:
+    """Return the words for a code; equal values of two enums have their own words."""
+    return _WORDS[type(code), code.value]

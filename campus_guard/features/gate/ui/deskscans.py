@@ -1,0 +1,202 @@
+"""What a scan does at the desk: it acts, or waits its turn; it never types into a form."""
+
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from campus_guard.core.i18n import msg
+from campus_guard.core.ids import new_uid
+from campus_guard.core.tone import Tone
+from campus_guard.features.gate.commands.scanning import Scan as ScanCommand
+from campus_guard.features.gate.inputs import ItemFields, ScanResult
+from campus_guard.features.gate.queries.registers import ListBadges
+from campus_guard.features.gate.queries.search import GateSearch
+from campus_guard.features.gate.queries.watching import WatchCheck
+from campus_guard.features.gate.rules.codes import BadgeState, Method, ScanKind
+from campus_guard.features.gate.rules.idcard import CardRecord
+from campus_guard.features.gate.rules.scanner import shipped_profiles
+from campus_guard.features.gate.rules.scans import Scan
+from campus_guard.features.gate.ui.scanning import Handlers, ScanFilter
+from campus_guard.features.gate.ui.sending import Sent
+from campus_guard.features.places.queries import ListGates
+
+if TYPE_CHECKING:
+    from campus_guard.features.gate.ui.desk import DeskPage
+
+_CARDS = (ScanKind.DOCUMENT, ScanKind.RECORD)
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """Somebody who was scanned while another form was open."""
+
+    name: str
+    show: Callable[[], None]
+
+
+class DeskScans:
+    """The scanner side of the desk: the key filter, the queue, badges that lie ready."""
+
+    def __init__(self, desk: "DeskPage") -> None:
+        self._desk = desk
+        self._waiting: deque[Waiting] = deque()
+        self._free: list[str] = []
+        self._items: tuple[ItemFields, ...] = ()
+        self._card = False
+        self._profiles = shipped_profiles()
+        self._profile = "standard"
+        self.gate_name = ""
+        handlers = Handlers(self.scanned, self._unreadable, self._awake)
+        self.filter = ScanFilter(handlers, self._profiles[self._profile], desk)
+
+    @property
+    def waiting(self) -> int:
+        """Return how many scans wait for the form."""
+        return len(self._waiting)
+
+    def set_profile(self, code: str) -> None:
+        """Follow the school's scanner setting."""
+        if code != self._profile and code in self._profiles:
+            self._profile = code
+            self.filter.set_profile(self._profiles[code])
+
+    def method(self, known: bool) -> Method:
+        """Return how the form was filled in."""
+        return Method.CARD if self._card else Method.SEARCH if known else Method.TYPED
+
+    def items(self) -> tuple[ItemFields, ...]:
+        """Return the goods of the visitor in the form."""
+        return self._items
+
+    def set_items(self, items: tuple[ItemFields, ...]) -> None:
+        """Keep what the visitor carries until the form is sent."""
+        self._items = items
+
+    def forget(self) -> None:
+        """Forget what belongs to the form that was emptied."""
+        self._items, self._card = (), False
+
+    def reload_badges(self) -> None:
+        """Ask which badges lie at the desk, and which gates there are."""
+        desk = self._desk
+        desk.ctx.ops.read(ListBadges(), self._take_badges, owner=desk, slot="badges")
+        desk.ctx.ops.read(ListGates(), self._take_gates, owner=desk, slot="gates")
+
+    def next_badge(self) -> None:
+        """Offer the next free badge; the one just handed out is not offered again."""
+        self.forget()
+        if self._free:
+            self._free.pop(0)
+        self._desk.form.suggest_badge(self._free[0] if self._free else "")
+
+    def warn_of(self, hit: Any) -> None:
+        """Look a chosen visitor up on the watch list before the form is filled in."""
+        desk = self._desk
+
+        def show(alerts: Any) -> None:
+            chosen = desk.form.chosen
+            if alerts and chosen is not None and chosen.visitor_id == hit.id:
+                desk.later.show_text(desk.ctx.tr(alerts[0].words), Tone.BAD)
+
+        desk.later.clear()
+        desk.ctx.ops.read(WatchCheck(visitor_id=hit.id), show, owner=desk, slot="watch")
+
+    def scanned(self, scan: Scan, sure: bool) -> None:
+        """Do what a scan means; the form stays as it is."""
+        desk = self._desk
+        command = ScanCommand(uid=new_uid(), text=scan.text, gate_id=desk.gate_id, sure=sure)
+        desk.outbox.send(Sent(command, lambda result: self._done(scan, result)))
+
+    def offer(self) -> None:
+        """Show the next one who was scanned, when the form is free."""
+        if self._waiting and not self._desk.form.dirty:
+            self._waiting.popleft().show()
+            self._tell_queue()
+
+    def _done(self, scan: Scan, result: ScanResult) -> None:
+        desk = self._desk
+        tr = desk.ctx.tr
+        if result.action == "out" and result.signed_out is not None:
+            desk.left(result.name, result.signed_out)
+        elif result.action == "in" and result.checked_in is not None:
+            desk.entered(result.name, result.checked_in)
+        elif result.action == "ask":
+            self._ask(scan, result)
+        else:
+            desk.ctx.alerts.toast(tr(result.message or msg("This code is not known.")),
+                                  tone=Tone.WARNING)  # fmt: skip
+
+    def _ask(self, scan: Scan, result: ScanResult) -> None:
+        desk = self._desk
+        if result.message is not None:
+            desk.ctx.alerts.toast(desk.ctx.tr(result.message), tone=Tone.WARNING)
+        if scan.kind is ScanKind.BADGE:
+            desk.form["badge"].set_value(result.badge)
+        elif scan.kind is ScanKind.PLATE:
+            self._queue(scan.text, lambda: desk.search.setText(scan.text))
+        elif result.visitor_id is not None:
+            self._find(scan, result)
+        elif scan.kind in _CARDS:
+            card = scan.card or CardRecord(scan.text)
+            self._queue(card.name or scan.text[-4:], lambda: self._load_card(card, None))
+
+    def _find(self, scan: Scan, result: ScanResult) -> None:
+        """Ask for the visitor that the scan meant, as the search box would show him."""
+        desk = self._desk
+        text = scan.text[-4:] if scan.kind in _CARDS else result.name
+
+        def found(hits: Any) -> None:
+            hit = next((h for h in hits if h.id == result.visitor_id), None)
+            card = scan.card
+            if hit is None and card is not None:
+                self._queue(card.name, lambda: self._load_card(card, None))
+            elif hit is not None:
+                self._queue(hit.name, lambda: self._load_card(card, hit))
+
+        desk.ctx.ops.read(GateSearch(text=text, limit=50), found, owner=desk, slot="scanned")
+
+    def _load_card(self, card: CardRecord | None, hit: Any) -> None:
+        desk = self._desk
+        self._card = card is not None
+        if card is not None:
+            desk.form.load_card(card, hit)
+        else:
+            desk.form.load(hit)
+        if hit is not None:
+            self.warn_of(hit)
+
+    def _queue(self, name: str, show: Callable[[], None]) -> None:
+        """Show at once when the form is free, else wait."""
+        if self._desk.form.dirty:
+            self._waiting.append(Waiting(name, show))
+            self._tell_queue()
+        else:
+            show()
+
+    def _tell_queue(self) -> None:
+        desk = self._desk
+        if not self._waiting:
+            desk.later.clear()
+            return
+        names = "、".join(one.name for one in self._waiting)
+        words = desk.ctx.tr("Scanned and waiting: {names}. Shown when this form is done.",
+                            names=names)  # fmt: skip
+        desk.later.show_text(words, Tone.PRIMARY)
+
+    def _unreadable(self) -> None:
+        words = self._desk.ctx.tr("The scan could not be read. Scan again.")
+        self._desk.ctx.alerts.toast(words, tone=Tone.WARNING)
+
+    def _awake(self) -> bool:
+        window = self._desk.window()
+        return not (getattr(window, "locked", False) or getattr(window, "hidden", False))
+
+    def _take_badges(self, rows: Any) -> None:
+        self._free = [row.number for row in rows if row.state is BadgeState.FREE]
+        self._desk.form.suggest_badge(self._free[0] if self._free else "")
+
+    def _take_gates(self, gates: Any) -> None:
+        desk = self._desk
+        if gates and desk.gate_id is None:
+            desk.gate_id, self.gate_name = gates[0].id, gates[0].name

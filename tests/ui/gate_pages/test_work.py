@@ -1,0 +1,231 @@
+"""What a user does on the gate's pages, through the real service."""
+
+from pathlib import Path
+from typing import Any
+
+from openpyxl import Workbook
+
+from campus_guard.app.runner import SessionRunner
+from campus_guard.core.clock import FixedClock
+from campus_guard.core.ids import new_uid
+from campus_guard.features.gate import commands as c
+from campus_guard.features.gate import queries as q
+from campus_guard.features.gate.rules.codes import BadgeState, SlipState, VisitState
+from campus_guard.features.gate.ui.pages.badges import BadgesPage, HeldPage
+from campus_guard.features.gate.ui.pages.events import EventsPage
+from campus_guard.features.gate.ui.pages.expected import ExpectedPage
+from campus_guard.features.gate.ui.pages.pupils import SlipsPage
+from campus_guard.features.gate.ui.pages.reasons import ReasonsPage
+from campus_guard.features.gate.ui.pages.retention import RetentionPage
+from campus_guard.features.gate.ui.pages.settings import GateSettingsPage, TypesPage
+from campus_guard.features.gate.ui.pages.visits import VisitsPage
+from campus_guard.ui.formdialog import FormDialog
+
+
+def dialog(page: Any) -> FormDialog:
+    return next(d for d in page.findChildren(FormDialog) if d.isVisible())
+
+
+def texts(widget: Any) -> str:
+    from PySide6.QtWidgets import QLabel
+
+    return "\n".join(label.text() for label in widget.findChildren(QLabel))
+
+
+def test_masked_until_one_key_reveals(gate: Any) -> None:
+    page = gate.show(VisitsPage(gate.ctx))
+    page.select(gate.ids.one.visit_id)
+    gate.settle()
+    assert "13800138011" not in texts(page.card)
+    assert "示例工具箱" in texts(page.card)
+    page.reveal()
+    gate.settle()
+    assert "13800138011" in texts(page.card)
+    assert "11010519491231002X" in texts(page.card)
+    page.select(gate.ids.gone.visit_id)
+    gate.settle()
+    assert "13800138011" not in texts(page.card)
+
+
+def test_correction_keeps_the_original(gate: Any) -> None:
+    page = gate.show(VisitsPage(gate.ctx))
+    page.select(gate.ids.gone.visit_id)
+    gate.settle()
+    page.correct()
+    gate.settle()
+    made = dialog(page)
+    made.form["unit"].set_value("示例新单位")
+    made.save()
+    assert made.isVisible()  # a complete visit needs the reason
+    made.form["reason"].set_value("听错了")
+    made.save()
+    gate.settle()
+    detail = gate.service.ask(q.GetVisit(visit_id=gate.ids.gone.visit_id))
+    assert detail.visit.unit == "示例新单位"
+    assert any(x.new == "示例新单位" and x.reason == "听错了" for x in detail.corrections)
+
+
+def test_visits_come_in_pages(gate: Any) -> None:
+    for n in range(110):
+        made = gate.service.run(c.QuickPass(uid=new_uid(), heads=1)).value
+        assert made.visit_id, n
+    page = gate.show(VisitsPage(gate.ctx))
+    assert len(page.model.rows) == 100
+    assert page.next is not None
+    page.table.near_end.emit()
+    gate.settle()
+    assert len({row.id for row in page.model.rows}) == len(page.model.rows) == 114
+    assert page.next is None
+
+
+def test_filters_narrow(gate: Any) -> None:
+    page = gate.show(VisitsPage(gate.ctx))
+    page.filters.set_values({"state": VisitState.LEFT})
+    page.reload()
+    gate.settle()
+    assert [row.id for row in page.model.rows] == [gate.ids.gone.visit_id]
+    page.clear()
+    gate.settle()
+    assert len(page.model.rows) == 4
+
+
+def test_expected_visitor_comes_in_and_is_taken_back(gate: Any) -> None:
+    page = gate.show(ExpectedPage(gate.ctx))
+    page.select(("visit", gate.ids.planned))
+    gate.settle()
+    page.enter()
+    gate.settle()
+    state = lambda: gate.service.ask(q.GetVisit(visit_id=gate.ids.planned)).visit.state  # noqa: E731
+    assert state() is VisitState.INSIDE
+
+
+def test_guests_from_a_sheet(gate: Any, tmp_path: Path) -> None:
+    sheet = tmp_path / "g.xlsx"
+    book = Workbook()
+    book.active.append(["Class", "Pupil", "Guest", "Relation", "Phone", "押证"])
+    book.active.append(["一年级1班", "示例生9", "示例家长9", "母亲", "", "x"])
+    book.save(sheet)
+    page = gate.show(EventsPage(gate.ctx))
+    page.import_()
+    from campus_guard.ui.transfer import ImportDialog
+
+    made = page.findChild(ImportDialog)
+    gate.kit.dialogs.answers.append(sheet)
+    made.choose()
+    gate.settle()
+    assert made.import_button.isEnabled()
+    assert "Identity cards are never kept" in texts(made)
+    made.confirm()
+    gate.settle()
+    assert len(gate.service.ask(q.EventGuests(event_id=gate.ids.event))) == 3
+
+
+def test_slip_goes_out_and_comes_back(gate: Any) -> None:
+    page = gate.show(SlipsPage(gate.ctx))
+    page.move()
+    gate.settle()
+    made = dialog(page)
+    made.form["collector_id"].set_value(gate.ids.collectors[0])
+    made.save()
+    gate.settle()
+    assert page.row.state is SlipState.OUT
+    page.move()
+    gate.settle()
+    assert page.row.state is SlipState.RETURNED
+
+
+def test_forbidden_collector_needs_a_reason(gate: Any) -> None:
+    page = gate.show(SlipsPage(gate.ctx))
+    page.move()
+    gate.settle()
+    made = dialog(page)
+    made.form["collector_id"].set_value(gate.ids.collectors[2])
+    made.save()
+    gate.settle()
+    assert made.isVisible()
+    assert page.row.state is SlipState.ISSUED
+    made.form.mark_clean()
+    made.reject()
+
+
+def test_badge_lost_and_found(gate: Any) -> None:
+    page = gate.show(BadgesPage(gate.ctx))
+    page.select("V005")
+    page.mark(BadgeState.LOST)
+    made = dialog(page)
+    made.form["reason"].set_value("丢失")
+    made.save()
+    gate.settle()
+    assert page.row.state is BadgeState.LOST
+    page.back_()
+    gate.settle()
+    assert page.row.state is BadgeState.FREE
+
+
+def test_kept_item_is_given_back(gate: Any) -> None:
+    page = gate.show(HeldPage(gate.ctx))
+    page.give_back()
+    gate.settle()
+    assert page.model.rows == []
+
+
+def test_type_is_edited(gate: Any) -> None:
+    page = gate.show(TypesPage(gate.ctx))
+    page.select("parent")
+    page.edit()
+    made = dialog(page)
+    made.form["minutes"].set_value(45)
+    made.save()
+    gate.settle()
+    settings = gate.service.ask(q.GetGateSettings())
+    parent = settings.type_of("parent")
+    assert parent is not None
+    assert (parent.minutes, parent.needed) == (45, frozenset({"name", "phone", "reason"}))
+
+
+def test_periods_are_checked_beside_their_fields(gate: Any) -> None:
+    page = gate.show(GateSettingsPage(gate.ctx))
+    page.form["identity_days"].set_value(400)
+    page.form["facts_days"].set_value(100)
+    page.save()
+    gate.settle()
+    assert gate.service.ask(q.GetGateSettings()).identity_days == 365
+    page.form["facts_days"].set_value(800)
+    page.save()
+    gate.settle()
+    assert gate.service.ask(q.GetGateSettings()).identity_days == 400
+
+
+def test_purge_waits_a_day_then_erases(gate: Any, clock: FixedClock) -> None:
+    clock.advance(days=400)
+    page = gate.show(RetentionPage(gate.ctx))
+    assert page.accept.isEnabled()
+    gate.kit.dialogs.answers.append(True)
+    page._accept()
+    gate.settle()
+    assert not page.run.isEnabled()
+    clock.advance(hours=25)
+    page.reload()
+    gate.settle()
+    assert page.run.isEnabled()
+    run = page.open_run
+    outcome = SessionRunner(gate.service).run(c.RunPurge(run_id=run.id))
+    assert outcome.value.counts
+    raw = gate.service.db.path.parent / "purges.json"
+    assert raw.parent.is_dir()
+    (done,) = gate.service.ask(q.ListPurges())
+    assert done.ran_at is not None
+
+
+def test_reason_is_renamed(gate: Any) -> None:
+    page = gate.show(ReasonsPage(gate.ctx))
+    page.select("vmeet_teacher")
+    page.edit()
+    made = dialog(page)
+    made.form["name"].set_value("示例事由")
+    made.save()
+    gate.settle()
+    assert gate.service.ask(q.GetGateSettings()).reasons["meet_teacher"] == "示例事由"
+    page.remove()  # a visitor type still offers it
+    gate.settle()
+    assert "meet_teacher" in gate.service.ask(q.GetGateSettings()).reasons
