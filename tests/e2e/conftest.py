@@ -11,7 +11,7 @@ from campus_guard.db.service import Service
 from campus_guard.db.session import DATABASE_FILE
 from tests.conftest import NOW, new_school
 from tests.e2e.hostile.school import HostileSchool
-from tests.e2e.hostile.texts import TEXTS
+from tests.e2e.hostile.texts import SCHOOL
 from tests.e2e.hostile.world import World
 
 PRINCIPAL = Actor(list(Role).index(Role.PRINCIPAL) + 1, "principal", Role.PRINCIPAL, "principal")
@@ -23,6 +23,6 @@ def hostile_school(tmp_path_factory: pytest.TempPathFactory, keys: Keys) -> Iter
     folder = tmp_path_factory.mktemp("hostile_school")
     db = new_school(folder / DATABASE_FILE, keys, FixedClock(NOW))
     made = HostileSchool(World(Service(db, PRINCIPAL)))
-    made.fill(TEXTS[:-1])
+    made.fill(SCHOOL)
     yield made
     db.close()

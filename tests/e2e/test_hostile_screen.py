@@ -161,7 +161,7 @@ def test_an_accident_file_and_its_form(
     spec = next(s for s in _specs(hostile_school, context.ctx.tr) if s.key == "accidents")
     page: Any = shown(context, qtbot, spec.factory(context.ctx))
     world = hostile_school.world
-    for row in world.ask(ListAccidents()).rows[::3]:
+    for row in world.ask(ListAccidents()).rows[::6]:
         page.open_item(row.id)
         context.settle()
         tabs = page.view.findChild(QTabWidget)

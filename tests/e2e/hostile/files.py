@@ -8,6 +8,7 @@ from typing import Any
 
 import openpyxl
 
+_SIGNS = tuple("=+-@＝＋－＠")
 _NOT_IN_A_CELL = re.compile("[\ufffe\uffff\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
@@ -52,6 +53,8 @@ def texts_of(path: Path) -> Iterator[str]:
                 assert cell.data_type != "f", cell.value
                 assert cell.hyperlink is None, cell.value
                 if isinstance(cell.value, str):
+                    signs = cell.value.startswith(_SIGNS)
+                    assert cell.quotePrefix or not signs, f"becomes one when edited: {cell.value}"
                     yield cell.value.replace("_x005F_", "_")
 
 

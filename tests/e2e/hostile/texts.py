@@ -83,12 +83,9 @@ TEXTS = (
 _FEW = (
     "picture",
     "unclosed",
-    "entities",
     "formula",
-    "wide plus",
     "before a formula",
     "braces",
-    "several",
     "controls",
     "lines",
     "right to left",
@@ -99,6 +96,10 @@ _FEW = (
 )
 FEW = tuple(text for text in TEXTS if text.name in _FEW)
 """One of each sort, where a hundred commands are tried."""
+
+_MORE_OF_A_SORT = ("passwd", "closing", "link", "minus", "wide plus", "wide minus", "wide at")
+SCHOOL = tuple(t for t in TEXTS if t.name not in (*_MORE_OF_A_SORT, "too long"))
+"""What a whole school is made of."""
 
 
 def kept(text: Hostile, *, block: bool) -> str:
