@@ -88,7 +88,7 @@ def test_a_day_that_nobody_closed(gatekeeper: Service, clock: FixedClock) -> Non
     assert gatekeeper.ask(q.GateBoard()).people == 1
 
 
-def test_the_roll_call_is_frozen(gatekeeper: Service, clock: FixedClock, tmp_path: Path) -> None:
+def test_the_roll_call_is_frozen(gatekeeper: Service, tmp_path: Path) -> None:
     first = come(gatekeeper, heads=3)
     come(gatekeeper, "示例乙", phone="13700137000")
     uid = new_uid()

@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any
 
+import pytest
 from openpyxl import Workbook
 
 from campus_guard.app.runner import SessionRunner
@@ -12,12 +13,21 @@ from campus_guard.features.gate import commands as c
 from campus_guard.features.gate import queries as q
 from campus_guard.features.gate.rules.codes import BadgeState, SlipState, VisitState
 from campus_guard.features.gate.ui.pages.badges import BadgesPage, HeldPage
+from campus_guard.features.gate.ui.pages.collectors import CollectorsPage
 from campus_guard.features.gate.ui.pages.events import EventsPage
 from campus_guard.features.gate.ui.pages.expected import ExpectedPage
-from campus_guard.features.gate.ui.pages.pupils import SlipsPage
+from campus_guard.features.gate.ui.pages.office import RequestsPage
+from campus_guard.features.gate.ui.pages.pupils import LatePage, SlipsPage
 from campus_guard.features.gate.ui.pages.reasons import ReasonsPage
+from campus_guard.features.gate.ui.pages.registers import (
+    DeliveriesPage,
+    GoodsPage,
+    RefusalsPage,
+    VideoPage,
+)
 from campus_guard.features.gate.ui.pages.retention import RetentionPage
 from campus_guard.features.gate.ui.pages.settings import GateSettingsPage, TypesPage
+from campus_guard.features.gate.ui.pages.vehicles import PermitsPage, StaysPage
 from campus_guard.features.gate.ui.pages.visits import VisitsPage
 from campus_guard.ui.formdialog import FormDialog
 
@@ -229,3 +239,30 @@ def test_reason_is_renamed(gate: Any) -> None:
     page.remove()  # a visitor type still offers it
     gate.settle()
     assert "meet_teacher" in gate.service.ask(q.GetGateSettings()).reasons
+
+
+PAPERS = (
+    VisitsPage,
+    ExpectedPage,
+    EventsPage,
+    SlipsPage,
+    LatePage,
+    CollectorsPage,
+    RefusalsPage,
+    DeliveriesPage,
+    VideoPage,
+    GoodsPage,
+    RequestsPage,
+    StaysPage,
+    PermitsPage,
+)
+
+
+@pytest.mark.parametrize("kind", PAPERS, ids=lambda kind: kind.__name__)
+def test_paper_of_a_page_opens_in_the_preview(gate: Any, kind: Any) -> None:
+    from campus_guard.ui.preview import PreviewDialog
+
+    page = gate.show(kind(gate.ctx))
+    page.print_()
+    gate.settle()
+    assert [d for d in page.findChildren(PreviewDialog) if d.isVisible()]

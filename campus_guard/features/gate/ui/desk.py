@@ -144,7 +144,7 @@ class DeskPage(Page):
             ("Ctrl+B", tr("People inside")), ("Delete", tr("Sign out")),
             ("Ctrl+T", tr("To complete")), ("Ctrl+E", tr("Expected")),
             ("Ctrl+G", tr("Goods and dangerous items")), ("Ctrl+M", tr("Parents' meeting")),
-            ("Ctrl+H", tr("Handover")),
+            ("Ctrl+H", tr("Handover")), ("Ctrl+Shift+G", tr("Next gate")),
         ]  # fmt: skip
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -407,8 +407,16 @@ class DeskPage(Page):
             self.settings = settings
             self.form.take_settings(settings)
         self.scans.set_profile(settings.scanner)
-        self.set_subtitle(line(self.scans.gate_name, self.ctx.tr(
-            "On duty: {name}", name=self.ctx.actor.name)))  # fmt: skip
+        self.say_gate()
+
+    def say_gate(self) -> None:
+        """Show the gate and who is on duty beside the title."""
+        on_duty = self.ctx.tr("On duty: {name}", name=self.ctx.actor.name)
+        self.set_subtitle(line(self.scans.gate_name, on_duty))
+
+    def next_gate(self) -> None:
+        """Work at the next gate of the school; entry and exit gate may differ."""
+        self.scans.next_gate()
 
     # ------------------------------------------------------------------ construction
 
@@ -460,6 +468,7 @@ class DeskPage(Page):
         bind_key(self, "Ctrl+B", self._to_board)
         bind_key(self, "Ctrl+T", lambda: dialogs.open_queue(self))
         bind_key(self, "Ctrl+E", lambda: dialogs.open_expected(self))
+        bind_key(self, "Ctrl+Shift+G", self.next_gate)
         bind_key(self, "Ctrl+H", lambda: self.ctx.navigate("gate_shift"))
         self.panel.waiting.clicked.connect(lambda: dialogs.open_queue(self))
         self.panel.expected.clicked.connect(lambda: dialogs.open_expected(self))

@@ -47,6 +47,7 @@ class DeskScans:
         self._profiles = shipped_profiles()
         self._profile = "standard"
         self.gate_name = ""
+        self._gates: list[tuple[int, str]] = []
         handlers = Handlers(self.scanned, self._unreadable, self._awake)
         self.filter = ScanFilter(handlers, self._profiles[self._profile], desk)
 
@@ -198,5 +199,16 @@ class DeskScans:
 
     def _take_gates(self, gates: Any) -> None:
         desk = self._desk
-        if gates and desk.gate_id is None:
-            desk.gate_id, self.gate_name = gates[0].id, gates[0].name
+        self._gates = [(gate.id, gate.name) for gate in gates]
+        if self._gates and desk.gate_id not in dict(self._gates):
+            self.next_gate()
+
+    def next_gate(self) -> None:
+        """Go on to the next gate, round at the end."""
+        desk = self._desk
+        if not self._gates:
+            return
+        ids = [gate for gate, _name in self._gates]
+        at = ids.index(desk.gate_id) + 1 if desk.gate_id in ids else 0
+        desk.gate_id, self.gate_name = self._gates[at % len(ids)]
+        desk.say_gate()

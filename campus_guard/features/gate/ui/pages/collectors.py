@@ -8,11 +8,13 @@ from campus_guard.core.roles import OFFICE
 from campus_guard.core.tone import Tone
 from campus_guard.features.gate import commands as c
 from campus_guard.features.gate import queries as q
+from campus_guard.features.gate.report.pupils import collector_list
 from campus_guard.features.gate.rules.codes import CollectorKind
 from campus_guard.features.gate.rules.labels import label as code_label
 from campus_guard.features.gate.ui.pages.common import (
     Secret,
     document_choices,
+    print_paper,
     pupils_source,
     reveal,
 )
@@ -90,6 +92,15 @@ class CollectorsPage(ListPage):
             if kind in (None, r.kind) and fits(self, r.pupil, r.class_name, r.name)
         ]
         return sorted(rows, key=lambda r: r.kind is not CollectorKind.FORBIDDEN)
+
+    def print_(self) -> None:
+        """Show the list of collectors."""
+        print_paper(
+            self.ctx,
+            self,
+            self.ctx.tr("Collectors"),
+            lambda progress, paper: collector_list(progress.ask(q.ListCollectors()), paper),
+        )
 
     def new(self) -> None:
         """Enter a collector."""

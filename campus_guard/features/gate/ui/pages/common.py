@@ -7,18 +7,22 @@ from typing import Any, ClassVar
 
 from PySide6.QtWidgets import QWidget
 
+from campus_guard.core.document import ReportDoc
 from campus_guard.core.i18n import Message, msg
 from campus_guard.core.tone import Tone
+from campus_guard.features.calendar.ui.records import print_document
 from campus_guard.features.gate import commands as c
 from campus_guard.features.gate import queries as q
 from campus_guard.features.gate.inputs import GateSettings
+from campus_guard.features.gate.report.paper import Paper
 from campus_guard.features.gate.rules.codes import DocumentKind
 from campus_guard.features.gate.rules.labels import label as code_label
 from campus_guard.features.people.ui.sources import people_source, pupils_source
 from campus_guard.ui.badges import Badge
 from campus_guard.ui.context import UiContext
 from campus_guard.ui.forms import Candidate, Picked
-from campus_guard.ui.listpage import ListPage
+from campus_guard.ui.listpage import Action, ListPage
+from campus_guard.ui.ops import Progress
 from campus_guard.ui.picker import Source, ops_source
 
 __all__ = ["people_source", "pupils_source"]
@@ -42,12 +46,29 @@ class PeriodPage(ListPage):
     """A list over the last days; asked with ``first`` and ``last``."""
 
     start: ClassVar[str] = WEEK
+    paper_title: ClassVar[Message] = msg("Register")
+    paper_of: ClassVar[Callable[..., ReportDoc] | None] = None
+
+    def print_(self) -> None:
+        """Show the paper register of the chosen days, where there is one."""
+        make, query = self.paper_of, self.query()
+        if make is None:
+            return
+        first, last = self.span()
+        print_paper(
+            self.ctx,
+            self,
+            self.ctx.tr(self.paper_title),
+            lambda progress, paper: make(progress.ask(query), paper, first, last),
+        )
 
     def add_period(self) -> None:
         """Add the box with the periods, the usual one first."""
         usual = next(pair for pair in PERIODS if pair[0] == self.start)
         others = [pair for pair in PERIODS if pair[0] != self.start]
         self.add_filter("period", msg("Period"), [usual, *others])
+        if self.paper_of is not None:
+            self.add_action(Action(msg("Preview and print"), self.print_, "Ctrl+P", menu=True))
 
     def span(self) -> tuple[date, date]:
         """Return the chosen days."""
@@ -195,3 +216,15 @@ def voided_badge(row: Any) -> Badge | None:
 def yes_no(ctx: UiContext, value: bool) -> str:
     """Return yes or no in words."""
     return ctx.tr("Yes") if value else ctx.tr("No")
+
+
+def print_paper(
+    ctx: UiContext, owner: QWidget, title: str, make: Callable[[Progress, Paper], ReportDoc]
+) -> None:
+    """Make a paper of the gate in the background and show it with print and save."""
+    print_document(
+        ctx,
+        owner,
+        title,
+        lambda progress, head: make(progress, Paper(ctx.tr, head.stamp, head.school, head.sample)),
+    )

@@ -9,7 +9,8 @@ from campus_guard.core.tone import Tone
 from campus_guard.features.gate import commands as c
 from campus_guard.features.gate import queries as q
 from campus_guard.features.gate.inputs import GateSettings
-from campus_guard.features.gate.ui.pages.common import with_settings
+from campus_guard.features.gate.report.pupils import meeting_sheet
+from campus_guard.features.gate.ui.pages.common import print_paper, with_settings
 from campus_guard.features.gate.ui.pages.expected import between
 from campus_guard.features.gate.ui.pages.guestlists import (
     import_guests,
@@ -61,6 +62,20 @@ class EventsPage(ListPage):
     def show_detail(self, row: Any | None) -> None:
         """Show the families of the chosen event."""
         self.guests.show_event(row)
+
+    def print_(self) -> None:
+        """Show the sheet of the chosen event, with room to sign."""
+        row = self.row
+        if row is not None:
+            query = q.EventGuests(event_id=row.id)
+            print_paper(
+                self.ctx,
+                self,
+                row.name,
+                lambda progress, paper: meeting_sheet(
+                    progress.ask(query), paper, row.name, row.day
+                ),
+            )
 
     def new(self) -> None:
         """Enter an event."""

@@ -10,8 +10,9 @@ from campus_guard.core.tone import Tone
 from campus_guard.features.gate import commands as c
 from campus_guard.features.gate import queries as q
 from campus_guard.features.gate.inputs import GateSettings
+from campus_guard.features.gate.report.visits import expected_list
 from campus_guard.features.gate.rules.codes import Method
-from campus_guard.features.gate.ui.pages.common import with_settings
+from campus_guard.features.gate.ui.pages.common import print_paper, with_settings
 from campus_guard.features.gate.ui.pages.guestlists import (
     import_expected,
 )
@@ -69,6 +70,7 @@ class ExpectedPage(ListPage):
 
     def build(self) -> None:
         """Add the day and the buttons."""
+        self.add_action(Action(msg("Preview and print"), self.print_, "Ctrl+P", menu=True))
         days: list[tuple[int, Message]] = [(0, msg("Today")), (1, msg("Tomorrow"))]
         days += [(n, msg("in {n} days", n=n)) for n in range(2, 8)]
         self.add_filter("day", msg("Day"), days)
@@ -101,6 +103,16 @@ class ExpectedPage(ListPage):
         people = sum(r.heads for r in rows if not r.used)
         self.set_subtitle(self.ctx.tr("{n} expected", n=people))
         return rows
+
+    def print_(self) -> None:
+        """Show the list of the chosen day."""
+        day = self.day
+        print_paper(
+            self.ctx,
+            self,
+            self.ctx.tr("Announced visitors"),
+            lambda progress, paper: expected_list(progress.ask(q.Expected(day=day)), paper, day),
+        )
 
     def new(self) -> None:
         """Announce a visitor."""

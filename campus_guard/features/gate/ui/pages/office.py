@@ -7,6 +7,7 @@ from campus_guard.core.i18n import Message, msg
 from campus_guard.core.tone import Tone
 from campus_guard.features.gate import commands as c
 from campus_guard.features.gate import queries as q
+from campus_guard.features.gate.report.registers import request_log
 from campus_guard.features.gate.rules.codes import WatchChoice, WatchLevel
 from campus_guard.features.gate.rules.labels import label as code_label
 from campus_guard.features.gate.ui.pages.common import (
@@ -237,6 +238,9 @@ class RequestsPage(PeriodPage):
     search_hint = msg("Name, request, answer")
     empty = msg("Requests of people about their own data belong here, with the answer.")
     start: ClassVar[str] = "year"
+
+    paper_title = msg("Requests about personal data")
+    paper_of = staticmethod(request_log)
 
     def columns(self) -> Sequence[Column]:
         """Return the columns of the table."""

@@ -10,10 +10,12 @@ from campus_guard.core.i18n import msg
 from campus_guard.core.tone import Tone
 from campus_guard.features.gate import commands as c
 from campus_guard.features.gate import queries as q
+from campus_guard.features.gate.report.pupils import late_log, leave_slip
 from campus_guard.features.gate.rules.codes import SlipState
 from campus_guard.features.gate.rules.labels import label as code_label
 from campus_guard.features.gate.ui.pages.common import (
     PeriodPage,
+    print_paper,
     pupils_source,
 )
 from campus_guard.features.gate.ui.pages.registers import fits
@@ -68,6 +70,7 @@ class SlipsPage(PeriodPage):
 
     def build(self) -> None:
         """Add the days and the buttons."""
+        self.add_action(Action(msg("Preview and print"), self.print_, "Ctrl+P", menu=True))
         self.add_period()
         self.add_chip("open", msg("Only open ones"))
         self.add_action(Action(msg("Issue a slip"), self.new, "Ctrl+N", "plus", primary=True))
@@ -152,6 +155,13 @@ class SlipsPage(PeriodPage):
             button=msg("Cancel slip"),
         )
 
+    def print_(self) -> None:
+        """Show the chosen slip in its two halves."""
+        row = self.row
+        if row is not None:
+            title = self.ctx.tr("Leave slip of a pupil")
+            print_paper(self.ctx, self, title, lambda _progress, paper: leave_slip(row, paper))
+
     def help_text(self) -> str:
         """Return what this page is for."""
         return self.ctx.tr(
@@ -222,6 +232,9 @@ class LatePage(PeriodPage):
     search_hint = msg("Pupil, class, reason")
     empty = msg("Pupils who came late belong here.")
     start: ClassVar[str] = "today"
+
+    paper_title = msg("Late arrivals")
+    paper_of = staticmethod(late_log)
 
     def columns(self) -> Sequence[Column]:
         """Return the columns of the table."""

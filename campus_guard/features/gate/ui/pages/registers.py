@@ -10,6 +10,8 @@ from campus_guard.features.calendar.ui.records import void_record
 from campus_guard.features.gate import commands as c
 from campus_guard.features.gate import queries as q
 from campus_guard.features.gate.inputs import GateSettings
+from campus_guard.features.gate.report.registers import delivery_log, goods_log, video_log
+from campus_guard.features.gate.report.visits import refusal_log
 from campus_guard.features.gate.rules.badges import GoodsLine
 from campus_guard.features.gate.ui.pages.common import (
     PeriodPage,
@@ -47,6 +49,9 @@ class RefusalsPage(PeriodPage):
     search_hint = msg("Name, looks, reason")
     empty = msg("People who were not let in, and suspicious people, belong here.")
     start: ClassVar[str] = "month"
+
+    paper_title = msg("Refusals")
+    paper_of = staticmethod(refusal_log)
 
     def columns(self) -> Sequence[Column]:
         """Return the columns of the table."""
@@ -132,6 +137,9 @@ class DeliveriesPage(PeriodPage):
     search_hint = msg("Company, goods, receiver")
     empty = msg("Deliveries that were handed over at the gate belong here.")
 
+    paper_title = msg("Deliveries")
+    paper_of = staticmethod(delivery_log)
+
     def columns(self) -> Sequence[Column]:
         """Return the columns of the table."""
         return [
@@ -190,6 +198,9 @@ class GoodsPage(PeriodPage):
     search_hint = msg("Number, goods, carrier")
     empty = msg("Slips for goods that leave the school belong here.")
     start: ClassVar[str] = "month"
+
+    paper_title = msg("Goods slips")
+    paper_of = staticmethod(goods_log)
 
     def columns(self) -> Sequence[Column]:
         """Return the columns of the table."""
@@ -283,6 +294,9 @@ class VideoPage(PeriodPage):
     search_hint = msg("Reason, content, viewer")
     empty = msg("Every look at recorded footage, and every copy, belongs here.")
     start: ClassVar[str] = "month"
+
+    paper_title = msg("Video look-ups")
+    paper_of = staticmethod(video_log)
 
     def columns(self) -> Sequence[Column]:
         """Return the columns of the table."""

@@ -10,6 +10,7 @@ from campus_guard.core.roles import OFFICE
 from campus_guard.core.tone import Tone
 from campus_guard.features.gate import commands as c
 from campus_guard.features.gate import queries as q
+from campus_guard.features.gate.report.vehicles import permit_list, vehicle_log
 from campus_guard.features.gate.rules.codes import PermitState, PlateKind
 from campus_guard.features.gate.rules.labels import label as code_label
 from campus_guard.features.gate.ui.pages.common import (
@@ -17,6 +18,7 @@ from campus_guard.features.gate.ui.pages.common import (
     PagedPage,
     Secret,
     people_source,
+    print_paper,
     reveal,
     span,
     vehicle_source,
@@ -70,6 +72,7 @@ class StaysPage(PagedPage):
 
     def build(self) -> None:
         """Add filters, buttons and the facts of the chosen stay."""
+        self.add_action(Action(msg("Preview and print"), self.print_, "Ctrl+P", menu=True))
         self.add_filter("period", msg("Period"), PERIODS)
         self.add_chip("inside", msg("Inside now"))
         self.add_action(Action(msg("Vehicle leaves"), self.sign_out, "Enter", needs_row=True))
@@ -113,6 +116,17 @@ class StaysPage(PagedPage):
                 (tr("Recorded by"), row.by),
                 (tr("Let in at a closed time"), row.window_reason),
             ]
+        )
+
+    def print_(self) -> None:
+        """Show the vehicle register of the chosen days."""
+        first, last = span(self.ctx.clock.today(), self.filter("period"))
+        query = q.ListStays(first=first, last=last, limit=5000)
+        print_paper(
+            self.ctx,
+            self,
+            self.ctx.tr("Vehicles in and out"),
+            lambda progress, paper: vehicle_log(progress.ask(query).rows, paper, first, last),
         )
 
     def sign_out(self) -> None:
@@ -274,6 +288,7 @@ class PermitsPage(ListPage):
 
     def build(self) -> None:
         """Add the buttons; only the office issues and ends permits."""
+        self.add_action(Action(msg("Preview and print"), self.print_, "Ctrl+P", menu=True))
         self.add_action(
             Action(msg("New permit"), self.new, "Ctrl+N", "plus", primary=True, roles=OFFICE)
         )
@@ -332,6 +347,15 @@ class PermitsPage(ListPage):
             lambda values, uid: c.AddPermit(uid=uid, **values),
             self.select,
         ).open()
+
+    def print_(self) -> None:
+        """Show the ledger of permits."""
+        print_paper(
+            self.ctx,
+            self,
+            self.ctx.tr("Vehicle permits"),
+            lambda progress, paper: permit_list(progress.ask(q.ListPermits()), paper),
+        )
 
     def end(self, how: str) -> None:
         """Mark the permit as lost or revoked."""

@@ -11,12 +11,14 @@ from campus_guard.features.calendar.ui.records import void_record
 from campus_guard.features.gate import commands as c
 from campus_guard.features.gate import queries as q
 from campus_guard.features.gate.inputs import GateSettings
+from campus_guard.features.gate.report.visits import visitor_log
 from campus_guard.features.gate.rules.codes import VisitState
 from campus_guard.features.gate.rules.labels import label as code_label
 from campus_guard.features.gate.ui.pages.common import (
     PagedPage,
     Secret,
     people_source,
+    print_paper,
     reason_choices,
     reveal,
     type_choices,
@@ -81,6 +83,7 @@ class VisitsPage(PagedPage):
 
     def build(self) -> None:
         """Add the buttons and the story of the chosen visit."""
+        self.add_action(Action(msg("Preview and print"), self.print_, "Ctrl+P", menu=True))
         if self.ctx.actor.role in OFFICE:
             self.add_chip("voided", msg("Show voided"))
         self.add_action(Action(msg("Correct"), self.correct, "Enter", "edit", needs_row=True))
@@ -256,6 +259,20 @@ class VisitsPage(PagedPage):
             lambda values, _uid: c.SetEscort(visit_id=row.id, **values),
             width=420,
         ).open()
+
+    def print_(self) -> None:
+        """Show the visitor register of the chosen days (at most 31 to today when open)."""
+        ctx, today = self.ctx, self.ctx.clock.today()
+        values = self.filters.values() if self.filters.check() else {}
+        first = values.get("first") or today - timedelta(days=30)
+        last = values.get("last") or today
+        query = q.ListVisits(first=first, last=last, limit=5000)
+        print_paper(
+            ctx,
+            self,
+            ctx.tr("Visitor register"),
+            lambda progress, paper: visitor_log(progress.ask(query).rows, paper, first, last),
+        )
 
     def help_text(self) -> str:
         """Return what this page is for."""
