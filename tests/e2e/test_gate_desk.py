@@ -235,7 +235,12 @@ def test_every_case_within_its_budget(keeper: Keeper) -> None:
     keeper.press("Return")
     keeper.wait("the badge back", lambda: "佘示范" not in keeper.names)
     keeper.within(4, "sign-out by badge")
+    new_visitors(keeper)
+    vehicles_and_rush(keeper)
+    meeting_and_roll_call(keeper)
 
+
+def new_visitors(keeper: Keeper) -> None:
     keeper.scan("Sample Card|F|19491231|Sample Road 1|11010519491231002X")
     keeper.type("13900003333")
     keeper.press("Return")
@@ -256,6 +261,8 @@ def test_every_case_within_its_budget(keeper: Keeper) -> None:
     keeper.wait("the typed visitor", lambda: "闵样例" in keeper.names)
     keeper.within(50, "new visitor, all typed")
 
+
+def vehicles_and_rush(keeper: Keeper) -> None:
     keeper.type("K9Q2")
     keeper.press("Return")
     keeper.wait("the known vehicle", lambda: "苏E7K9Q2" in keeper.plates)
@@ -275,6 +282,8 @@ def test_every_case_within_its_budget(keeper: Keeper) -> None:
     keeper.wait("the ambulance", lambda: any(row.emergency for row in keeper.board.rows))
     keeper.within(1, "emergency services")
 
+
+def meeting_and_roll_call(keeper: Keeper) -> None:
     keeper.press("ctrl+m")
     keeper.screen.wait_title(keeper.tr("Parents' meeting"))
     keeper.keys = 0

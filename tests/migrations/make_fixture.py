@@ -30,7 +30,13 @@ DATA = Path(__file__).parent / "data"
 NAME, PASSWORD = "director", "sample-2026"
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=CHINA)
 SEALED_TEXT = "示例：受限内容"
-SPECIAL = {("account", "username", 1): NAME, ("account", "role", 1): "director"}
+SPECIAL = {
+    ("account", "username", 1): NAME,
+    ("account", "role", 1): "director",
+    ("badge", "state", 1): "out",
+    ("gate_movement", "stay_id", 1): None,
+    ("gate_movement", "stay_id", 2): 2,
+}
 
 
 def keys() -> Keys:

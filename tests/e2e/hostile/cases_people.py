@@ -5,6 +5,7 @@ from functools import partial
 from typing import Any
 
 from campus_guard.core.ids import new_uid
+from campus_guard.core.phone import normal_phone
 from campus_guard.db.models import (
     Base,
     Certificate,
@@ -20,7 +21,6 @@ from campus_guard.db.models import (
 )
 from campus_guard.features.people import commands as c
 from campus_guard.features.people import queries as q
-from campus_guard.features.people.rules import normal_phone
 from tests.e2e.hostile.table import CODED, KEY, Case, Text, block, line
 from tests.e2e.hostile.world import World
 

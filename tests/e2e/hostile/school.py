@@ -6,6 +6,7 @@ from datetime import date, time, timedelta
 from typing import Any
 
 from campus_guard.core.ids import new_uid
+from campus_guard.core.phone import normal_phone
 from campus_guard.features.accidents import commands as ac
 from campus_guard.features.accidents.filecodes import Method
 from campus_guard.features.accidents.rules import OutsideBody, StepCode
@@ -13,7 +14,6 @@ from campus_guard.features.admin import commands as admin
 from campus_guard.features.admin import queries as aq
 from campus_guard.features.calendar import commands as cc
 from campus_guard.features.people import commands as pc
-from campus_guard.features.people.rules import normal_phone
 from campus_guard.features.places import commands as lc
 from tests.e2e.hostile.texts import Hostile
 from tests.e2e.hostile.world import World

@@ -25,10 +25,20 @@ TODAY = date(2026, 11, 20)
 def sample_gate(s: Service, clock: FixedClock) -> SimpleNamespace:
     """Record visits, vehicles, plans, pupils and registers; return the ids."""
     small_school(s)
-    host = s.ask(FindPeople(text="张三"))[0].id
-    pupil = s.ask(FindPupils(text="示例生1"))[0].id
+    made = SimpleNamespace(
+        host=s.ask(FindPeople(text="张三"))[0].id, pupil=s.ask(FindPupils(text="示例生1"))[0].id
+    )
     s.run(c.AddBadges(first="V001", count=12))
-    one = s.run(
+    _visits(s, clock, made)
+    _plans(s, made)
+    _pupils(s, made)
+    _registers(s, made)
+    _office(s, made)
+    return made
+
+
+def _visits(s: Service, clock: FixedClock, made: SimpleNamespace) -> None:
+    made.one = s.run(
         c.CheckIn(
             uid=new_uid(),
             type_code="maintenance",
@@ -37,7 +47,7 @@ def sample_gate(s: Service, clock: FixedClock) -> SimpleNamespace:
             document="11010519491231002X",
             unit="示例维修公司",
             reason_code="repair",
-            host_id=host,
+            host_id=made.host,
             next_badge=True,
             items=(ItemFields(name="示例工具箱", quantity="1", held=True),),
             vehicle=VehicleFields(
@@ -46,23 +56,26 @@ def sample_gate(s: Service, clock: FixedClock) -> SimpleNamespace:
             window_reason="急修",
         )
     ).value
-    two = s.run(c.QuickPass(uid=new_uid(), heads=3)).value
-    gone = s.run(
+    made.two = s.run(c.QuickPass(uid=new_uid(), heads=3)).value
+    made.gone = s.run(
         c.CheckIn(
             uid=new_uid(),
             type_code="parent",
             name="示例乙",
             phone="13800138012",
             reason_code="meet_teacher",
-            host_id=host,
+            host_id=made.host,
         )
     ).value
     clock.advance(minutes=25)
-    s.run(c.SignOut(uid=new_uid(), visit_id=gone.visit_id))
-    planned = s.run(
-        c.PreRegister(uid=new_uid(), name="示例丙", day=TODAY, host_id=host, unit="示例单位")
+    s.run(c.SignOut(uid=new_uid(), visit_id=made.gone.visit_id))
+
+
+def _plans(s: Service, made: SimpleNamespace) -> None:
+    made.planned = s.run(
+        c.PreRegister(uid=new_uid(), name="示例丙", day=TODAY, host_id=made.host, unit="示例单位")
     ).value
-    plan = s.run(
+    made.plan = s.run(
         c.AddPlan(
             uid=new_uid(),
             name="示例丁",
@@ -71,19 +84,24 @@ def sample_gate(s: Service, clock: FixedClock) -> SimpleNamespace:
             ends_on=TODAY + timedelta(days=30),
         )
     ).value
-    event = s.run(c.CreateEvent(uid=new_uid(), name="一年级家长会", day=TODAY)).value
+    made.event = s.run(c.CreateEvent(uid=new_uid(), name="一年级家长会", day=TODAY)).value
     guests = tuple(
         c.GuestLine(n, "一年级1班", f"示例生{n}", f"示例家长{n}", "父亲") for n in (1, 2)
     )
-    s.run(c.ImportGuests(event_id=event, rows=guests))
-    slip = s.run(
-        c.IssueSlip(uid=new_uid(), pupil_id=pupil, day=TODAY, approved_by="单雄信", reason="就医")
+    s.run(c.ImportGuests(event_id=made.event, rows=guests))
+
+
+def _pupils(s: Service, made: SimpleNamespace) -> None:
+    made.slip = s.run(
+        c.IssueSlip(
+            uid=new_uid(), pupil_id=made.pupil, day=TODAY, approved_by="单雄信", reason="就医"
+        )
     ).value
-    collectors = [
+    made.collectors = [
         s.run(
             c.SaveCollector(
                 uid=new_uid(),
-                pupil_id=pupil,
+                pupil_id=made.pupil,
                 name=name,
                 kind=kind,
                 relation=relation,
@@ -97,10 +115,17 @@ def sample_gate(s: Service, clock: FixedClock) -> SimpleNamespace:
             ("示例某某", CollectorKind.FORBIDDEN, "其他"),
         )
     ]
-    s.run(c.AddLateArrival(uid=new_uid(), pupil_id=pupil, reason="堵车"))
+    s.run(c.AddLateArrival(uid=new_uid(), pupil_id=made.pupil, reason="堵车"))
     s.run(c.RefuseEntry(uid=new_uid(), looks="黑色上衣,推销", reason_code=_refusal(s)))
-    s.run(c.RecordDelivery(uid=new_uid(), goods="快递 3 件", company="示例快递", receiver_id=host))
-    goods = s.run(
+    s.run(
+        c.RecordDelivery(
+            uid=new_uid(), goods="快递 3 件", company="示例快递", receiver_id=made.host
+        )
+    )
+
+
+def _registers(s: Service, made: SimpleNamespace) -> None:
+    made.goods = s.run(
         c.AddGoodsSlip(
             uid=new_uid(),
             lines=(GoodsLine("旧课桌", "12", "张"),),
@@ -108,7 +133,7 @@ def sample_gate(s: Service, clock: FixedClock) -> SimpleNamespace:
             carrier="示例戊",
         )
     ).value
-    watch = s.run(
+    made.watch = s.run(
         c.AddWatchEntry(
             uid=new_uid(),
             level=WatchLevel.DENY,
@@ -120,7 +145,7 @@ def sample_gate(s: Service, clock: FixedClock) -> SimpleNamespace:
     s.run(
         c.DecideAlert(
             uid=new_uid(),
-            entry_id=watch,
+            entry_id=made.watch,
             choice=WatchChoice.REFUSE,
             why="本人",
             name="示例己",
@@ -137,41 +162,26 @@ def sample_gate(s: Service, clock: FixedClock) -> SimpleNamespace:
             exported=True,
         )
     )
-    request = s.run(
+
+
+def _office(s: Service, made: SimpleNamespace) -> None:
+    made.request = s.run(
         c.AddDataRequest(uid=new_uid(), kind="query", name="示例乙", text="查询记录")
     ).value
-    vehicle = s.run(c.SaveVehicle(uid=new_uid(), plate="京A00599", owner_id=host)).value
-    permit = s.run(
+    made.vehicle = s.run(c.SaveVehicle(uid=new_uid(), plate="京A00599", owner_id=made.host)).value
+    made.permit = s.run(
         c.AddPermit(
             uid=new_uid(),
-            vehicle_id=vehicle,
-            person_id=host,
+            vehicle_id=made.vehicle,
+            person_id=made.host,
             number="A-01",
             starts_on=TODAY,
             ends_on=TODAY + timedelta(days=10),
         )
     ).value
-    hold = s.run(
-        c.AddHold(uid=new_uid(), kind="visitor", record_id=gone.visitor_id, reason="调查中")
+    made.hold = s.run(
+        c.AddHold(uid=new_uid(), kind="visitor", record_id=made.gone.visitor_id, reason="调查中")
     ).value
-    return SimpleNamespace(
-        one=one,
-        two=two,
-        gone=gone,
-        planned=planned,
-        plan=plan,
-        event=event,
-        slip=slip,
-        pupil=pupil,
-        host=host,
-        collectors=collectors,
-        goods=goods,
-        watch=watch,
-        request=request,
-        vehicle=vehicle,
-        permit=permit,
-        hold=hold,
-    )
 
 
 def _refusal(s: Service) -> str:
