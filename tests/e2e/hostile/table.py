@@ -156,5 +156,8 @@ def words(thing: Any, name: str = "") -> Iterator[tuple[str, str]]:
             yield from words(one, name)
 
 
-COMMANDS = operations(Command)
-QUERIES = operations(Query)
+LATER = "gate."  # the gate is not finished: its cases come with the issue that finishes it
+
+
+COMMANDS = {n: c for n, c in operations(Command).items() if not n.startswith(LATER)}
+QUERIES = {n: q for n, q in operations(Query).items() if not n.startswith(LATER)}
