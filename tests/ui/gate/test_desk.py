@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 
 from campus_guard.core.clock import FixedClock
 from campus_guard.core.errors import UserError
@@ -132,6 +133,21 @@ def test_a_card_waits_while_a_form_is_open(keeper: Keeper) -> None:
     assert keeper.page.scans.waiting == 1
     keeper.press(Qt.Key.Key_Escape)
     assert keeper.form["document"].value() == "11010519491231002X"
+
+
+def test_what_is_typed_after_a_scan_waits_for_its_answer(keeper: Keeper) -> None:
+    """While the disk is busy the phone number is not typed into the name."""
+    card = "Sample Card|F|19491231|Sample Road 1|11010519491231002X\r"
+    with keeper.service.db.connection("BEGIN IMMEDIATE"):
+        for character in card:
+            QTest.keyClick(keeper.focus, character)
+        keeper.type("13900003333", wait=False)
+        QTest.keyClick(keeper.focus, Qt.Key.Key_Return)
+        assert keeper.form.search.value() == ""
+    keeper.settle()
+    assert keeper.form.search.value() == "Sample Card"
+    assert keeper.form["phone"].value() == "13900003333"
+    assert keeper.focus is keeper.form["pupil"].input or keeper.focus is keeper.form["host"].input
 
 
 def test_a_failed_save_brings_every_letter_back(

@@ -360,6 +360,7 @@ class DeskPage(Page):
     def _returned(self, sent: Sent, error: CampusGuardError) -> None:
         """Bring a form back that was not saved; wait while another one is being filled in."""
         if sent.state is None:
+            self.scans.answered()
             self.ctx.alerts.error(error)
             return
         self._brought_back.append((sent, error))

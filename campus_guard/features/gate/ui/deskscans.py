@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from campus_guard.core.errors import CampusGuardError
 from campus_guard.core.i18n import msg
 from campus_guard.core.ids import new_uid
 from campus_guard.core.tone import Tone
@@ -107,7 +108,13 @@ class DeskScans:
         """Do what a scan means; the form stays as it is."""
         desk = self._desk
         command = ScanCommand(uid=new_uid(), text=scan.text, gate_id=desk.gate_id, sure=sure)
+        if not desk.form.dirty:
+            self.filter.wait_for_answer()
         desk.outbox.send(Sent(command, lambda result: self._done(scan, result)))
+
+    def answered(self) -> None:
+        """What was typed since the scan goes where the scan has brought the cursor."""
+        self.filter.answered()
 
     def offer(self) -> None:
         """Show the next one who was scanned, when the form is free."""
@@ -122,13 +129,15 @@ class DeskScans:
             desk.left(result.name, result.signed_out)
         elif result.action == "in" and result.checked_in is not None:
             desk.entered(result.name, result.checked_in)
-        elif result.action == "ask":
-            self._ask(scan, result)
-        else:
+        elif result.action == "ask" and self._ask(scan, result):
+            return
+        elif result.action != "ask":
             desk.ctx.alerts.toast(tr(result.message or msg("This code is not known.")),
                                   tone=Tone.WARNING)  # fmt: skip
+        self.answered()
 
-    def _ask(self, scan: Scan, result: ScanResult) -> None:
+    def _ask(self, scan: Scan, result: ScanResult) -> bool:
+        """Bring the form what was scanned; tells whether that waits for one more answer."""
         desk = self._desk
         if result.message is not None:
             desk.ctx.alerts.toast(desk.ctx.tr(result.message), tone=Tone.WARNING)
@@ -138,9 +147,11 @@ class DeskScans:
             self._queue(scan.text, lambda: desk.search.setText(scan.text))
         elif result.visitor_id is not None:
             self._find(scan, result)
+            return True
         elif scan.kind in _CARDS:
             card = scan.card or CardRecord(scan.text)
             self._queue(card.name or scan.text[-4:], lambda: self._load_card(card, None))
+        return False
 
     def _find(self, scan: Scan, result: ScanResult) -> None:
         """Ask for the visitor that the scan meant, as the search box would show him."""
@@ -154,8 +165,14 @@ class DeskScans:
                 self._queue(card.name, lambda: self._load_card(card, None))
             elif hit is not None:
                 self._queue(hit.name, lambda: self._load_card(card, hit))
+            self.answered()
 
-        desk.ctx.ops.read(GateSearch(text=text, limit=50), found, owner=desk, slot="scanned")
+        def failed(error: CampusGuardError) -> None:
+            self.answered()
+            desk.ctx.alerts.error(error)
+
+        query = GateSearch(text=text, limit=50)
+        desk.ctx.ops.read(query, found, owner=desk, slot="scanned", fail=failed)
 
     def _load_card(self, card: CardRecord | None, hit: Any) -> None:
         desk = self._desk

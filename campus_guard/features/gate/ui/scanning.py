@@ -1,7 +1,8 @@
 """Keys from a scanner that acts as a keyboard never reach a field: the application's key filter.
 
 The decision is ``rules.scanner``'s; here keys are held back until it is made, then delivered to
-the widget they were meant for, or kept from it.
+the widget they were meant for, or kept from it. What is typed right after a scan waits until the
+scan has been answered: it means the same on a slow computer as on a fast one.
 """
 
 import time
@@ -30,6 +31,8 @@ _SHIFTS = frozenset(
         Qt.Key.Key_unknown,
     }
 )  # fmt: skip
+# A scan that is not answered within this time no longer keeps the keyboard waiting.
+_ANSWER_MS = 4000
 _SPECIAL = {Qt.Key.Key_Return: "\r", Qt.Key.Key_Enter: "\r", Qt.Key.Key_Tab: "\t"}
 
 
@@ -63,6 +66,9 @@ class ScanFilter(QObject):
         self._state = scanner.RouterState()
         self._held: list[_Held] = []
         self._delivering = False
+        self._after_scan: list[_Held] = []
+        self._answer = QTimer(self, singleShot=True, interval=_ANSWER_MS)
+        self._answer.timeout.connect(self.answered)
         self._began = time.monotonic()
         self._timer = QTimer(self, singleShot=True, timerType=Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._let_in)
@@ -73,6 +79,17 @@ class ScanFilter(QObject):
     def set_profile(self, profile: scanner.WedgeProfile) -> None:
         """Follow other scanner settings from the next key on."""
         self.profile = profile
+
+    def wait_for_answer(self) -> None:
+        """Keep what is typed from now on until ``answered()``; scans are still told apart."""
+        self._answer.start()
+
+    def answered(self) -> None:
+        """Deliver what was typed since the scan to whatever has the focus now."""
+        self._answer.stop()
+        due, self._after_scan = self._after_scan, []
+        if self._handlers.awake():
+            self._send(due)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Hold keys back; everything else passes."""
@@ -95,10 +112,13 @@ class ScanFilter(QObject):
         if not character or event.isAutoRepeat():
             if self._held:
                 self._step(scanner.feed(self._state, self.profile, "", self._now(event)))
+            if self._answer.isActive():
+                self._after_scan.append(_held(event, target))
+                return True
             return False
         at = self._now(event)
         self._step(scanner.tick(self._state, self.profile, at))
-        self._held.append(_Held(event.clone(), target, target is QApplication.focusWidget()))
+        self._held.append(_held(event, target))
         self._step(scanner.feed(self._state, self.profile, character, at))
         if self._state.held:
             self._timer.start(self.profile.gap_ms + 2)
@@ -122,6 +142,12 @@ class ScanFilter(QObject):
 
     def _deliver(self, count: int) -> None:
         due, self._held = self._held[:count], self._held[count:]
+        if self._answer.isActive():
+            self._after_scan += due
+        else:
+            self._send(due)
+
+    def _send(self, due: list[_Held]) -> None:
         self._delivering = True
         try:
             for key in due:
@@ -168,6 +194,10 @@ class ScanFilter(QObject):
             self._delivering = False
         self._handlers.scanned(found, bool(profile.prefix))
         return True
+
+
+def _held(event: QKeyEvent, target: QWidget) -> _Held:
+    return _Held(event.clone(), target, target is QApplication.focusWidget())
 
 
 def _character(event: QKeyEvent) -> str:
