@@ -7,8 +7,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from enum import IntEnum
 
 from campus_guard.core.i18n import Message, msg
-
-TENTH = Decimal("0.1")
+from campus_guard.core.rates import Rate as Rate  # noqa: PLC0414 - the papers say rules.Rate
 
 
 class Section(IntEnum):
@@ -51,26 +50,6 @@ ANNEX_TITLES: Sequence[Message] = (
     msg("Annex 5: drills"),
     msg("Annex 6: meetings"),
 )
-
-
-@dataclass(frozen=True)
-class Rate:
-    """A share; it never divides by zero and always shows what it was divided by."""
-
-    part: int
-    whole: int
-
-    @property
-    def percent(self) -> Decimal | None:
-        """Return the percentage to one decimal, half up; None when there is nothing to divide."""
-        if self.whole == 0:
-            return None
-        share = Decimal(self.part) * 100 / Decimal(self.whole)
-        return share.quantize(TENTH, ROUND_HALF_UP)
-
-    def __str__(self) -> str:
-        fraction = f"{self.part}/{self.whole}"
-        return f"{self.percent}% ({fraction})" if self.whole else f"— ({fraction})"
 
 
 def per_thousand(count: int, pupils: int) -> Decimal | None:

@@ -1,0 +1,1 @@
+"""Inspections and hazards: from the weekly check to the struck-off number."""

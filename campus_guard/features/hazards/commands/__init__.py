@@ -1,0 +1,1 @@
+"""Everything that writes about inspections and hazards."""

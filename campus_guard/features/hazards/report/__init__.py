@@ -1,0 +1,1 @@
+"""The papers of inspections and hazards: each function returns one ``ReportDoc``."""

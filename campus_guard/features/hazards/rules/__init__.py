@@ -1,0 +1,1 @@
+"""What inspections and hazards decide: pure modules, no database, no screen."""

@@ -1,0 +1,131 @@
+"""The English words (translated by the catalogue) for every code of the hazard register."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from types import MappingProxyType
+
+from campus_guard.core.i18n import Message, msg
+from campus_guard.features.hazards.rules import codes as c
+
+_PAIRS: tuple[tuple[StrEnum, Message], ...] = (
+    (c.HazardKind.HAZARD, msg("Hazard")),
+    (c.HazardKind.REPAIR, msg("Repair")),
+    (c.HazardState.FOUND, msg("Hazard registered")),
+    (c.HazardState.GRADED, msg("Graded")),
+    (c.HazardState.ASSIGNED, msg("Assigned")),
+    (c.HazardState.RECTIFYING, msg("Being rectified")),
+    (c.HazardState.ASKED, msg("Waiting for re-inspection")),
+    (c.HazardState.RETURNED, msg("Sent back")),
+    (c.HazardState.PASSED, msg("Re-inspection passed")),
+    (c.HazardState.EXTERNAL, msg("Waiting for an outside unit")),
+    (c.HazardState.STRUCK_OFF, msg("Struck off")),
+    (c.Level.GENERAL, msg("General")),
+    (c.Level.MAJOR_PENDING, msg("Major, to be decided")),
+    (c.Level.MAJOR, msg("Major")),
+    (c.Source.PATROL, msg("Daily patrol")),
+    (c.Source.INSPECTION, msg("Inspection")),
+    (c.Source.WEEKLY, msg("Weekly inspection")),
+    (c.Source.PRE_HOLIDAY, msg("Inspection before a holiday")),
+    (c.Source.SPECIAL, msg("Special inspection")),
+    (c.Source.SUPERIOR, msg("Supervision from above")),
+    (c.Source.REPORT, msg("Reported by staff or pupils")),
+    (c.Source.GATE, msg("Reported by the gate")),
+    (c.Source.ACCIDENT, msg("After an accident")),
+    (c.Source.MONITORING, msg("Monitoring and alarms")),
+    (c.Source.FEEDBACK, msg("Parents and public")),
+    (c.Source.OTHER, msg("Other way")),
+    (c.Category.FIRE, msg("Fire safety")),
+    (c.Category.BUILDING, msg("Buildings and fixtures")),
+    (c.Category.CANTEEN, msg("Canteen and drinking water")),
+    (c.Category.LABORATORY, msg("Laboratory and chemicals")),
+    (c.Category.DORMITORY, msg("Dormitory")),
+    (c.Category.BUS, msg("School bus")),
+    (c.Category.SPORT, msg("Sports facilities")),
+    (c.Category.SURROUNDINGS, msg("Surroundings of the school")),
+    (c.Category.TECHNOLOGY, msg("Technical defence")),
+    (c.Category.GATE, msg("Gate and guards")),
+    (c.Category.POWER, msg("Power, gas and special equipment")),
+    (c.Category.CROWD, msg("Crowds and breaks")),
+    (c.Category.SYSTEM, msg("Rules and records")),
+    (c.Category.SEASON, msg("Season and holidays")),
+    (c.Category.TRAFFIC, msg("Traffic")),
+    (c.Category.HYGIENE, msg("Hygiene and disease")),
+    (c.Category.DROWNING, msg("Water and drowning")),
+    (c.Category.EQUIPMENT, msg("Protective equipment")),
+    (c.Category.OTHER, msg("Other hazard")),
+    (c.Department.TEACHING, msg("Teaching")),
+    (c.Department.LOGISTICS, msg("Logistics")),
+    (c.Department.YOUNG_PIONEERS, msg("Young Pioneers")),
+    (c.Department.SAFETY_OFFICE, msg("Safety office")),
+    (c.Department.ADMINISTRATION, msg("Administration")),
+    (c.Department.OUTSIDE, msg("Outside unit")),
+    (c.PhotoMoment.BEFORE, msg("Before")),
+    (c.PhotoMoment.AFTER, msg("After")),
+    (c.PhotoMoment.EVIDENCE, msg("Evidence")),
+    (c.PhotoMoment.PROTECTION, msg("Temporary protection")),
+    (c.Ground.MAJOR, msg("Major hazard")),
+    (c.Ground.SECURITY, msg("Serious security problem")),
+    (c.Ground.OVERDUE, msg("Overdue hazard")),
+    (c.ListingLevel.SCHOOL, msg("School level")),
+    (c.ListingLevel.TOWN, msg("Town level")),
+    (c.ListingLevel.COUNTY, msg("County level")),
+    (c.ListingLevel.CITY, msg("City level")),
+    (c.ReportMethod.PAPER, msg("On paper")),
+    (c.ReportMethod.PHONE, msg("By phone")),
+    (c.ReportMethod.MAIL, msg("By mail")),
+    (c.ReportMethod.IN_PERSON, msg("In person")),
+    (c.ReportMethod.PLATFORM, msg("On the authority's platform")),
+    (c.Relation.LED_TO, msg("The hazard led to the accident")),
+    (c.Relation.FOUND_AFTER, msg("Found because of the accident")),
+    (c.EventKind.FOUND, msg("Hazard registered")),
+    (c.EventKind.GRADED, msg("Graded")),
+    (c.EventKind.ASSIGNED, msg("Assigned")),
+    (c.EventKind.STARTED, msg("Rectification begun")),
+    (c.EventKind.ASKED, msg("Re-inspection asked for")),
+    (c.EventKind.PASSED, msg("Re-inspection passed")),
+    (c.EventKind.FAILED, msg("Sent back")),
+    (c.EventKind.STRUCK_OFF, msg("Struck off")),
+    (c.EventKind.FIXED_ON_SPOT, msg("Fixed on the spot")),
+    (c.EventKind.URGED, msg("Urged")),
+    (c.EventKind.EXTENDED, msg("Deadline extended")),
+    (c.EventKind.LISTED, msg("Listed supervision")),
+    (c.EventKind.MILESTONE, msg("Stage reached")),
+    (c.EventKind.UNLISTED, msg("Taken off the list")),
+    (c.EventKind.REPORTED_UP, msg("Reported upward")),
+    (c.EventKind.EXTERNAL, msg("Reported to an outside unit")),
+    (c.EventKind.RESUMED, msg("Taken up again by the school")),
+    (c.EventKind.REFUSED, msg("Refused to rectify")),
+    (c.EventKind.SPENT, msg("Money spent")),
+    (c.EventKind.PROTECTED, msg("Temporary protection")),
+    (c.EventKind.UP_AGAIN, msg("Works again")),
+    (c.EventKind.OPEN_REASON, msg("Why it is still open")),
+    (c.EventKind.ATTACHED, msg("Picture attached")),
+    (c.EventKind.ATTACHMENT_VOIDED, msg("Picture voided")),
+    (c.EventKind.NOTICE, msg("Notice issued")),
+    (c.EventKind.NOTE, msg("Note")),
+    (c.EventKind.CORRECTED, msg("Corrected")),
+    (c.EventKind.RECURRENCE, msg("Linked to the old number")),
+    (c.EventKind.LINKED, msg("Linked to an accident")),
+    (c.EventKind.UNLINKED, msg("Link to an accident removed")),
+    (c.EventKind.TAKEN_BACK, msg("Step taken back")),
+    (c.EventKind.VOIDED, msg("Voided")),
+    (c.EventKind.UNVOIDED, msg("Voiding taken back")),
+    (c.Colour.RED, msg("Red (major risk)")),
+    (c.Colour.ORANGE, msg("Orange (larger risk)")),
+    (c.Colour.YELLOW, msg("Yellow (ordinary risk)")),
+    (c.Colour.BLUE, msg("Blue (low risk)")),
+)
+
+
+def _key(member: StrEnum) -> tuple[type[StrEnum], str]:
+    return type(member), member.value
+
+
+_WORDS: Mapping[tuple[type[StrEnum], str], Message] = MappingProxyType(
+    {_key(member): words for member, words in _PAIRS}
+)
+
+
+def label(member: StrEnum) -> Message:
+    """Return the words for a code of the hazard register."""
+    return _WORDS[_key(member)]
