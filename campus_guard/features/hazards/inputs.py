@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from campus_guard.features.hazards.rules.codes import (
     Category,
+    Colour,
     Department,
     HazardKind,
     PhotoMoment,
@@ -87,7 +88,10 @@ class Stage:
 
 @dataclass(frozen=True, kw_only=True)
 class RiskFields:
-    """A line of the risk list; likelihood and consequence from 1 to 5."""
+    """A line of the risk list; likelihood and consequence from 1 to 5.
+
+    Without a colour it is the one that follows from both.
+    """
 
     risk: str
     category: Category
@@ -95,7 +99,7 @@ class RiskFields:
     consequence: int
     area_id: int | None = None
     place: str = ""
-    colour: str = ""
+    colour: Colour | None = None
     control: str = ""
     owner_id: int | None = None
     owner: str = ""
