@@ -242,6 +242,15 @@ def _audit_trail() -> None:
     """The newest entries of the audit trail."""
 
 
+@_report(
+    "inspection",
+    id={"help": "Number of an inspection, like JC-2026-0001."},
+    checklist={"help": "Code of a checklist, like FIRE: its blank sheet."},
+)
+def _inspection() -> None:
+    """Safety inspection record (INSP), filled or blank."""
+
+
 _FROM = {"type": DAY, "help": "First day (default: today)."}
 _TO = {"type": DAY, "help": "Last day (default: the first)."}
 _ONE_DAY = {"type": DAY, "help": "The day (default: today)."}

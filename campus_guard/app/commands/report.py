@@ -6,6 +6,7 @@ from typing import Any
 
 from campus_guard.app.commands.base import Caller, Exit
 from campus_guard.app.commands.report_gate import GATE
+from campus_guard.app.commands.report_inspection import INSPECTIONS
 from campus_guard.app.container import Container
 from campus_guard.core.document import ReportDoc
 from campus_guard.core.errors import NotFound, UserError
@@ -88,4 +89,5 @@ KINDS: Mapping[str, Make] = {
     "accounts": _accounts,
     "audit-trail": _audit_trail,
     **GATE,
+    **INSPECTIONS,
 }

@@ -13,10 +13,13 @@ from campus_guard.db.imports import CheckImport, ImportErrors, Transfer, with_he
 from campus_guard.db.paper import GetPaperHead
 from campus_guard.features.calendar.sheets import TRANSFERS as CALENDAR
 from campus_guard.features.gate.sheets import TRANSFERS as GATE
+from campus_guard.features.hazards.sheets_checklists import CHECKLIST_TRANSFERS as CHECKLISTS
 from campus_guard.features.people.sheets import TRANSFERS as PEOPLE
 from campus_guard.features.places.sheets import TRANSFERS as PLACES
 
-TRANSFERS: Mapping[str, Transfer] = {t.kind: t for t in (*PEOPLE, *PLACES, *CALENDAR, *GATE)}
+TRANSFERS: Mapping[str, Transfer] = {
+    t.kind: t for t in (*PEOPLE, *PLACES, *CALENDAR, *GATE, *CHECKLISTS)
+}
 
 
 def find_transfer(kind: str) -> Transfer:
