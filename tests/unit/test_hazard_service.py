@@ -1,0 +1,687 @@
+"""The hazard register in a real, encrypted database."""
+
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+import pytest
+import sqlalchemy as sa
+
+from campus_guard.core.clock import CHINA, FixedClock
+from campus_guard.core.errors import Conflict, NotFound, PermissionDenied, UserError
+from campus_guard.core.ids import new_uid
+from campus_guard.core.roles import Actor, Role
+from campus_guard.db.models import Attachment, HazardEvent
+from campus_guard.db.service import Service
+from campus_guard.db.session import Database
+from campus_guard.features.accidents.commands import RecordAccident
+from campus_guard.features.hazards import commands as c
+from campus_guard.features.hazards import queries as q
+from campus_guard.features.hazards.inputs import HazardFacts, Stage
+from campus_guard.features.hazards.queries import HazardFilter
+from campus_guard.features.hazards.rules.codes import (
+    Category,
+    Colour,
+    Department,
+    EventKind,
+    Ground,
+    HazardKind,
+    HazardState,
+    Level,
+    ListingLevel,
+    PhotoMoment,
+    Relation,
+    ReportMethod,
+    Source,
+)
+from campus_guard.features.hazards.rules.prompts import PromptCode
+from campus_guard.features.hazards.rules.register import RegisterColumn, RegisterLayout
+from campus_guard.features.people.commands import AddPerson
+from campus_guard.features.places.commands import AddArea
+from tests.unit.accident_cases import facts as accident_facts
+from tests.unit.hazard_cases import (
+    TODAY,
+    WORDS,
+    Life,
+    closed,
+    facts,
+    on_spot,
+    photo,
+    picture,
+    register,
+    repair,
+)
+
+TOMORROW = TODAY + timedelta(days=1)
+
+
+def number(life: Life) -> str:
+    return life.story.row.number
+
+
+# ------------------------------------------------------------------ numbers
+
+
+def test_numbers_run_by_year_and_voided_ones_stay_used(
+    director: Service, clock: FixedClock
+) -> None:
+    first, second = register(director), register(director)
+    assert (number(first), number(second)) == ("YH-2026-0001", "YH-2026-0002")
+    director.run(c.VoidHazard(hazard_id=second.id, reason="重复登记"))
+    assert number(register(director)) == "YH-2026-0003"
+    assert number(repair(director)) == "BX-2026-0001"
+    clock.advance(days=60)
+    assert number(register(director)) == "YH-2027-0001"
+
+
+def test_a_refused_registration_uses_no_number(director: Service) -> None:
+    with pytest.raises(UserError):
+        director.run(c.RegisterFixed(**facts(), measure="x", fixer="张三", verifier="李四"))
+    assert number(register(director)) == "YH-2026-0001"
+
+
+def test_saving_again_makes_no_second_hazard_and_no_second_step(director: Service) -> None:
+    typed = facts()
+    first = director.run(c.RegisterHazard(**typed)).value
+    assert director.run(c.RegisterHazard(**typed)).value == first
+    again = c.GradeHazard(uid=new_uid(), hazard_id=first, level=Level.GENERAL)
+    director.run(again)
+    director.run(again)
+    steps = director.ask(q.GetHazard(hazard_id=first)).steps
+    assert [s.kind for s in steps] == [EventKind.FOUND, EventKind.GRADED]
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"description": " "}, "description"),
+        ({"place": ""}, "area_id"),
+        ({"found_on": TOMORROW}, "found_on"),
+        ({"area_id": 99}, "area_id"),
+        ({"finder_id": 99}, "finder"),
+        ({"place": "长" * 201}, "place"),
+        ({"recurs_id": 99}, "recurs_id"),
+        ({"accident_id": 99}, "accident_id"),
+    ],
+)
+def test_what_cannot_be_registered_is_said_at_its_field(
+    director: Service, change: dict[str, object], field: str
+) -> None:
+    with pytest.raises(UserError) as refused:
+        director.run(c.RegisterHazard(**facts(**change)))
+    assert field in refused.value.fields
+
+
+# ------------------------------------------------------------------ the way
+
+
+def test_from_found_to_struck_off(director: Service, clock: FixedClock) -> None:
+    life = register(director).grade().assign()
+    life.do(c.AddHazardPhoto, file_name="前.jpg", data=picture())
+    clock.advance(days=2)
+    life.do(c.StartRectifying).ask(fixer="张三")
+    clock.advance(days=1)
+    life.do(c.FailReinspection, verifier="李四", reason="仍有两张课桌")
+    assert life.story.row.state is HazardState.RETURNED
+    life.ask().do(c.RecordCost, amount=Decimal("120.50"), item="运费").pass_().strike()
+    story = life.story
+    assert story.row.state is HazardState.STRUCK_OFF
+    assert (story.row.struck_on, story.row.cost) == (date(2026, 11, 23), Decimal("120.50"))
+    assert (story.row.fixer, story.row.verifier, story.row.returned) == ("张三", "李四", 1)
+    assert [s.name for s in story.steps] == ["director"] * len(story.steps)
+    assert story.possible == {EventKind.SPENT}
+
+
+def test_who_fixed_it_does_not_verify_it(director: Service) -> None:
+    life = register(director).grade().assign().ask()
+    with pytest.raises(UserError) as refused:
+        life.pass_(verifier="张三")
+    assert "verifier" in refused.value.fields
+
+
+def test_people_of_the_register_are_compared_by_number(director: Service) -> None:
+    ids = [
+        director.run(AddPerson(uid=new_uid(), name="王伟", staff_number=n, line="logistics")).value
+        for n in ("1", "2")
+    ]
+    life = register(director).grade().assign(owner="", owner_id=ids[0]).ask()
+    assert life.story.row.department is Department.LOGISTICS
+    with pytest.raises(UserError):
+        life.pass_(verifier="", verifier_id=ids[0])
+    assert life.pass_(verifier="", verifier_id=ids[1]).story.row.verifier == "王伟"
+
+
+def test_on_the_spot_is_closed_at_once_and_counted(director: Service) -> None:
+    row = on_spot(director).story.row
+    assert (row.state, row.on_spot, row.cost) == (HazardState.STRUCK_OFF, True, Decimal("12.50"))
+    counts = director.ask(q.HazardFigures(first=TODAY, last=TODAY))
+    assert (counts.new, counts.closed, counts.on_spot, counts.cost) == (1, 1, 1, Decimal("12.50"))
+    with pytest.raises(UserError) as refused:
+        on_spot(director, photos=())
+    assert "photos" in refused.value.fields
+    with pytest.raises(UserError) as refused:
+        on_spot(director, verifier="张三")
+    assert "verifier" in refused.value.fields
+
+
+def test_a_possible_major_fixed_on_the_spot_waits_for_its_level(director: Service) -> None:
+    life = on_spot(director, proposed_major=True)
+    assert life.story.row.state is HazardState.PASSED
+    assert life.story.obstacles
+    life.grade(Level.GENERAL, reason="当场打开，未占用").strike()
+    assert life.story.row.state is HazardState.STRUCK_OFF
+
+
+def test_a_major_hazard_under_listed_supervision(director: Service) -> None:
+    life = register(director, proposed_major=True).grade(Level.MAJOR)
+    stages = (Stage(text="采购", due=TODAY + timedelta(days=3)), Stage(text="安装"))
+    life.do(
+        c.ListHazard,
+        plate="挂牌〔2026〕1号",
+        level=ListingLevel.COUNTY,
+        ground=Ground.MAJOR,
+        sponsor="示例区教育局",
+        milestones=stages,
+    )
+    life.assign().report_up().do(c.ReachMilestone, index=0, note="已到货").ask().pass_()
+    with pytest.raises(UserError):
+        life.strike()
+    life.do(c.UnlistHazard, basis="复查合格", approver="示例区教育局").strike()
+    story = life.story
+    assert story.row.plate == "挂牌〔2026〕1号"
+    assert [m.done_on for m in story.listings[0].milestones] == [TODAY, None]
+    assert story.listings[0].unlisted_on == TODAY
+    assert story.reports[0].to == "示例区教育局"
+
+
+def test_outside_units_keep_it_open_and_counted(director: Service) -> None:
+    life = register(director, category=Category.SURROUNDINGS).grade()
+    with pytest.raises(UserError) as refused:
+        life.do(c.ReportOutside, unit="示例派出所", protection="")
+    assert "protection" in refused.value.fields
+    life.do(c.ReportOutside, unit="示例派出所", protection="护学岗加派一人")
+    counts = director.ask(q.HazardFigures(first=TODAY))
+    assert (counts.open, counts.external) == (1, 1)
+    assert life.story.row.external_unit == "示例派出所"
+
+
+def test_extensions_count_and_lateness_goes_by_the_first_deadline(
+    director: Service, clock: FixedClock
+) -> None:
+    life = register(director).grade().assign(due=TOMORROW)
+    with pytest.raises(UserError):
+        life.do(c.UrgeHazard)
+    later = TODAY + timedelta(days=30)
+    life.do(c.ExtendDeadline, due=later, reason="等配件", approver="王校长")
+    clock.advance(days=2)
+    row = life.do(c.UrgeHazard, note="电话催办").story.row
+    assert (row.first_due_on, row.due_on, row.extensions) == (TOMORROW, later, 1)
+    assert (row.overdue, row.days_late, row.days_left, row.urged) == (True, 1, 28, 1)
+    life.ask().pass_().strike()
+    counts = director.ask(q.HazardFigures(first=TODAY))
+    assert str(counts.on_time) == "0.0% (0/1)"
+    assert str(counts.removal) == "100.0% (1/1)"
+
+
+def test_three_urgings_or_a_refusal_flag_it(director: Service, clock: FixedClock) -> None:
+    life = register(director).grade().assign(due=TODAY)
+    clock.advance(days=1)
+    for _ in range(3):
+        assert not life.story.row.flagged
+        life.do(c.UrgeHazard)
+    assert life.story.row.flagged
+    other = register(director).grade().assign().do(c.RecordRefusal, note="总务处拒不整改")
+    assert other.story.row.flagged
+    wanted = HazardFilter(flagged=True)
+    assert {r.id for r in director.ask(q.ListHazards(wanted=wanted)).rows} == {life.id, other.id}
+
+
+def test_steps_are_taken_back_one_by_one_and_stay_in_the_story(director: Service) -> None:
+    life = closed(director)
+    assert life.story.undoable is EventKind.STRUCK_OFF
+    life.do(c.TakeBackStep, reason="点错")
+    assert life.story.row.state is HazardState.PASSED
+    assert director.ask(q.HazardFigures(first=TODAY)).open == 1
+    life.do(c.TakeBackStep, reason="点错")
+    assert (life.story.row.state, life.story.row.verifier) == (HazardState.ASKED, "")
+    marks = [(s.kind, s.taken_back) for s in life.story.steps if s.taken_back]
+    assert marks == [(EventKind.PASSED, True), (EventKind.STRUCK_OFF, True)]
+
+
+def test_nothing_is_left_to_take_back_of_a_fresh_one(director: Service) -> None:
+    with pytest.raises(UserError, match="no step"):
+        register(director).do(c.TakeBackStep, reason="x")
+
+
+def test_two_windows_are_told_of_each_other(director: Service) -> None:
+    life = register(director)
+    version = life.story.row.version
+    life.grade()
+    with pytest.raises(Conflict):
+        life.assign(expected_version=version)
+
+
+def test_a_correction_keeps_the_old_words(director: Service) -> None:
+    life = register(director).grade()
+    given = HazardFacts(
+        found_on=TODAY - timedelta(days=2),
+        source=Source.WEEKLY,
+        category=Category.FIRE,
+        description="实验楼二层通道堆放课桌",
+        place="实验楼二层",
+        finder="李四",
+    )
+    version = life.story.row.version
+    director.run(
+        c.CorrectHazard(
+            **vars(given), hazard_id=life.id, expected_version=version, reason="楼层写错"
+        )
+    )
+    story = life.story
+    assert (story.row.found_on, story.row.place) == (TODAY - timedelta(days=2), "实验楼二层")
+    old = {o.field: o.old for o in story.corrections}
+    assert (old["place"], old["description"]) == ("实验楼三层", WORDS)
+
+
+def test_the_day_found_cannot_pass_a_step(director: Service, clock: FixedClock) -> None:
+    life = register(director).grade()
+    clock.advance(days=5)
+    values = {k: v for k, v in facts(found_on=TODAY + timedelta(days=1)).items() if k != "uid"}
+    with pytest.raises(UserError) as refused:
+        director.run(
+            c.CorrectHazard(
+                **values,
+                hazard_id=life.id,
+                expected_version=life.story.row.version,
+                reason="x",
+            )
+        )
+    assert "found_on" in refused.value.fields
+
+
+def test_voided_it_counts_nowhere_and_comes_back(director: Service) -> None:
+    life = register(director)
+    director.run(c.VoidHazard(hazard_id=life.id, reason="误报"))
+    assert director.ask(q.HazardFigures(first=TODAY)).new == 0
+    assert director.ask(q.HazardsOfMonth(month="2026-11")).voided == ("YH-2026-0001",)
+    assert director.ask(q.ListHazards()).total == 0
+    with pytest.raises(UserError, match="voided"):
+        life.grade()
+    director.run(c.UnvoidHazard(hazard_id=life.id))
+    assert director.ask(q.HazardFigures(first=TODAY)).new == 1
+    kinds = [s.kind for s in life.story.steps]
+    assert kinds == [EventKind.FOUND, EventKind.VOIDED, EventKind.UNVOIDED]
+
+
+# ------------------------------------------------------------------ links
+
+
+def test_what_came_back_names_the_old_number(director: Service, clock: FixedClock) -> None:
+    old = closed(director)
+    clock.advance(days=10)
+    likely = director.ask(q.LikelyRecurrences(area_id=None, category=Category.FIRE))
+    assert [row.id for row in likely] == [old.id]
+    new = register(director, found_on=TODAY + timedelta(days=10), recurs_id=old.id)
+    assert new.story.recurs is not None
+    assert new.story.recurs.number == "YH-2026-0001"
+    assert [ref.id for ref in old.story.came_back_as] == [new.id]
+    with pytest.raises(UserError, match="still open"):
+        director.run(c.LinkRecurrence(hazard_id=register(director).id, old_id=new.id))
+    director.run(c.LinkRecurrence(hazard_id=new.id, old_id=None))
+    assert new.story.recurs is None
+
+
+def test_nothing_is_its_own_recurrence(director: Service) -> None:
+    a = closed(director)
+    with pytest.raises(UserError):
+        director.run(c.LinkRecurrence(hazard_id=a.id, old_id=a.id))
+    b = closed(director, recurs_id=a.id)
+    with pytest.raises(UserError):
+        director.run(c.LinkRecurrence(hazard_id=a.id, old_id=b.id))
+
+
+def test_accidents_and_hazards_know_each_other(director: Service, gatekeeper: Service) -> None:
+    accident = director.run(RecordAccident(uid=new_uid(), facts=accident_facts())).value
+    life = register(director, accident_id=accident)
+    link = life.story.accidents[0]
+    assert (link.accident_id, link.relation) == (accident, Relation.FOUND_AFTER)
+    again = c.LinkAccident(uid=new_uid(), hazard_id=life.id, accident_id=accident)
+    assert director.run(again).value == link.link_id
+    director.run(c.UnlinkAccident(link_id=link.link_id, reason="无关"))
+    assert life.story.accidents == ()
+    with pytest.raises(PermissionDenied):
+        gatekeeper.run(c.RegisterHazard(**facts(accident_id=accident)))
+
+
+# ------------------------------------------------------------------ pictures
+
+
+def test_pictures_lie_sealed_hashed_and_neutrally_named(director: Service, db: Database) -> None:
+    life = register(director)
+    life.do(c.AddHazardPhoto, file_name="李四家.jpg", data=picture(), caption="通道")
+    shown = life.story.photos[0]
+    assert (shown.file_name, shown.caption) == ("YH-2026-0001-01.jpg", "通道")
+    assert shown.moment is PhotoMoment.BEFORE
+    opened = director.ask(q.OpenHazardPhoto(attachment_id=shown.id))
+    assert opened.data.startswith(b"\xff\xd8\xff")
+    with db.read() as session:
+        stored = session.scalars(sa.select(Attachment)).one()
+        assert opened.data not in stored.content
+        assert len(stored.sha256) == 64
+    director.run(
+        c.VoidHazardPhoto(attachment_id=shown.id, expected_version=shown.version, reason="拍错")
+    )
+    assert life.story.photos[0].voided
+
+
+def test_a_voided_picture_proves_nothing(director: Service) -> None:
+    life = register(director).grade().assign()
+    life.do(c.AddHazardPhoto, file_name="后.jpg", data=picture(), moment=PhotoMoment.AFTER)
+    life.ask().pass_(evidence="")
+    assert life.story.obstacles == ()
+    shown = life.story.photos[0]
+    director.run(
+        c.VoidHazardPhoto(attachment_id=shown.id, expected_version=shown.version, reason="拍错")
+    )
+    with pytest.raises(UserError) as refused:
+        life.strike()
+    assert "evidence" in refused.value.fields
+
+
+def test_a_struck_off_hazard_takes_no_pictures(director: Service) -> None:
+    with pytest.raises(UserError, match="struck off"):
+        closed(director).do(c.AddHazardPhoto, file_name="a.jpg", data=picture())
+
+
+# ------------------------------------------------------------------ roles
+
+
+def test_the_gate_reports_and_sees_its_own_only(director: Service, gatekeeper: Service) -> None:
+    mine = register(gatekeeper, source=Source.GATE)
+    gatekeeper.run(
+        c.AddHazardPhoto(uid=new_uid(), hazard_id=mine.id, file_name="a.jpg", data=picture())
+    )
+    other = register(director)
+    assert [row.id for row in gatekeeper.ask(q.MyHazards())] == [mine.id]
+    assert mine.story.possible == frozenset()
+    with pytest.raises(PermissionDenied):
+        gatekeeper.ask(q.GetHazard(hazard_id=other.id))
+    with pytest.raises(PermissionDenied):
+        gatekeeper.run(
+            c.AddHazardPhoto(uid=new_uid(), hazard_id=other.id, file_name="a.jpg", data=picture())
+        )
+    with pytest.raises(PermissionDenied):
+        mine.grade()
+    assert director.ask(q.GetHazard(hazard_id=mine.id)).photos[0].caption == "a.jpg"
+
+
+def test_a_hazard_is_found_by_its_number(director: Service) -> None:
+    register(director)
+    assert director.ask(q.GetHazard(number="yh-2026-0001 ")).row.description == WORDS
+    with pytest.raises(NotFound):
+        director.ask(q.GetHazard(number="YH-2026-0099"))
+
+
+# ------------------------------------------------------------------ lists
+
+
+def _area(director: Service, code: str, name: str, parent: int | None = None) -> int:
+    area = AddArea(uid=new_uid(), code=code, name=name, kind="teaching", parent_id=parent)
+    return director.run(area).value
+
+
+def _found(director: Service, **wanted: object) -> list[int]:
+    found = director.ask(q.ListHazards(wanted=HazardFilter(**wanted)))  # type: ignore[arg-type]
+    return [row.id for row in found.rows]
+
+
+def test_the_list_is_narrowed_and_searched(director: Service, clock: FixedClock) -> None:
+    campus = _area(director, "A", "示例校区")
+    block = _area(director, "A1", "教学楼", campus)
+    a = register(director, area_id=block, place="三层东侧", category=Category.BUILDING)
+    a.grade(Level.MAJOR).assign(due=TODAY, owner="赵丽")
+    b = register(director, description="灭火器压力不足")
+    r = repair(director)
+    clock.advance(days=1)
+    assert _found(director) == [a.id, b.id]
+    assert _found(director, kind=HazardKind.REPAIR) == [r.id]
+    assert _found(director, kind=None, text="BX-2026") == [r.id]
+    assert _found(director, area_id=campus) == [a.id]
+    assert _found(director, level=Level.MAJOR) == [a.id]
+    assert _found(director, overdue=True) == [a.id]
+    assert _found(director, category=Category.FIRE) == [b.id]
+    assert _found(director, source=Source.GATE) == []
+    assert _found(director, states=frozenset({HazardState.FOUND})) == [b.id]
+    assert _found(director, found_from=TODAY + timedelta(days=1)) == []
+    for text, ids in {
+        "mhq": [b.id],
+        "灭火器": [b.id],
+        "jxl": [a.id],
+        "zl": [a.id],
+        "赵": [a.id],
+        "0001": [a.id],
+        "yh-2026-0002": [b.id],
+        "100%": [],
+        "没有": [],
+    }.items():
+        assert _found(director, text=text) == ids, text
+
+
+def test_the_board_has_four_lanes(director: Service) -> None:
+    register(director)
+    register(director).grade().assign().do(c.StartRectifying)
+    register(director).grade().assign().ask()
+    closed(director)
+    lanes = director.ask(q.HazardBoard())
+    assert [(lane.key, lane.total) for lane in lanes] == [
+        ("waiting", 1),
+        ("working", 1),
+        ("inspecting", 1),
+        ("done", 1),
+    ]
+    states = [s for lane in lanes for s in lane.states]
+    assert sorted(states) == sorted(HazardState)
+
+
+def test_what_waits_and_whose_it_is(director: Service, db: Database, clock: FixedClock) -> None:
+    person = director.run(
+        AddPerson(uid=new_uid(), name="王伟", staff_number="1", line="logistics")
+    ).value
+    register(director).grade().assign(owner="", owner_id=person, due=TODAY)
+    register(director).grade().assign(due=TODAY)
+    register(director, proposed_major=True)
+    register(director).grade(Level.MAJOR)
+    repair(director, down_from=datetime(2026, 11, 20, 8, tzinfo=CHINA))
+    clock.advance(days=1)
+    mine = Service(db, Actor(2, "director", Role.DIRECTOR, "director", person))
+    waiting = mine.ask(q.HazardsWaiting())
+    assert (waiting.open, waiting.overdue, waiting.mine) == (4, 2, 1)
+    assert (waiting.ungraded, waiting.proposed_major, waiting.unassigned) == (1, 1, 1)
+    assert (waiting.major_unreported, waiting.major_unlisted, waiting.repairs_down) == (1, 1, 1)
+    assert [row.owner for row in mine.ask(q.MyOverdueHazards())] == ["王伟"]
+    assert len(director.ask(q.MyOverdueHazards())) == 2
+
+
+def test_areas_show_their_hazards_and_those_without(director: Service) -> None:
+    block = _area(director, "A1", "教学楼")
+    _area(director, "A2", "操场")
+    register(director, area_id=block)
+    on_spot(director, area_id=block)
+    register(director)
+    lines = director.ask(q.HazardsByArea())
+    assert [(x.area, x.open, x.new, x.closed) for x in lines] == [
+        ("教学楼", 1, 2, 1),
+        ("操场", 0, 0, 0),
+        ("", 1, 1, 0),
+    ]
+
+
+def test_repairs_count_their_down_time(director: Service, clock: FixedClock) -> None:
+    down = datetime(2026, 11, 20, 8, tzinfo=CHINA)
+    life = repair(director, down_from=down).grade().assign().ask().pass_()
+    with pytest.raises(UserError, match="worked again"):
+        life.strike()
+    clock.advance(hours=5)
+    life.do(c.WorksAgain, at=down + timedelta(hours=4)).strike()
+    row = life.story.row
+    assert row.up_again is not None
+    assert row.up_again - down == timedelta(hours=4)
+    assert director.ask(q.HazardFigures(first=TODAY)).new == 0
+    assert director.ask(q.HazardFigures(first=TODAY, kind=HazardKind.REPAIR)).closed == 1
+
+
+# ------------------------------------------------------------------ months
+
+
+def test_a_month_carries_over_and_is_told_as_it_stood(director: Service, clock: FixedClock) -> None:
+    a = register(director, found_on=date(2026, 10, 5))
+    b = register(director).grade().assign(due=TODAY + timedelta(days=3))
+    clock.advance(days=20)
+    a.grade().assign(due=date(2026, 12, 31)).ask().pass_().strike()
+    october = director.ask(q.HazardsOfMonth(month="2026-10"))
+    november = director.ask(q.HazardsOfMonth(month="2026-11"))
+    december = director.ask(q.HazardsOfMonth(month="2026-12"))
+    assert [(r.number, r.state) for r in october.rows] == [("YH-2026-0001", HazardState.FOUND)]
+    assert [(r.carried, r.closed) for r in november.rows] == [(True, False), (False, False)]
+    assert november.counts.overdue == 1
+    assert (december.counts.carried, december.counts.closed, december.counts.open) == (2, 1, 1)
+    assert str(december.counts.removal) == "50.0% (1/2)"
+    assert [r.closed for r in december.rows] == [True, False]
+    b.do(c.RecordCost, amount=Decimal(30))
+    assert director.ask(q.HazardsOfMonth(month="2026-11")).counts.cost is None
+    assert director.ask(q.HazardsOfMonth(month="2026-12")).counts.cost == 30
+    with pytest.raises(UserError):
+        director.ask(q.HazardsOfMonth(month="2027-01"))
+
+
+def test_a_bill_after_striking_off_is_not_lost(director: Service, clock: FixedClock) -> None:
+    life = closed(director)
+    clock.advance(days=30)
+    life.do(c.RecordCost, amount=Decimal("88.80"))
+    counts = director.ask(q.HazardsOfMonth(month="2026-12")).counts
+    assert (counts.carried, counts.new, counts.cost) == (0, 0, Decimal("88.80"))
+
+
+def test_a_quarter_has_its_months(director: Service) -> None:
+    register(director, found_on=date(2026, 10, 5))
+    closed(director)
+    quarter = director.ask(q.HazardsOfQuarter(quarter="2026-Q4"))
+    assert [(m.carried, m.new, m.closed, m.open) for m in quarter.months] == [
+        (0, 1, 0, 1),
+        (1, 1, 1, 1),
+    ]
+    assert quarter.register.counts.balanced
+    assert quarter.year_ago is None
+    assert [row.number for row in quarter.open] == ["YH-2026-0001"]
+
+
+def test_the_layout_of_the_register_is_the_schools(director: Service) -> None:
+    columns = (RegisterColumn("description", "隐患情况", 4), RegisterColumn("number"))
+    layout = RegisterLayout("示例台账", columns)
+    director.run(c.SetRegisterLayout(layout=layout))
+    assert director.ask(q.GetRegisterLayout()) == layout
+    for wrong in (
+        RegisterLayout("", (RegisterColumn("number"),)),
+        RegisterLayout("", (*columns, RegisterColumn("number"))),
+        RegisterLayout("", (*columns, RegisterColumn("unknown"))),
+        RegisterLayout("长" * 61, columns),
+    ):
+        with pytest.raises(UserError):
+            director.run(c.SetRegisterLayout(layout=wrong))
+    director.run(c.SetRegisterLayout(layout=None))
+    assert len(director.ask(q.GetRegisterLayout()).columns) == 20
+
+
+# ------------------------------------------------------------------ risks
+
+
+def _risk(director: Service, **changes: object) -> int:
+    values = {
+        "uid": new_uid(),
+        "risk": "楼梯间放学拥挤",
+        "category": Category.CROWD,
+        "likelihood": 4,
+        "consequence": 5,
+        "place": "教学楼楼梯",
+    }
+    return director.run(c.AddRisk(**(values | changes))).value  # type: ignore[arg-type]
+
+
+def test_the_risk_list_is_apart_from_hazards(director: Service) -> None:
+    risk = _risk(director)
+    _risk(director, likelihood=1, consequence=2, risk="地面湿滑", control="铺防滑垫", owner="张三")
+    rows = director.ask(q.ListRisks())
+    assert [row.colour for row in rows] == [Colour.RED, Colour.BLUE]
+    director.run(c.ReviewRisk(risk_id=risk, next_due=TODAY + timedelta(days=90)))
+    assert director.ask(q.ListRisks(colour=Colour.RED))[0].reviewed_on == TODAY
+    director.run(c.VoidRisk(record_id=risk, reason="重复"))
+    assert len(director.ask(q.ListRisks())) == 1
+    assert director.ask(q.ListHazards()).total == 0
+    with pytest.raises(UserError) as refused:
+        _risk(director, likelihood=6, risk="", place="")
+    assert set(refused.value.fields) == {"likelihood", "risk", "area_id"}
+
+
+def test_the_prompts_come_from_the_data(director: Service, clock: FixedClock) -> None:
+    assert director.ask(q.RiskPrompts()) == ()
+    block = _area(director, "A1", "教学楼")
+    for _ in range(3):
+        register(director, area_id=block)
+    register(director).grade(Level.MAJOR).assign(due=TODAY)
+    _risk(director, review_due=TODAY)
+    clock.advance(days=1)
+    found = {p.code: p for p in director.ask(q.RiskPrompts())}
+    assert set(found) == {
+        PromptCode.MAJOR_OVERDUE,
+        PromptCode.MAJOR_UNREPORTED,
+        PromptCode.MAJOR_UNLISTED,
+        PromptCode.OVERDUE,
+        PromptCode.HAZARD_CLUSTER,
+        PromptCode.UNGUARDED_RISK,
+        PromptCode.REVIEW_OVERDUE,
+    }
+    cluster = found[PromptCode.HAZARD_CLUSTER]
+    assert (cluster.count, cluster.area_id) == (3, block)
+    assert "教学楼" in str(cluster.words)
+
+
+# ------------------------------------------------------------------ nothing is overwritten
+
+
+def test_the_rows_of_the_story_are_never_changed(director: Service, db: Database) -> None:
+    def stored() -> list[tuple[object, ...]]:
+        table = HazardEvent.__table__
+        with db.read() as session:
+            return [tuple(row) for row in session.execute(sa.select(table).order_by(table.c.id))]
+
+    life = register(director)
+    steps: list[Callable[[], object]] = [
+        life.grade,
+        life.assign,
+        lambda: life.do(c.AddHazardNote, text="已电话联系"),
+        lambda: life.do(c.SetProtection, text="拉警戒线"),
+        lambda: life.do(c.SetOpenReason, text="等配件"),
+        lambda: life.do(c.IssueNotice),
+        life.ask,
+        lambda: life.do(c.TakeBackStep, reason="点错"),
+        lambda: director.run(c.VoidHazard(hazard_id=life.id, reason="误报")),
+        lambda: director.run(c.UnvoidHazard(hazard_id=life.id)),
+    ]
+    before = stored()
+    for step in steps:
+        step()
+        after = stored()
+        assert after[: len(before)] == before
+        assert len(after) == len(before) + 1
+        before = after
+
+
+def test_reported_by_paper_is_dated_by_its_time(director: Service) -> None:
+    life = register(director, found_on=TODAY - timedelta(days=3)).grade(Level.MAJOR)
+    at = datetime(2026, 11, 18, 16, 30, tzinfo=CHINA)
+    life.do(c.ReportUpward, to="教育局", method=ReportMethod.PHONE, at=at, by="王校长")
+    assert [(s.on, s.kind) for s in life.story.steps][-1] == (at.date(), EventKind.REPORTED_UP)
+    with pytest.raises(UserError) as refused:
+        life.do(c.ReportUpward, to="教育局", method=ReportMethod.PHONE, at=at + timedelta(days=9))
+    assert "at" in refused.value.fields
+    assert photo().moment is PhotoMoment.AFTER
