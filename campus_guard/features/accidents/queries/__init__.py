@@ -7,6 +7,7 @@ from campus_guard.features.accidents.queries.detail import (
     RuleSetInForce,
     RuleSets,
 )
+from campus_guard.features.accidents.queries.hazards import HazardOfAccident, HazardsOfAccident
 from campus_guard.features.accidents.queries.lists import (
     NEAR_MISS,
     PENDING,
@@ -53,6 +54,8 @@ __all__ = [
     "FindingRow",
     "FirstReport",
     "GetAccident",
+    "HazardOfAccident",
+    "HazardsOfAccident",
     "ListAccidents",
     "MyReport",
     "MyReports",

@@ -1,5 +1,6 @@
 """What can be asked about inspections and hazards."""
 
+from campus_guard.features.hazards.queries.areas import HazardsByArea
 from campus_guard.features.hazards.queries.figures import (
     HazardFigures,
     HazardsOfMonth,
@@ -16,7 +17,6 @@ from campus_guard.features.hazards.queries.lists import (
     LANES,
     HazardBoard,
     HazardFilter,
-    HazardsByArea,
     HazardsWaiting,
     LikelyRecurrences,
     ListHazards,

@@ -1,6 +1,6 @@
-"""The register as a list and as a board, what waits, and the hazards of the grid's areas."""
+"""The register as a list and as a board, and what waits."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any, ClassVar
@@ -12,13 +12,13 @@ from campus_guard.core.text import clean_search, fold
 from campus_guard.db.models import Area, Hazard
 from campus_guard.db.service import Query, Read
 from campus_guard.features.hazards.queries.rows import (
-    AreaHazards,
     HazardList,
     HazardRef,
     HazardRow,
     Lane,
     Waiting,
 )
+from campus_guard.features.hazards.queries.showing import COLUMNS, rows_of
 from campus_guard.features.hazards.rules.codes import (
     Category,
     Department,
@@ -27,10 +27,8 @@ from campus_guard.features.hazards.rules.codes import (
     Level,
     Source,
 )
-from campus_guard.features.hazards.rules.life import TIMES_TO_FLAG
 from campus_guard.features.people.pinyin import search_form
 from campus_guard.features.people.queries import found_by
-from campus_guard.features.places.queries.lists import area_paths, area_rows
 
 S = HazardState
 _FAR = date.max
@@ -52,7 +50,6 @@ _TEXTS = (
     Hazard.source_ref,
     Hazard.external_unit,
 )
-_COLUMNS = [c for c in Hazard.__table__.c if c.name not in ("uid", "voided_by", "void_reason")]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,8 +81,7 @@ class HazardFilter:
 
 def select_rows(r: Read, wanted: HazardFilter) -> list[HazardRow]:
     """Return all rows of a filter: overdue first, then by deadline, then the newest."""
-    query = sa.select(*_COLUMNS).where(*_conditions(r, wanted))
-    rows = rows_of(r, r.session.execute(query))
+    rows = rows_of(r, sa.select(*COLUMNS).where(*_conditions(r, wanted)))
     if wanted.flagged:
         rows = [row for row in rows if row.flagged]
     if wanted.overdue:
@@ -157,72 +153,6 @@ def areas_below(r: Read, area_id: int) -> set[int]:
     return found
 
 
-def rows_of(r: Read, found: Iterable[Any]) -> list[HazardRow]:
-    """Return these rows of the table as the screen shows them."""
-    areas = area_paths(r)
-    return [_row(row._mapping, areas, r.today) for row in found]  # noqa: SLF001
-
-
-def _row(m: Mapping[str, Any], areas: Mapping[int, str], today: date) -> HazardRow:
-    state = HazardState(m["state"])
-    end = m["struck_on"] or today
-    first, due = m["first_due_on"], m["due_on"]
-    open_ = state is not S.STRUCK_OFF
-    late = (end - first).days if first and first < end else 0
-    missing = bool(due and not m["fixed_on"] and due < today and open_)
-    times = max(m["missed"] + missing, m["urged"])
-    return HazardRow(
-        id=m["id"],
-        version=m["version"],
-        number=m["number"],
-        kind=HazardKind(m["kind"]),
-        state=state,
-        level=Level(m["level"]) if m["level"] else None,
-        found_on=m["found_on"],
-        source=Source(m["source"]),
-        source_ref=m["source_ref"],
-        area_id=m["area_id"],
-        area=areas.get(m["area_id"], ""),
-        place=m["place"],
-        category=Category(m["category"]),
-        description=m["description"],
-        finder=m["finder"],
-        measure=m["measure"],
-        department=Department(m["department"]) if m["department"] else None,
-        owner_id=m["owner_id"],
-        owner=m["owner"],
-        first_due_on=first,
-        due_on=due,
-        extensions=m["extensions"],
-        overdue=open_ and late > 0 and m["voided_at"] is None,
-        days_late=late,
-        days_left=(due - today).days if due and open_ else None,
-        urged=m["urged"],
-        returned=m["returned"],
-        flagged=bool(m["refused"]) or times >= TIMES_TO_FLAG,
-        fixed_on=m["fixed_on"],
-        fixer=m["fixer"],
-        verified_on=m["verified_on"],
-        verifier=m["verifier"],
-        struck_on=m["struck_on"],
-        on_spot=m["on_spot"],
-        listed=m["listed_on"] is not None,
-        plate=m["plate"],
-        reported_up=m["reported_up"],
-        external_unit=m["external_unit"],
-        protection=m["protection"],
-        open_reason=m["open_reason"],
-        cost=m["cost"],
-        recurs_id=m["recurs_id"],
-        device=m["device"],
-        down_from=m["down_from"],
-        up_again=m["up_again"],
-        voided=m["voided_at"] is not None,
-        created_at=m["created_at"],
-        created_by=m["created_by"],
-    )
-
-
 @dataclass(frozen=True, kw_only=True)
 class ListHazards(Query[HazardList]):
     """The register as a list: open ones first, the overdue above, the struck off last."""
@@ -247,12 +177,25 @@ class HazardBoard(Query[tuple[Lane, ...]]):
     limit: int = 100
 
     def fetch(self, r: Read) -> tuple[Lane, ...]:
-        rows = select_rows(r, self.wanted)
+        rows = select_rows(r, replace(self.wanted, open_only=True))
         lanes = []
-        for key, states in LANES:
+        for key, states in LANES[:-1]:
             mine = [row for row in rows if row.state in states]
             lanes.append(Lane(key, states, tuple(mine[: self.limit]), len(mine)))
-        return tuple(lanes)
+        return (*lanes, self._done(r))
+
+    def _done(self, r: Read) -> Lane:
+        """Return the lane of those struck off: the latest ones, all of them counted."""
+        wanted = self.wanted
+        if wanted.overdue or wanted.flagged or wanted.open_only:
+            rows = [] if wanted.open_only else select_rows(r, wanted)
+            done = [row for row in rows if row.state is S.STRUCK_OFF]
+            return Lane(*LANES[-1], tuple(done[: self.limit]), len(done))
+        where = (*_conditions(r, wanted), Hazard.state == S.STRUCK_OFF.value)
+        count = r.session.scalar(sa.select(sa.func.count(Hazard.id)).where(*where)) or 0
+        query = sa.select(*COLUMNS).where(*where)
+        query = query.order_by(Hazard.struck_on.desc(), Hazard.id.desc()).limit(self.limit)
+        return Lane(*LANES[-1], tuple(rows_of(r, query)), count)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -264,12 +207,12 @@ class MyHazards(Query[tuple[HazardRow, ...]]):
 
     def fetch(self, r: Read) -> tuple[HazardRow, ...]:
         query = (
-            sa.select(*_COLUMNS)
+            sa.select(*COLUMNS)
             .where(Hazard.created_by == r.actor.username, Hazard.voided_at.is_(None))
             .order_by(Hazard.id.desc())
             .limit(self.limit)
         )
-        return tuple(rows_of(r, r.session.execute(query)))
+        return tuple(rows_of(r, query))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -312,54 +255,6 @@ class HazardsWaiting(Query[Waiting]):
         )
 
 
-@dataclass(frozen=True, kw_only=True)
-class HazardsByArea(Query[tuple[AreaHazards, ...]]):
-    """Each area of the grid with its hazards; new and struck off from ``first`` to ``last``.
-
-    Areas without hazards are there too; hazards with a place in words only come last.
-    """
-
-    roles: ClassVar[frozenset[Role]] = OFFICE
-    first: date | None = None
-    last: date | None = None
-
-    def fetch(self, r: Read) -> tuple[AreaHazards, ...]:
-        last = self.last or r.today
-        first = self.first or last - timedelta(days=RECENT_DAYS)
-        known: dict[int | None, list[HazardRow]] = {}
-        for row in select_rows(r, HazardFilter()):
-            known.setdefault(row.area_id, []).append(row)
-        areas = area_rows(r, voided=True)
-        lines = [
-            _area_line(
-                AreaHazards(a.id, a.code, a.name, a.depth, a.chief, a.sponsor, 0, 0, 0, 0, 0),
-                known.get(a.id, ()),
-                first,
-                last,
-            )
-            for a in areas
-            if not a.voided or a.id in known
-        ]
-        nowhere = AreaHazards(None, "", "", 0, "", "", 0, 0, 0, 0, 0)
-        if None in known:
-            lines.append(_area_line(nowhere, known[None], first, last))
-        return tuple(lines)
-
-
-def _area_line(
-    line: AreaHazards, rows: Collection[HazardRow], first: date, last: date
-) -> AreaHazards:
-    left = [row for row in rows if row.state is not S.STRUCK_OFF]
-    return replace(
-        line,
-        open=len(left),
-        overdue=sum(row.overdue for row in left),
-        major=sum(row.level is Level.MAJOR for row in left),
-        new=sum(first <= row.found_on <= last for row in rows),
-        closed=sum(bool(row.struck_on and first <= row.struck_on <= last) for row in rows),
-    )
-
-
 def hazard_numbers(r: Read, ids: Collection[int]) -> dict[int, HazardRef]:
     """Return {id: number and state} of these hazards, voided ones too."""
     query = sa.select(Hazard.id, Hazard.number, Hazard.state, Hazard.voided_at)
@@ -388,7 +283,7 @@ class LikelyRecurrences(Query[tuple[HazardRow, ...]]):
     def fetch(self, r: Read) -> tuple[HazardRow, ...]:
         day = self.found_on or r.today
         query = (
-            sa.select(*_COLUMNS)
+            sa.select(*COLUMNS)
             .where(
                 Hazard.voided_at.is_(None),
                 Hazard.state == S.STRUCK_OFF.value,
@@ -400,4 +295,4 @@ class LikelyRecurrences(Query[tuple[HazardRow, ...]]):
             .order_by(Hazard.struck_on.desc(), Hazard.id.desc())
             .limit(self.limit)
         )
-        return tuple(rows_of(r, r.session.execute(query)))
+        return tuple(rows_of(r, query))

@@ -17,6 +17,7 @@ _COLUMNS = (
     HazardEvent.data,
 )
 _MOST_IDS = 500
+_KINDS = {kind.value: kind for kind in EventKind}
 
 
 def events_of_many(r: Read, ids: Collection[int]) -> dict[int, list[Event]]:
@@ -25,9 +26,9 @@ def events_of_many(r: Read, ids: Collection[int]) -> dict[int, list[Event]]:
     query = sa.select(*_COLUMNS).order_by(HazardEvent.hazard_id, HazardEvent.number)
     if len(found) <= _MOST_IDS:
         query = query.where(HazardEvent.hazard_id.in_(list(found)))
-    for hazard_id, number, kind, on, data in r.session.execute(query):
+    for hazard_id, number, kind, on, data in r.session.connection().execute(query):
         if hazard_id in found:
-            found[hazard_id].append(Event(number, EventKind(kind), on, data))
+            found[hazard_id].append(Event(number, _KINDS[kind], on, data))
     return found
 
 

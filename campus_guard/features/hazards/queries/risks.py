@@ -1,9 +1,9 @@
 """The risk list, and the principal's risk prompts."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import sqlalchemy as sa
 
@@ -152,12 +152,11 @@ class RiskPrompts(Query[tuple[Prompt, ...]]):
     roles: ClassVar[frozenset[Role]] = OFFICE
 
     def fetch(self, r: Read) -> tuple[Prompt, ...]:
-        rows = select_rows(r, HazardFilter(kind=None))
-        hazards = [row for row in rows if row.kind is HazardKind.HAZARD]
-        left = [row for row in hazards if row.state is not HazardState.STRUCK_OFF]
-        major = [row for row in left if row.level is Level.MAJOR]
         since = r.today - timedelta(days=WINDOW_DAYS)
-        recent = [row for row in hazards if row.found_on >= since]
+        rows = select_rows(r, HazardFilter(kind=None, open_only=True))
+        left = [row for row in rows if row.kind is HazardKind.HAZARD]
+        major = [row for row in left if row.level is Level.MAJOR]
+        recent = _recent(r, since)
         risks = ListRisks().fetch(r)
         outside = {row.id for row in left if row.state is HazardState.EXTERNAL}
         found = Found(
@@ -169,7 +168,7 @@ class RiskPrompts(Query[tuple[Prompt, ...]]):
             overdue=_ids(row for row in left if row.overdue),
             outside_long=_long_outside(r, outside),
             device_down=_down(r, rows),
-            recurring=_ids(row for row in recent if row.recurs_id),
+            recurring=[row.id for row in recent if row.recurs_id],
             unguarded_risk=[
                 risk.id
                 for risk in risks
@@ -186,6 +185,16 @@ class RiskPrompts(Query[tuple[Prompt, ...]]):
 
 def _ids(rows: Iterable[HazardRow]) -> list[int]:
     return [row.id for row in rows]
+
+
+def _recent(r: Read, since: date) -> Sequence[Any]:
+    """Return area and old number of the hazards found since then, also those struck off."""
+    query = sa.select(Hazard.id, Hazard.area_id, Hazard.recurs_id).where(
+        Hazard.voided_at.is_(None),
+        Hazard.kind == HazardKind.HAZARD.value,
+        Hazard.found_on >= since,
+    )
+    return r.session.connection().execute(query).fetchall()
 
 
 def _long_outside(r: Read, ids: Collection[int]) -> list[int]:

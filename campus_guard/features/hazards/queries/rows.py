@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from campus_guard.core.i18n import Message
+from campus_guard.db.types import moment_from
 from campus_guard.features.hazards.rules.codes import (
     Category,
     Department,
@@ -85,8 +86,15 @@ class HazardRow:
     down_from: datetime | None
     up_again: datetime | None
     voided: bool
-    created_at: datetime
+    typed_at: str
     created_by: str
+
+    @property
+    def created_at(self) -> datetime:
+        """Return when it was typed."""
+        moment = moment_from(self.typed_at)
+        assert moment is not None  # noqa: S101 - the column is never empty
+        return moment
 
     @property
     def where(self) -> str:

@@ -19,7 +19,7 @@ from campus_guard.db.models import (
     HazardEvent,
 )
 from campus_guard.db.service import Query, Read
-from campus_guard.features.hazards.queries.lists import hazard_numbers, rows_of
+from campus_guard.features.hazards.queries.lists import hazard_numbers
 from campus_guard.features.hazards.queries.rows import (
     HazardRef,
     HazardStory,
@@ -28,6 +28,7 @@ from campus_guard.features.hazards.queries.rows import (
     PhotoRow,
     StepRow,
 )
+from campus_guard.features.hazards.queries.showing import COLUMNS, rows_of
 from campus_guard.features.hazards.rules.codes import (
     EventKind,
     HazardState,
@@ -65,8 +66,7 @@ class GetHazard(Query[HazardStory]):
         )
         events = [Event(e.number, EventKind(e.kind), e.on, e.data) for e in stored]
         now, undoable = replay(events), last_step(events)
-        table = Hazard.__table__
-        shown = rows_of(r, r.session.execute(sa.select(table).where(table.c.id == row.id)))[0]
+        shown = rows_of(r, sa.select(*COLUMNS).where(Hazard.id == row.id))[0]
         living = row.voided_at is None
         passed = now.state is HazardState.PASSED
         return HazardStory(

@@ -34,6 +34,9 @@ class PromptCode(StrEnum):
     REVIEW_OVERDUE = "review_overdue"
 
 
+C = PromptCode
+
+
 @dataclass(frozen=True)
 class Prompt:
     """A sentence with how bad it is; ``ids`` are the records behind it, ``area_id`` the place."""
@@ -67,106 +70,45 @@ class Found:
     areas: Mapping[int, str] = field(default_factory=dict)
 
 
-def _simple(found: Found) -> list[tuple[PromptCode, Tone, Message, Sequence[int]]]:
-    c, bad, warn = PromptCode, Tone.BAD, Tone.WARNING
-    return [
-        (
-            c.MAJOR_OVERDUE,
-            bad,
-            msg("Major hazards past their deadline: {n}", n=len(found.major_overdue)),
-            found.major_overdue,
-        ),
-        (
-            c.MAJOR_UNREPORTED,
-            bad,
-            msg("Major hazards not yet reported upward: {n}", n=len(found.major_unreported)),
-            found.major_unreported,
-        ),
-        (
-            c.MAJOR_UNLISTED,
-            bad,
-            msg("Major hazards without listed supervision: {n}", n=len(found.major_unlisted)),
-            found.major_unlisted,
-        ),
-        (
-            c.PROPOSED_MAJOR,
-            bad,
-            msg(
-                "Possible major hazards that wait for a decision: {n}", n=len(found.proposed_major)
-            ),
-            found.proposed_major,
-        ),
-        (
-            c.FLAGGED,
-            bad,
-            msg("Refused, or overdue three times: {n}", n=len(found.flagged)),
-            found.flagged,
-        ),
-        (
-            c.OVERDUE,
-            warn,
-            msg("Hazards past their first deadline: {n}", n=len(found.overdue)),
-            found.overdue,
-        ),
-        (
-            c.RECURRING,
-            warn,
-            msg(
-                "Hazards that came back within {days} days: {n}",
-                days=WINDOW_DAYS,
-                n=len(found.recurring),
-            ),
-            found.recurring,
-        ),
-        (
-            c.OUTSIDE_LONG,
-            warn,
-            msg(
-                "With an outside unit for more than {days} days: {n}",
-                days=OUTSIDE_DAYS,
-                n=len(found.outside_long),
-            ),
-            found.outside_long,
-        ),
-        (
-            c.DEVICE_DOWN,
-            warn,
-            msg(
-                "Devices out of order for more than {days} days: {n}",
-                days=DOWN_DAYS,
-                n=len(found.device_down),
-            ),
-            found.device_down,
-        ),
-        (
-            c.UNGUARDED_RISK,
-            bad,
-            msg(
-                "Red or orange risks without control or responsible person: {n}",
-                n=len(found.unguarded_risk),
-            ),
-            found.unguarded_risk,
-        ),
-        (
-            c.REVIEW_OVERDUE,
-            warn,
-            msg("Risks whose review is overdue: {n}", n=len(found.review_overdue)),
-            found.review_overdue,
-        ),
-    ]
+_SIMPLE: tuple[tuple[PromptCode, Tone, Message], ...] = (
+    (C.MAJOR_OVERDUE, Tone.BAD, msg("Major hazards past their deadline")),
+    (C.MAJOR_UNREPORTED, Tone.BAD, msg("Major hazards not yet reported upward")),
+    (C.MAJOR_UNLISTED, Tone.BAD, msg("Major hazards without listed supervision")),
+    (C.PROPOSED_MAJOR, Tone.BAD, msg("Possible major hazards that wait for a decision")),
+    (C.FLAGGED, Tone.BAD, msg("Refused, or overdue three times")),
+    (C.UNGUARDED_RISK, Tone.BAD, msg("Red or orange risks without control or responsible person")),
+    (C.OVERDUE, Tone.WARNING, msg("Hazards past their first deadline")),
+    (
+        C.RECURRING,
+        Tone.WARNING,
+        msg("Hazards that came back within {days} days", days=WINDOW_DAYS),
+    ),
+    (
+        C.OUTSIDE_LONG,
+        Tone.WARNING,
+        msg("With an outside unit for more than {days} days", days=OUTSIDE_DAYS),
+    ),
+    (
+        C.DEVICE_DOWN,
+        Tone.WARNING,
+        msg("Devices out of order for more than {days} days", days=DOWN_DAYS),
+    ),
+    (C.REVIEW_OVERDUE, Tone.WARNING, msg("Risks whose review is overdue")),
+)
 
 
 def prompts(found: Found) -> tuple[Prompt, ...]:
     """Return the prompts, bad ones first, each in the order of ``PromptCode``."""
-    made = [
-        Prompt(code, tone, words, len(ids), tuple(ids))
-        for code, tone, words, ids in _simple(found)
-        if ids
-    ]
+    made = []
+    for code, tone, words in _SIMPLE:
+        ids: Sequence[int] = getattr(found, code.value)
+        if ids:
+            line = msg("{what}: {n}", what=words, n=len(ids))
+            made.append(Prompt(code, tone, line, len(ids), tuple(ids)))
     if found.missed_inspections:
         n = found.missed_inspections
         words = msg("Inspections missed in the last {days} days: {n}", days=WINDOW_DAYS, n=n)
-        made.append(Prompt(PromptCode.MISSED_INSPECTIONS, Tone.BAD, words, n))
+        made.append(Prompt(C.MISSED_INSPECTIONS, Tone.BAD, words, n))
     for area, ids in found.accidents_by_area.items():
         if len(ids) >= ACCIDENT_CLUSTER:
             words = msg(
@@ -175,8 +117,7 @@ def prompts(found: Found) -> tuple[Prompt, ...]:
                 n=len(ids),
                 days=WINDOW_DAYS,
             )
-            code = PromptCode.ACCIDENT_CLUSTER
-            made.append(Prompt(code, Tone.BAD, words, len(ids), tuple(ids), area))
+            made.append(Prompt(C.ACCIDENT_CLUSTER, Tone.BAD, words, len(ids), tuple(ids), area))
     for area, ids in found.hazards_by_area.items():
         if len(ids) >= CLUSTER:
             words = msg(
@@ -185,8 +126,7 @@ def prompts(found: Found) -> tuple[Prompt, ...]:
                 n=len(ids),
                 days=WINDOW_DAYS,
             )
-            code = PromptCode.HAZARD_CLUSTER
-            made.append(Prompt(code, Tone.WARNING, words, len(ids), tuple(ids), area))
+            made.append(Prompt(C.HAZARD_CLUSTER, Tone.WARNING, words, len(ids), tuple(ids), area))
     order = list(PromptCode)
     made.sort(key=lambda p: (p.tone is not Tone.BAD, order.index(p.code), -p.count))
     return tuple(made)
