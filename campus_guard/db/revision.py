@@ -2,7 +2,7 @@
 
 import sqlalchemy as sa
 
-HEAD = "0002"
+HEAD = "0003"
 """The revision of the tables that this program works with; the newest in ``migrations/``."""
 
 _VERSION = sa.Table(
