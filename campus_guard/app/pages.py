@@ -6,6 +6,7 @@ from campus_guard.features.admin.desk import Desk
 from campus_guard.features.admin.ui.pages import admin_pages
 from campus_guard.features.calendar.ui import PAGES as CALENDAR
 from campus_guard.features.gate.ui import PAGES as GATE
+from campus_guard.features.hazards.ui import PAGES as HAZARDS
 from campus_guard.features.overview.ui import PAGES as OVERVIEW
 from campus_guard.features.people.ui import PAGES as PEOPLE
 from campus_guard.features.places.ui import PAGES as PLACES
@@ -15,7 +16,7 @@ from campus_guard.ui.page import PageSpec
 def all_pages(desk: Desk) -> tuple[PageSpec, ...]:
     """Return every page; the window shows each role its own."""
     return (
-        *OVERVIEW, *GATE, *ACCIDENTS, *PEOPLE, *PLACES, *CALENDAR, *admin_pages(desk),
+        *OVERVIEW, *GATE, *ACCIDENTS, *HAZARDS, *PEOPLE, *PLACES, *CALENDAR, *admin_pages(desk),
     )  # fmt: skip
 
 
