@@ -251,6 +251,35 @@ def _inspection() -> None:
     """Safety inspection record (INSP), filled or blank."""
 
 
+@_report(
+    "hazards-month",
+    month={"required": True, "help": "Month, like 2026-10."},
+    repairs={"is_flag": True, "help": "The repairs instead of the hazards."},
+)
+def _hazards_month() -> None:
+    """Monthly register of hazards (MON-HZ)."""
+
+
+@_report("hazards-quarter", quarter={"required": True, "help": "Quarter, like 2026-Q4."})
+def _hazards_quarter() -> None:
+    """Quarterly summary of hazards (QTR)."""
+
+
+@_report("hazard-notice", id={"required": True, "help": "Hazard number, like YH-2026-0001."})
+def _hazard_notice() -> None:
+    """Notice to rectify a hazard, in two parts (NOTICE)."""
+
+
+@_report("listed-supervision", id={"required": True, "help": "Hazard number, like YH-2026-0001."})
+def _listed_supervision() -> None:
+    """Listed supervision of a hazard (NOTICE)."""
+
+
+@_report("grid")
+def _grid() -> None:
+    """Safety grid: responsibility and hazards by area (GRID)."""
+
+
 _FROM = {"type": DAY, "help": "First day (default: today)."}
 _TO = {"type": DAY, "help": "Last day (default: the first)."}
 _ONE_DAY = {"type": DAY, "help": "The day (default: today)."}

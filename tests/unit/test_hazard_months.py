@@ -151,11 +151,11 @@ def test_the_row_is_what_the_events_say(director: Service, clock: FixedClock, db
 # ------------------------------------------------------------------ size
 
 
-def _fill(db: Database, hazards: int) -> None:
+def fill(db: Database, hazards: int, begin: date = date(2026, 1, 1), spread: int = 300) -> None:
     """Store many hazards, two thirds of them struck off, with seven events each."""
     rows, events = [], []
     for i in range(1, hazards + 1):
-        found = date(2026, 1, 1) + timedelta(days=i % 300)
+        found = begin + timedelta(days=i % spread)
         struck = found + timedelta(days=9) if i % 3 else None
         stamp = {"created_at": BEGIN, "created_by": "director", "version": 1}
         rows.append(
@@ -215,7 +215,7 @@ def _fill(db: Database, hazards: int) -> None:
 
 
 def test_a_thousand_hazards_open_fast(director: Service, db: Database) -> None:
-    _fill(db, 1000)
+    fill(db, 1000)
     questions: dict[str, Query[object]] = {
         "list": q.ListHazards(),
         "search": q.ListHazards(wanted=q.HazardFilter(text="示例楼3")),

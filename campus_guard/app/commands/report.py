@@ -6,6 +6,7 @@ from typing import Any
 
 from campus_guard.app.commands.base import Caller, Exit
 from campus_guard.app.commands.report_gate import GATE
+from campus_guard.app.commands.report_hazards import HAZARDS
 from campus_guard.app.commands.report_inspection import INSPECTIONS
 from campus_guard.app.container import Container
 from campus_guard.core.document import ReportDoc
@@ -89,5 +90,6 @@ KINDS: Mapping[str, Make] = {
     "accounts": _accounts,
     "audit-trail": _audit_trail,
     **GATE,
+    **HAZARDS,
     **INSPECTIONS,
 }

@@ -55,4 +55,4 @@ class HazardsOfAccident(Query[tuple[HazardOfAccident, ...]]):
             )
             .order_by(Hazard.id)
         )
-        return tuple(HazardOfAccident(*row) for row in r.session.execute(query))
+        return tuple(HazardOfAccident(*list(row)) for row in r.session.execute(query))
