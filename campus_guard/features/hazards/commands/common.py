@@ -2,7 +2,7 @@
 
 from abc import abstractmethod
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, ClassVar
 
@@ -27,42 +27,78 @@ SEARCHED = 12
 """Characters at the beginning of a text that are found by pinyin."""
 
 
-def resolve(r: Read, field: str, person_id: int | None, name: str = "") -> Who:
+def resolve(r: Read, key: str, person_id: int | None, name: str = "") -> Who:
     """Return the person chosen or named, nobody for neither.
 
-    Raises UserError (at ``field``) for one who is not in the register and for a name too long.
+    Raises UserError (at ``key``) for one who is not in the register and for a name too long.
     """
     if person_id is None:
         plain = clean_name(name)
-        refuse({} if len(plain) <= NAME_LIMIT else {field: msg("At most {n} characters.", n=100)})
+        refuse({} if len(plain) <= NAME_LIMIT else {key: msg("At most {n} characters.", n=100)})
         return Who(None, plain)
     person = r.session.get(Person, person_id)
     if person is None:
-        refuse({field: msg("Choose a member of staff.")})
+        refuse({key: msg("Choose a member of staff.")})
         raise AssertionError
     return Who(person.id, person.name)
 
 
-def block(field: str, text: str, limit: int = LONGEST) -> str:
+def block(key: str, text: str, limit: int = LONGEST) -> str:
     """Return a text of several lines, cleaned; raises UserError when it is too long."""
     plain = clean_block(text)
-    refuse(too_long({field: plain}, **{field: limit}))
+    refuse(too_long({key: plain}, **{key: limit}))
     return plain
 
 
-def line(field: str, text: str, limit: int = NAME_LIMIT) -> str:
+def line(key: str, text: str, limit: int = NAME_LIMIT) -> str:
     """Return one line of text, cleaned; raises UserError when it is too long."""
     plain = clean_line(text)
-    refuse(too_long({field: plain}, **{field: limit}))
+    refuse(too_long({key: plain}, **{key: limit}))
     return plain
 
 
-def need(text: str, words: Message | None = None, field: str = "reason") -> str:
+@dataclass
+class Typed:
+    """Reads the fields of a form and gathers what is wrong, so that all of it is said at once."""
+
+    errors: dict[str, Message] = field(default_factory=dict)
+
+    def _text(self, name: str, plain: str, limit: int) -> str:
+        self.errors |= too_long({name: plain}, **{name: limit})
+        return plain
+
+    def line(self, name: str, text: str, limit: int = NAME_LIMIT) -> str:
+        """Return one line of text, cleaned."""
+        return self._text(name, clean_line(text), limit)
+
+    def block(self, name: str, text: str, limit: int = LONGEST) -> str:
+        """Return a text of several lines, cleaned."""
+        return self._text(name, clean_block(text), limit)
+
+    def person(self, r: Read, name: str, person_id: int | None, text: str) -> Who:
+        """Return the person chosen or named."""
+        try:
+            return resolve(r, name, person_id, text)
+        except UserError as error:
+            self.errors |= error.fields
+            return Who()
+
+    def wrong(self, name: str, words: Message, when: object = True) -> None:
+        """Note what is wrong with a field when ``when`` holds."""
+        if when:
+            self.errors.setdefault(name, words)
+
+    def refuse(self) -> None:
+        """Raise UserError when anything is wrong."""
+        refuse(self.errors)
+
+
+def need(text: str, words: Message | None = None, key: str = "reason") -> str:
     """Return the cleaned text; raises UserError when there is none."""
-    plain = block(field, text)
+    plain = block(key, text)
     if not plain:
         asked = words or msg("Give a reason.")
-        raise UserError(asked, {field: asked})
+        raise UserError(asked, {key: asked})
     return plain
 
 

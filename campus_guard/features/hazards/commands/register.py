@@ -4,20 +4,17 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from campus_guard.core.errors import PermissionDenied, UserError
-from campus_guard.core.i18n import Message, msg
+from campus_guard.core.i18n import msg
 from campus_guard.core.roles import OFFICE, RECORDERS, Role
-from campus_guard.db.models import Hazard, HazardEvent
+from campus_guard.db.models import Area, Hazard, HazardEvent
 from campus_guard.db.records import cleaned_reason
 from campus_guard.db.service import Command, Write
 from campus_guard.features.hazards.commands.common import (
     PLACE_LIMIT,
-    block,
-    check_area,
-    line,
+    Typed,
     need,
     record,
     reindex,
-    resolve,
     take,
 )
 from campus_guard.features.hazards.commands.links import link_accident, old_hazard
@@ -32,23 +29,18 @@ SERIES = {HazardKind.HAZARD: ("hazard", "YH"), HazardKind.REPAIR: ("repair", "BX
 TEXT_LIMIT = 5000
 
 
-def facts_of(w: Write, facts: HazardFacts) -> dict[str, Any]:
-    """Return the columns of the facts, cleaned; raises UserError with the fields to change."""
-    place = line("place", facts.place, PLACE_LIMIT)
-    description = block("description", facts.description, TEXT_LIMIT)
-    errors: dict[str, Message] = {}
-    if not description:
-        errors["description"] = msg("Describe the hazard.")
-    if not place and facts.area_id is None:
-        errors["area_id"] = msg("Where is it?")
-    if facts.found_on > w.today:
-        errors["found_on"] = msg("This day lies in the future.")
-    if facts.down_from is not None and facts.down_from > w.now:
-        errors["down_from"] = msg("This time lies in the future.")
-    if errors:
-        raise UserError(msg("Some answers cannot be used."), errors)
-    check_area(w, facts.area_id)
-    finder = resolve(w, "finder", facts.finder_id, facts.finder)
+def facts_of(w: Write, facts: HazardFacts, typed: Typed) -> dict[str, Any]:
+    """Return the columns of the facts, cleaned; ``typed`` gathers what is wrong with them."""
+    place = typed.line("place", facts.place, PLACE_LIMIT)
+    description = typed.block("description", facts.description, TEXT_LIMIT)
+    typed.wrong("description", msg("Describe the hazard."), not description)
+    typed.wrong("area_id", msg("Where is it?"), not place and facts.area_id is None)
+    gone = facts.area_id is not None and w.session.get(Area, facts.area_id) is None
+    typed.wrong("area_id", msg("Choose an area."), gone)
+    typed.wrong("found_on", msg("This day lies in the future."), facts.found_on > w.today)
+    broken = facts.down_from is not None and facts.down_from > w.now
+    typed.wrong("down_from", msg("This time lies in the future."), broken)
+    finder = typed.person(w, "finder", facts.finder_id, facts.finder)
     return {
         "found_on": facts.found_on,
         "source": facts.source.value,
@@ -58,16 +50,21 @@ def facts_of(w: Write, facts: HazardFacts) -> dict[str, Any]:
         "place": place,
         "finder_id": finder.id,
         "finder": finder.name or w.actor.name,
-        "source_ref": line("source_ref", facts.source_ref, 64),
-        "suggested_measure": block("suggested_measure", facts.suggested_measure, TEXT_LIMIT),
-        "device": line("device", facts.device),
+        "source_ref": typed.line("source_ref", facts.source_ref, 64),
+        "suggested_measure": typed.block("suggested_measure", facts.suggested_measure, TEXT_LIMIT),
+        "device": typed.line("device", facts.device),
         "down_from": facts.down_from,
     }
 
 
-def open_hazard(w: Write, new: NewHazard) -> Hazard:
-    """Register a hazard under the next number of the year and return it."""
-    columns = facts_of(w, new)
+def open_hazard(w: Write, new: NewHazard, typed: Typed) -> Hazard:
+    """Register a hazard under the next number of the year and return it.
+
+    Raises UserError with everything that ``typed`` gathered.
+    """
+    columns = facts_of(w, new, typed)
+    protection = typed.block("protection", new.protection, TEXT_LIMIT)
+    typed.refuse()
     recurs = old_hazard(w, new.recurs_id, new.found_on).id if new.recurs_id else None
     series, prefix = SERIES[new.kind]
     year = w.today.year
@@ -82,7 +79,7 @@ def open_hazard(w: Write, new: NewHazard) -> Hazard:
     w.add(row)
     data = {
         "proposed_major": new.proposed_major,
-        "protection": block("protection", new.protection, TEXT_LIMIT),
+        "protection": protection,
         "department": new.department.value if new.department else "",
         "recurs": recurs,
     }
@@ -103,7 +100,7 @@ class RegisterHazard(NewHazard, Command[int]):
         known = w.existing(Hazard, self.uid)
         if known is None and self.accident_id is not None and w.actor.role not in OFFICE:
             raise PermissionDenied(msg("Your account may not do this."))
-        return known.id if known else open_hazard(w, self).id
+        return known.id if known else open_hazard(w, self, Typed()).id
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -119,18 +116,18 @@ class RegisterFixed(FixedFields, NewHazard, Command[int]):
         known = w.existing(Hazard, self.uid)
         if known is not None:
             return known.id
-        if self.cost is not None and not is_money(self.cost):
-            words = msg("The cost must be an amount above 0.")
-            raise UserError(words, {"cost": words})
-        row = open_hazard(w, self)
+        typed = Typed()
+        wrong = self.cost is not None and not is_money(self.cost)
+        typed.wrong("cost", msg("The cost must be an amount above 0."), wrong)
+        data = {
+            "measure": typed.block("measure", self.measure, TEXT_LIMIT),
+            "fixer": typed.person(w, "fixer", self.fixer_id, self.fixer).json(),
+            "verifier": typed.person(w, "verifier", self.verifier_id, self.verifier).json(),
+            "evidence": typed.block("evidence", self.evidence, TEXT_LIMIT),
+        }
+        row = open_hazard(w, self, typed)
         for photo in self.photos:
             attach(w, row, photo)
-        data = {
-            "measure": block("measure", self.measure, TEXT_LIMIT),
-            "fixer": resolve(w, "fixer", self.fixer_id, self.fixer).json(),
-            "verifier": resolve(w, "verifier", self.verifier_id, self.verifier).json(),
-            "evidence": block("evidence", self.evidence, TEXT_LIMIT),
-        }
         take(w, row, EventKind.FIXED_ON_SPOT, self.found_on, data)
         if self.cost is not None:
             record(w, row, EventKind.SPENT, self.found_on, {"amount": str(self.cost)})
@@ -149,7 +146,9 @@ class CorrectHazard(HazardFacts, Command[int]):
     def apply(self, w: Write) -> int:
         row = w.fetch(Hazard, self.hazard_id, self.expected_version)
         reason = need(self.reason)
-        columns = facts_of(w, self)
+        typed = Typed()
+        columns = facts_of(w, self, typed)
+        typed.refuse()
         steps = [e.on for e in counted(events_of(w, row.id)) if e.kind not in FACTS]
         if steps and self.found_on > min(steps):
             words = msg("An earlier step is of a later day ({day}).", day=min(steps))

@@ -12,10 +12,9 @@ from campus_guard.db.records import UnvoidRecord, VoidRecord
 from campus_guard.db.service import Command, Write
 from campus_guard.features.hazards.commands.common import (
     PLACE_LIMIT,
+    Typed,
     block,
     check_area,
-    line,
-    resolve,
 )
 from campus_guard.features.hazards.inputs import RiskFields
 from campus_guard.features.hazards.rules.risks import check_risk, suggested_colour
@@ -24,12 +23,16 @@ TEXT_LIMIT = 5000
 
 
 def _columns(w: Write, fields: RiskFields) -> dict[str, Any]:
-    risk = block("risk", fields.risk, TEXT_LIMIT)
-    place = line("place", fields.place, PLACE_LIMIT)
+    typed = Typed()
+    risk = typed.block("risk", fields.risk, TEXT_LIMIT)
+    place = typed.line("place", fields.place, PLACE_LIMIT)
+    control = typed.block("control", fields.control, TEXT_LIMIT)
+    note = typed.block("note", fields.note, TEXT_LIMIT)
+    owner = typed.person(w, "owner", fields.owner_id, fields.owner)
+    typed.refuse()
     check_risk(risk, place, fields.area_id, fields.likelihood, fields.consequence)
     check_area(w, fields.area_id)
     _check_review(w, fields.reviewed_on, fields.review_due)
-    owner = resolve(w, "owner", fields.owner_id, fields.owner)
     colour = fields.colour or suggested_colour(fields.likelihood, fields.consequence)
     return {
         "risk": risk,
@@ -39,12 +42,12 @@ def _columns(w: Write, fields: RiskFields) -> dict[str, Any]:
         "likelihood": fields.likelihood,
         "consequence": fields.consequence,
         "colour": colour.value,
-        "control": block("control", fields.control, TEXT_LIMIT),
+        "control": control,
         "owner_id": owner.id,
         "owner": owner.name,
         "reviewed_on": fields.reviewed_on,
         "review_due": fields.review_due,
-        "note": block("note", fields.note, TEXT_LIMIT),
+        "note": note,
     }
 
 

@@ -31,7 +31,6 @@ def grid_of_hazards(
             d.Column(tr("Struck off within a year"), number),
         ],
         [_row(area, tr) for area in areas],
-        title=tr("Hazards by area"),
         empty_text=tr("Not recorded"),
         notes=[tr("Hazards of the areas below are not included.")],
     )

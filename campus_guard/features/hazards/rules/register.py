@@ -28,7 +28,7 @@ COLUMNS: Mapping[str, tuple[Message, float]] = MappingProxyType(
         "department": (msg("Department"), 1.0),
         "owner": (msg("Responsible person"), 0.95),
         "due": (msg("Deadline"), 1.15),
-        "cost": (msg("Cost (yuan)"), 1.2),
+        "cost": (msg("Cost (yuan)"), 1.35),
         "protection": (msg("Temporary protection"), 1.5),
         "fixed_on": (msg("Completed on"), 1.15),
         "verified": (msg("Verified by / on"), 1.3),
