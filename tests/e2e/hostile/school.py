@@ -15,6 +15,7 @@ from campus_guard.features.admin import queries as aq
 from campus_guard.features.calendar import commands as cc
 from campus_guard.features.people import commands as pc
 from campus_guard.features.places import commands as lc
+from tests.e2e.hostile.papers_hazards import add_hazard
 from tests.e2e.hostile.texts import Hostile
 from tests.e2e.hostile.world import World
 
@@ -60,6 +61,7 @@ class HostileSchool:
             self.places(text, person)
             self.calendar(text, number)
             self.accident(text)
+            add_hazard(self, text)
             self.account(text)
 
     def people(self, text: Hostile) -> int:

@@ -6,7 +6,7 @@ from campus_guard.core import document as d
 from campus_guard.core.i18n import Translator
 from campus_guard.db.paper import PaperHead
 from campus_guard.features.hazards.queries.rows import AreaHazards
-from campus_guard.features.hazards.report.paper import paper
+from campus_guard.features.hazards.report.paper import Paper
 from campus_guard.features.places.queries import AreaFile
 from campus_guard.features.places.report import grid_table
 
@@ -34,9 +34,7 @@ def grid_of_hazards(
         empty_text=tr("Not recorded"),
         notes=[tr("Hazards of the areas below are not included.")],
     )
-    return paper(
-        head,
-        tr,
+    return Paper(head, tr).doc(
         CODE,
         tr("Safety grid: responsibility and hazards"),
         [

@@ -7,7 +7,7 @@ from campus_guard.core import document as d
 from campus_guard.core.i18n import Translator
 from campus_guard.db.paper import PaperHead
 from campus_guard.features.hazards.queries.figures import MonthRegister, RegisterRow
-from campus_guard.features.hazards.report.paper import days, lines, listed, named, paper
+from campus_guard.features.hazards.report.paper import Paper, days, lines, listed, named
 from campus_guard.features.hazards.rules.codes import HazardKind
 from campus_guard.features.hazards.rules.figures import HazardCounts
 from campus_guard.features.hazards.rules.register import COLUMNS, TITLE, RegisterColumn
@@ -145,9 +145,7 @@ def month_register(
     blocks: list[d.Block] = [fields, _table(data, tr)]
     if notes:
         blocks.append(d.Notes(notes))
-    return paper(
-        head,
-        tr,
+    return Paper(head, tr).doc(
         CODE,
         title,
         [*blocks, signed],

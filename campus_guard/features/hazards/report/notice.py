@@ -9,7 +9,7 @@ from campus_guard.core.errors import UserError
 from campus_guard.core.i18n import Translator, msg
 from campus_guard.db.paper import PaperHead
 from campus_guard.features.hazards.queries.rows import HazardStory
-from campus_guard.features.hazards.report.paper import lines, named, paper
+from campus_guard.features.hazards.report.paper import Paper, lines, named
 from campus_guard.features.hazards.rules.codes import ReportMethod
 from campus_guard.features.hazards.rules.life import Listing, UpwardReport
 
@@ -87,7 +87,7 @@ def notice(story: HazardStory, head: PaperHead, tr: Translator, on: date) -> d.R
         *_receipt(story, tr),
     ]
     title = tr("Notice to rectify a hazard")
-    return paper(head, tr, CODE, title, blocks, number=story.row.number, compact=True)
+    return Paper(head, tr).doc(CODE, title, blocks, number=story.row.number, compact=True)
 
 
 def _stages(listing: Listing, tr: Translator) -> d.Table:
@@ -159,4 +159,4 @@ def listing_sheet(story: HazardStory, head: PaperHead, tr: Translator) -> d.Repo
         ),
     ]
     title = tr("Listed supervision of a hazard")
-    return paper(head, tr, CODE, title, blocks, number=listing.plate, compact=True)
+    return Paper(head, tr).doc(CODE, title, blocks, number=listing.plate, compact=True)

@@ -1,6 +1,7 @@
 """What all papers of the hazard register share: the head, and words for codes and gaps."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import Any
@@ -11,21 +12,26 @@ from campus_guard.db.paper import PaperHead
 from campus_guard.features.hazards.rules.labels import label
 
 
-def paper(
-    head: PaperHead, tr: Translator, code: str, title: str, blocks: Sequence[d.Block], **more: Any
-) -> d.ReportDoc:
-    """Return the paper; papers of the sample school say so."""
-    marks = [tr("Internal"), tr("Sample") if head.sample else ""]
-    return d.ReportDoc(
-        code=code,
-        title=title,
-        school=head.school,
-        tr=tr,
-        stamp=head.stamp,
-        blocks=blocks,
-        mark=" ".join(mark for mark in marks if mark),
-        **more,
-    )
+@dataclass(frozen=True)
+class Paper:
+    """Whose paper it is, and in which language."""
+
+    head: PaperHead
+    tr: Translator
+
+    def doc(self, code: str, title: str, blocks: Sequence[d.Block], **more: Any) -> d.ReportDoc:
+        """Return the paper; papers of the sample school say so."""
+        marks = [self.tr("Internal"), self.tr("Sample") if self.head.sample else ""]
+        return d.ReportDoc(
+            code=code,
+            title=title,
+            school=self.head.school,
+            tr=self.tr,
+            stamp=self.head.stamp,
+            blocks=blocks,
+            mark=" ".join(mark for mark in marks if mark),
+            **more,
+        )
 
 
 def named(code: StrEnum | None, tr: Translator) -> str:

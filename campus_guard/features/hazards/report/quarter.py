@@ -10,7 +10,7 @@ from campus_guard.core.i18n import Translator, msg
 from campus_guard.core.text import shorten
 from campus_guard.db.paper import PaperHead
 from campus_guard.features.hazards.queries.figures import QuarterSummary, RegisterRow
-from campus_guard.features.hazards.report.paper import days, named, paper
+from campus_guard.features.hazards.report.paper import Paper, days, named
 from campus_guard.features.hazards.rules.figures import HazardCounts, Tally
 
 CODE = "QTR"
@@ -38,9 +38,7 @@ def quarter_summary(data: QuarterSummary, head: PaperHead, tr: Translator) -> d.
         d.Notes(definitions(n, tr), title=tr("How this was counted")),
         d.Signatures([tr("Filled in by"), tr("Checked by the vice-principal"), tr("Principal")]),
     ]
-    return paper(
-        head,
-        tr,
+    return Paper(head, tr).doc(
         CODE,
         tr("Quarterly summary of hazards found and rectified"),
         blocks,
