@@ -25,7 +25,7 @@ from campus_guard.features.places.queries import GridTable
 from campus_guard.reports.pdf import write_pdf
 from campus_guard.reports.xlsx import write_report_xlsx
 from tests.reports.hazard_samples import LONG, live
-from tests.reports.reading import by_pdfium, squeezed
+from tests.reports.reading import by_pypdf, squeezed
 from tests.unit.hazard_cases import TODAY, register
 from tests.unit.test_hazard_months import fill
 
@@ -43,7 +43,7 @@ def _text(doc: d.ReportDoc, tmp_path: Path) -> str:
 
 
 def _pages(tmp_path: Path) -> list[str]:
-    return by_pdfium((tmp_path / "a.pdf").read_bytes())
+    return by_pypdf((tmp_path / "a.pdf").read_bytes())
 
 
 def test_a_month_without_hazards_is_printed(director: Service, tmp_path: Path) -> None:
