@@ -14,6 +14,7 @@ from campus_guard.app.accounts import add_account
 from campus_guard.app.container import Container, SchoolSetup, create_school, open_with_keys
 from campus_guard.app.demo.accidents import Cast, Story
 from campus_guard.app.demo.dates import SampleTerm, SampleYear, history, moments
+from campus_guard.app.demo.hazards import HazardTales
 from campus_guard.app.demo.people import Crowd, Size, make_crowd
 from campus_guard.app.demo.places import fill_places
 from campus_guard.app.demo.visits import VisitSize, VisitStory
@@ -71,6 +72,10 @@ VISITS: Mapping[Scale, VisitSize] = {
 }
 
 
+HAZARDS: Mapping[Scale, int] = {Scale.SMALL: 12, Scale.SCHOOL: 40, Scale.DECADE: 25}
+"""Hazards in each term."""
+
+
 @dataclass(frozen=True)
 class DemoReport:
     """What was built: how many of each kind, and the moment of the last record."""
@@ -118,6 +123,10 @@ def build_school(
         for term in terms:
             story.plan(moments(rng, term, today, size.accidents_per_term))
         story.plan_fresh()
+        tales = _hazards(f"hazards-{scale}-{seed}", services, story.cast, seed)
+        tales.risks()
+        for_hazards = [m for t in terms for m in moments(tales.rng, t, today, HAZARDS[scale])]
+        tales.plan(story.at, for_hazards, end)
         events = _play(story, say)
         visits = VisitStory(rng, services["anquan"].service, _hosts(principal), seed)
         say(4, 4, "visits")
@@ -235,6 +244,18 @@ def _story(
         cast=cast,
         cases=plan["cases"],
         end=end,
+        seed=seed,
+    )
+
+
+def _hazards(name: str, services: Mapping[str, Container], cast: Cast, seed: int) -> HazardTales:
+    return HazardTales(
+        rng=random.Random(name),  # noqa: S311 - sample data, no secret
+        director=services["anquan"].service,
+        gatekeeper=services["menwei"].service,
+        owners=cast.logistics or cast.subject_teachers,
+        verifiers=cast.class_teachers,
+        areas=cast.areas,
         seed=seed,
     )
 

@@ -47,6 +47,12 @@ def _remarks(row: RegisterRow, tr: Translator) -> str:
     )
 
 
+def _supervised(row: RegisterRow, tr: Translator) -> str:
+    if row.listed:
+        return lines(tr("Yes"), row.plate)
+    return lines(tr("Taken off the list"), row.plate) if row.plate else tr("No")
+
+
 _CELLS: Mapping[str, Make] = MappingProxyType(
     {
         "number": lambda row, _tr: row.number,
@@ -66,7 +72,7 @@ _CELLS: Mapping[str, Make] = MappingProxyType(
         "fixed_on": lambda row, _tr: row.fixed_on,
         "verified": _verified,
         "struck_off": lambda row, tr: row.struck_on or tr("No"),
-        "listed": lambda row, tr: lines(tr("Yes") if row.listed else tr("No"), row.plate),
+        "listed": _supervised,
         "open_reason": _remarks,
     }
 )
