@@ -19,6 +19,12 @@ from campus_guard.features.accidents.queries import (
 from campus_guard.features.accidents.statistics import Statistics, statistics
 from campus_guard.features.admin.queries import SchoolInfo, SchoolView
 from campus_guard.features.calendar.queries import ListTerms, TermRow
+from campus_guard.features.hazards.queries.inspection_figures import InspectionNumbers
+from campus_guard.features.overview.queries.hazards import (
+    HazardFiguresOfTerm,
+    term_hazards,
+    term_inspections,
+)
 from campus_guard.features.overview.queries.organisation import (
     OrganisationFigures,
     count_pupils,
@@ -36,6 +42,8 @@ class TermFigures:
     pupils: int
     accidents: TermAccidents
     counts: Statistics
+    hazards: HazardFiguresOfTerm | None = None  # None: no hazard was recorded by then
+    inspections: InspectionNumbers | None = None
 
     @property
     def total(self) -> int:
@@ -98,7 +106,15 @@ def _until(r: Read, span: TermSpan) -> date:
 def _figures(r: Read, span: TermSpan) -> TermFigures:
     until = _until(r, span)
     accidents = AccidentsForTerm(first=span.starts_on, last=until).fetch(r)
-    return TermFigures(span, until, count_pupils(r, until), accidents, statistics(accidents))
+    return TermFigures(
+        span,
+        until,
+        count_pupils(r, until),
+        accidents,
+        statistics(accidents),
+        hazards=term_hazards(r, span.starts_on, until),
+        inspections=term_inspections(r, span.starts_on, until),
+    )
 
 
 def _recorded(r: Read, span: TermSpan | None) -> TermFigures | None:
@@ -111,4 +127,5 @@ def _recorded(r: Read, span: TermSpan | None) -> TermFigures | None:
     began = r.session.scalar(sa.select(sa.func.min(School.created_at)))
     in_use = began is not None and began.date() <= span.teaching_ends_on
     figures = _figures(r, span)
-    return figures if in_use or figures.accidents.cases else None
+    recorded = figures.accidents.cases or figures.hazards or figures.inspections
+    return figures if in_use or recorded else None

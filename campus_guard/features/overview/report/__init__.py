@@ -5,6 +5,11 @@ from campus_guard.core.i18n import Translator
 from campus_guard.features.overview.queries.summary import TermSummaryData
 from campus_guard.features.overview.report.accidents import accident_annex, accident_blocks
 from campus_guard.features.overview.report.assessment import assessment_annex, assessment_blocks
+from campus_guard.features.overview.report.hazards import (
+    hazard_annex,
+    hazard_blocks,
+    inspection_blocks,
+)
 from campus_guard.features.overview.report.organisation import organisation_blocks
 from campus_guard.features.overview.report.words import Words
 from campus_guard.features.overview.rules import ANNEX_TITLES, SECTION_TITLES, Section
@@ -85,6 +90,10 @@ def _first_responsible(data: TermSummaryData, tr: Translator) -> str:
 def _section(section: Section, data: TermSummaryData, words: Words) -> list[d.Block]:
     if section is Section.ORGANISATION:
         return organisation_blocks(data.organisation, words)
+    if section is Section.HAZARDS:
+        return hazard_blocks(data, words)
+    if section is Section.KEY_AREAS:
+        return inspection_blocks(data.now.inspections, words)
     if section is Section.ACCIDENTS:
         return accident_blocks(data, words)
     if section is Section.ASSESSMENT:
@@ -96,7 +105,9 @@ def _annexes(data: TermSummaryData, words: Words, *, names: bool) -> list[d.Bloc
     blocks: list[d.Block] = [d.PageBreak()]
     for number, title in enumerate(ANNEX_TITLES, 1):
         blocks.append(d.Heading(words.tr(title), level=2))
-        if number == 2:
+        if number == 1:
+            blocks += hazard_annex(data, words)
+        elif number == 2:
             blocks.append(accident_annex(data.now.accidents, words))
         elif number == 3:
             blocks += assessment_annex(data.settlement, words, names=names)
