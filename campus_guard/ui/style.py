@@ -20,6 +20,8 @@ QLabel[tone="muted"] { color: $muted; }
 QFrame#card, QFrame#panel { background: $surface; border: 1px solid $line; border-radius: ${p8}px; }
 QFrame#card[clickable="true"]:hover { border-color: $primary; }
 QFrame#card:focus { border: 2px solid $primary; }
+QFrame#lane { background: $hover; border: none; border-radius: ${p8}px; }
+QListView[role="lane"] { background: transparent; border: none; }
 QFrame#rule { background: $line; border: none; }
 QFrame#banner { border-radius: ${p6}px; border: 1px solid $line; background: $surface; }
 QFrame#banner[tone="bad"] { background: $bad_soft; border-color: $bad; }

@@ -75,7 +75,7 @@ def test_the_record_tells_what_was_found(director: Service) -> None:
     last = list(table(doc).rows)[-1]
     assert last[3].value == ZH("Not inspected")  # type: ignore[index, union-attr]
     words = squeezed(by_pdfium(render_pdf(doc)))
-    assert "88.9%(8/9)" in words
+    assert "88.9%（8/9）" in words
     assert "尽快清空通道" in words
     assert "JC-2026-0001" in words
 

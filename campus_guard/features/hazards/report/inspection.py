@@ -43,7 +43,7 @@ def _columns(tr: Translator) -> list[d.Column]:
         d.Column(tr("Line no."), d.Kind.NUMBER, 0.9),
         d.Column(tr("What to check"), weight=4.6),
         d.Column(tr("Method"), weight=1.1, align=d.Align.CENTER),
-        d.Column(tr("Result"), weight=1.7, align=d.Align.CENTER),
+        d.Column(tr("Result of the item"), weight=1.7, align=d.Align.CENTER),
         d.Column(tr("Problem"), weight=2.6),
         d.Column(tr("Advice"), weight=2.6),
         d.Column(tr("Responsible"), weight=1.5),

@@ -119,7 +119,7 @@ _PAIRS: tuple[tuple[StrEnum, Message], ...] = (
     (InspectionKind.SPECIAL, msg("Special check")),
     (InspectionKind.SUPERIOR, msg("Check by a superior")),
     (OccurrenceState.PLANNED, msg("Planned")),
-    (OccurrenceState.DUE, msg("Due")),
+    (OccurrenceState.DUE, msg("Due now")),
     (OccurrenceState.OVERDUE, msg("Overdue")),
     (OccurrenceState.DONE, msg("Done")),
     (OccurrenceState.LATE, msg("Done late")),

@@ -55,8 +55,8 @@ class ChecklistList(ListPage):
         return [
             Column("code", msg("Code"), lambda r: r.code, 110, bold=True),
             Column("title", msg("Checklist"), lambda r: r.content.title.say(tr), 0),
-            Column("items", msg("Items"), lambda r: str(len(r.content.items)), 64, Align.RIGHT,
-                   sort=lambda r: len(r.content.items)),
+            Column("items", msg("Checklist items"), lambda r: str(len(r.content.items)), 80,
+                   Align.RIGHT, sort=lambda r: len(r.content.items)),
             Column("version", msg("Version"), lambda r: str(r.number), 72, Align.RIGHT),
             Column("inspector", msg("Who inspects"), lambda r: r.content.inspector, 170),
             Column("often", msg("How often"), lambda r: r.content.frequency, 190),

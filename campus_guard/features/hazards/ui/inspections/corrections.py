@@ -65,7 +65,7 @@ def correct_item(ctx: UiContext, owner: QWidget, inspection_id: int, line: ItemR
 def _form(ctx: UiContext) -> Form:
     form = Form(ctx)
     answers = tuple((answer, code_label(answer)) for answer in Answer)
-    form.row(RadioField(ctx, "answer", msg("Result"), answers, required=True))
+    form.row(RadioField(ctx, "answer", msg("Result of the item"), answers, required=True))
     form.row(MultilineField(ctx, "problem", msg("Problem"), lines=2, max_length=2000))
     form.row(RadioField(ctx, "handling", msg("What becomes of it"), HANDLINGS))
     form.row(

@@ -74,7 +74,7 @@ class ChecklistEditor(Page):
         self.item = self._item_form()
         self.item.changed.connect(self._typed)
         self.model = RowsModel(self._columns(), ctx.tr)
-        self.table = TableView(ctx.theme, self.model, ctx.tr("Items"))
+        self.table = TableView(ctx.theme, self.model, ctx.tr("Checklist items"))
         self.table.selected.connect(self._select)
         self.table.opened.connect(lambda _line: self.item.focus_first())
         self._lay_out()
@@ -287,7 +287,7 @@ class ChecklistEditor(Page):
             return None
 
         return [
-            Column("number", msg("No."), lambda x: str(x.number), 44, Align.RIGHT),
+            Column("number", msg("No."), lambda x: str(x.number), 56, Align.RIGHT),
             Column("code", msg("Code"), lambda x: x.item.code, 110),
             Column("words", msg("What to check"), lambda x: x.item.words.say(tr), 0),
             Column("method", msg("Method"), lambda x: tr(code_label(x.item.method)), 84),
@@ -298,7 +298,13 @@ class ChecklistEditor(Page):
         ctx, form = self.ctx, Form(self.ctx)
         form.row(
             TextField(ctx, "code", msg("Code"), required=True, max_length=CODE_LENGTH),
-            TextField(ctx, "title_zh", msg("Title"), required=True, max_length=TITLE_LENGTH),
+            TextField(
+                ctx,
+                "title_zh",
+                msg("Title of the checklist"),
+                required=True,
+                max_length=TITLE_LENGTH,
+            ),
             TextField(ctx, "title_en", msg("Title in English"), max_length=TITLE_LENGTH),
             stretch=(1, 2, 2),
         )

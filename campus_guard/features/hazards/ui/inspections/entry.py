@@ -72,7 +72,7 @@ class EntryView(Page):
         self.banner = Banner(ctx, closable=True)
         self.panel = ItemPanel(ctx, self._keep, self.attach, self._photo, self._hazard)
         self.model = RowsModel(self._columns(), ctx.tr, lambda line: line.item.code)
-        self.table = TableView(ctx.theme, self.model, ctx.tr("Items"))
+        self.table = TableView(ctx.theme, self.model, ctx.tr("Checklist items"))
         self.table.selected.connect(self._chosen)
         self.table.opened.connect(lambda _line: self.panel.focus_words())
         for keys, answer in KEYS:
@@ -217,11 +217,11 @@ class EntryView(Page):
             return star + line.item.words.say(tr)
 
         return [
-            Column("number", msg("No."), lambda x: str(x.number), 44, Align.RIGHT,
+            Column("number", msg("No."), lambda x: str(x.number), 56, Align.RIGHT,
                    sort=lambda x: x.number),
             Column("words", msg("What to check"), words, 0, detail=state),
-            Column("photos", msg("Photos"), lambda x: str(len(x.photos) or ""), 56, Align.CENTER),
-            Column("answer", msg("Result"), lambda _x: "", 128,
+            Column("photos", msg("Photos"), lambda x: str(len(x.photos) or ""), 60, Align.CENTER),
+            Column("answer", msg("Result of the item"), lambda _x: "", 128,
                    badge=lambda x: answer_badge(x.result.answer)),
         ]  # fmt: skip
 
@@ -373,3 +373,4 @@ class EntryView(Page):
         column = vbox(head, below, self.banner, body, self._help, self.opinion, gap=8)
         column.setStretch(3, 1)
         self.setLayout(column)
+        self.setContentsMargins(0, ctx.theme.px(8), 0, 0)  # below the tabs

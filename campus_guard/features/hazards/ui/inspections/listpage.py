@@ -96,7 +96,7 @@ class InspectionList(ListPage):
         self.add_chip("failed", msg("With failures"))
         self.add_chip("voided", msg("Show voided"))
         self.add_action(Action(msg("New inspection"), self.new, "Ctrl+N", "plus", primary=True))
-        self.add_action(Action(msg("Open"), self._open, "Enter", needs_row=True, menu=True))
+        self.add_action(Action(msg("Open it"), self._open, "Enter", needs_row=True, menu=True))
         self.add_action(
             Action(msg("Preview and print"), self.print_, "Ctrl+P", needs_row=True, menu=True)
         )

@@ -26,7 +26,7 @@ class InspectionTabs(TabbedPage):
                 (msg("Due inspections"), DuePage(ctx, self.open_round)),
                 (msg("Inspections"), self.rounds),
                 (msg("Plan of inspections"), PlanPage(ctx)),
-                (msg("Calendar"), CalendarPage(ctx, self.open_round)),
+                (msg("Calendar of inspections"), CalendarPage(ctx, self.open_round)),
                 (msg("Checklists"), ChecklistsPage(ctx)),
                 (msg("Superiors' visits"), VisitsPage(ctx)),
             ],

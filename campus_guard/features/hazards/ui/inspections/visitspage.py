@@ -214,7 +214,11 @@ def _visit_fields(ctx: UiContext, form: Form) -> None:
 
 def _finding_fields(ctx: UiContext, form: Form, *, needed: bool) -> None:
     categories = [(category, hazard_label(category)) for category in Category]
-    form.row(MultilineField(ctx, "text", msg("Finding"), lines=2, max_length=2000, required=needed))
+    form.row(
+        MultilineField(
+            ctx, "text", msg("What was found"), lines=2, max_length=2000, required=needed
+        )
+    )
     form.row(
         PickerField(ctx, "area_id", msg("Area inspected"), areas_source(ctx)),
         TextField(ctx, "place", msg("Place in words"), max_length=100),

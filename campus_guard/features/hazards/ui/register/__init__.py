@@ -1,0 +1,1 @@
+"""The register of hazards on the screen: board, list, story, areas, risks."""
