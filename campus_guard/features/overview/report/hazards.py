@@ -1,6 +1,6 @@
 """Sections 4 and 7 of the term summary and annex 1: hazards and inspections."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from enum import StrEnum
 from typing import TypeVar
 
@@ -26,6 +26,7 @@ def hazard_blocks(data: TermSummaryData, words: Words) -> list[d.Block]:
     return [
         _figures(data, words),
         _rates(n, words),
+        _compared(data, words),
         _split(_named(n.by_category, words), tr("Hazard category"), words),
         _split(_named(n.by_source, words), tr("Way of checking"), words),
         _definitions(words),
@@ -70,6 +71,34 @@ def _rates(n: HazardCounts, words: Words) -> d.Figures:
             words.figure(tr("External"), n.external),
             words.figure(tr("Cost (yuan)"), cost),
         ]
+    )
+
+
+def _compared(data: TermSummaryData, words: Words) -> d.Table:
+    """Return this term beside the last one and the same term a year ago."""
+    tr = words.tr
+    terms = [data.now, data.last_term, data.last_year]
+    counts = [term.hazards.hazards if term and term.hazards else None for term in terms]
+
+    def row(name: str, show: Callable[[HazardCounts], str | int]) -> d.Row:
+        return (name, *(tr("Not recorded") if n is None else show(n) for n in counts))
+
+    number = d.Kind.NUMBER
+    columns = [
+        d.Column(tr("Compared"), weight=2),
+        d.Column(tr("This term"), number, weight=1),
+        d.Column(tr("Last term"), number, weight=1),
+        d.Column(tr("Same term a year ago"), number, weight=1),
+    ]
+    return d.Table(
+        columns,
+        [
+            row(tr("Newly found"), lambda n: n.new),
+            row(tr("Struck off"), lambda n: n.closed),
+            row(tr("Still open"), lambda n: n.open),
+            row(tr("Rectification rate"), lambda n: str(n.removal)),
+            row(tr("On time"), lambda n: str(n.on_time)),
+        ],
     )
 
 

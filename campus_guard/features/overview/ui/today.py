@@ -12,6 +12,7 @@ from campus_guard.core.document import Align, Tone
 from campus_guard.core.i18n import Message, Translator, msg
 from campus_guard.features.accidents.queries import RunningDeadline
 from campus_guard.features.accidents.rules import Tier, label
+from campus_guard.features.hazards.queries import Waiting as HazardsWait
 from campus_guard.features.overview.queries import Today, TodayView
 from campus_guard.ui.badges import Badge
 from campus_guard.ui.banners import Empty
@@ -54,6 +55,7 @@ class TodayPage(Page):
     key: ClassVar[str] = "today"
     kinds: ClassVar[frozenset[str]] = frozenset(
         {"accident", "accident_step", "accident_telling", "certificate", "area", "school_class"}
+        | {"hazard"}
         | {"term", "calendar_day", "notice_year"}
     )
 
@@ -209,6 +211,7 @@ class TodayPage(Page):
         tr, waiting = self.ctx.tr, view.waiting
         years = "、".join(map(str, view.provisional_years))
         return [
+            *self._hazard_matters(view.hazards),
             Matter(waiting.first_reports, tr("First reports from the gate"), "accidents"),
             Matter(waiting.pending, tr("Duties still to be judged"), "accidents"),
             Matter(waiting.unanswered, tr("Accidents with missing answers"), "accidents"),
@@ -222,6 +225,21 @@ class TodayPage(Page):
                 tr("Years without the official holiday notice: {years}", years=years),
                 "calendar",
             ),
+        ]
+
+    def _hazard_matters(self, found: HazardsWait | None) -> list[Matter]:
+        tr = self.ctx.tr
+        if found is None:
+            return []
+        return [
+            Matter(found.proposed_major, tr("Possible major hazards to decide"), "hazards"),
+            Matter(found.major_unreported, tr("Major hazards not yet reported upward"), "hazards"),
+            Matter(found.overdue, tr("Hazards past their first deadline"), "hazards"),
+            Matter(found.ungraded, tr("Hazards to grade"), "hazards"),
+            Matter(found.unassigned, tr("Hazards to assign"), "hazards"),
+            Matter(found.to_inspect, tr("Hazards to inspect again"), "hazards"),
+            Matter(found.to_strike_off, tr("Hazards to strike off"), "hazards"),
+            Matter(found.repairs_down, tr("Devices out of order"), "hazards"),
         ]
 
 
