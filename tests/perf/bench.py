@@ -141,10 +141,19 @@ def bench_gate(row: str) -> Callable[[Path], list[Result]]:
     return bench
 
 
+def bench_hazards(work: Path) -> list[Result]:
+    """The hazard register: 1,000 hazards."""
+    from tests.perf import hazards
+
+    found = hazards.measure(work)
+    return [Result("hazards", what, value, unit, bound) for what, value, unit, bound in found]
+
+
 ROWS: dict[str, Callable[[Path], list[Result]]] = {
     "start": bench_start,
     "demo-school": bench_demo,
     "demo-decade": bench_decade,
+    "hazards": bench_hazards,
     **{row: bench_gate(row) for row in ("gate-search", "gate-checkin", "gate-board")},
 }
 

@@ -238,6 +238,6 @@ def test_a_thousand_hazards_open_fast(director: Service, db: Database) -> None:
 
 
 def _seconds(director: Service, question: Query[object]) -> float:
-    start = time.perf_counter()
+    start = time.process_time()
     director.ask(question)
-    return time.perf_counter() - start
+    return time.process_time() - start
