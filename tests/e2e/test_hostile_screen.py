@@ -76,6 +76,8 @@ KEYS = (
     "today",
     "summary",
     "accidents",
+    "hazards",
+    "inspections",
     "people",
     "classes",
     "organisation",

@@ -49,6 +49,7 @@ FIELDS = {
     "terms": (),
     "days": ("day.school_break", "day.event"),
     "periods": ("period.name",),
+    "checklists": ("checklist.title", "checklist.item", "checklist.hint"),
 }
 ORDER = ("staff_posts", "staff", "terms", "areas", *FIELDS)
 

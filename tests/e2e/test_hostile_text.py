@@ -27,13 +27,14 @@ from campus_guard.db.session import DATABASE_FILE
 from tests.conftest import NOW, new_school
 from tests.e2e.hostile.cases_accidents import ACCIDENTS, ADMIN
 from tests.e2e.hostile.cases_hazards import HAZARDS
+from tests.e2e.hostile.cases_inspections import INSPECTIONS
 from tests.e2e.hostile.cases_people import PEOPLE
 from tests.e2e.hostile.cases_places import CALENDAR, PLACES
 from tests.e2e.hostile.table import COMMANDS, QUERIES, Case, Text, put, text_fields, words
 from tests.e2e.hostile.texts import FEW, TEXTS, Hostile
 from tests.e2e.hostile.world import World
 
-CASES = PEOPLE | PLACES | CALENDAR | ACCIDENTS | ADMIN | HAZARDS
+CASES = PEOPLE | PLACES | CALENDAR | ACCIDENTS | ADMIN | HAZARDS | INSPECTIONS
 WORST = tuple(t for t in FEW if t.name in ("picture", "formula", "controls", "lone surrogates"))
 TRIES = 9
 

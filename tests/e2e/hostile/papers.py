@@ -25,6 +25,7 @@ from campus_guard.features.people import report as people
 from campus_guard.features.places import queries as pq
 from campus_guard.features.places import report as places
 from tests.e2e.hostile.papers_hazards import HAZARDS
+from tests.e2e.hostile.papers_inspections import INSPECTIONS
 from tests.e2e.hostile.school import SCHOOL_NAME
 from tests.e2e.hostile.table import LATER
 from tests.e2e.hostile.world import World
@@ -160,7 +161,7 @@ PAPERS: Mapping[str, Paper] = {
     "admin.account_list": Paper(_accounts, ("account.name", "account.reason")),
     "admin.audit_trail": Paper(_trail, ()),
     "admin.recovery_sheet": Paper(_recovery, ()),
-    **{name: Paper(*parts) for name, parts in HAZARDS.items()},
+    **{name: Paper(*parts) for name, parts in {**HAZARDS, **INSPECTIONS}.items()},
 }
 
 

@@ -97,7 +97,7 @@ def _notices(w: World) -> list[d.ReportDoc]:
 
 def _listings(w: World) -> list[d.ReportDoc]:
     head = w.ask(GetPaperHead())
-    return [listing_sheet(story, head, TR) for story in _stories(w)]
+    return [listing_sheet(story, head, TR) for story in _stories(w) if story.listings]
 
 
 def _grid(w: World) -> d.ReportDoc:

@@ -16,6 +16,7 @@ from campus_guard.features.calendar import commands as cc
 from campus_guard.features.people import commands as pc
 from campus_guard.features.places import commands as lc
 from tests.e2e.hostile.papers_hazards import add_hazard
+from tests.e2e.hostile.papers_inspections import add_inspection
 from tests.e2e.hostile.texts import Hostile
 from tests.e2e.hostile.world import World
 
@@ -63,6 +64,8 @@ class HostileSchool:
             self.accident(text)
             add_hazard(self, text)
             self.account(text)
+        for text in texts:
+            add_inspection(self, text)
 
     def people(self, text: Hostile) -> int:
         w = self.world

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 import sqlalchemy as sa
 
-from campus_guard.core.errors import UserError
+from campus_guard.core.errors import NotFound, UserError
 from campus_guard.core.i18n import Message, msg
 from campus_guard.core.ids import derived_uid
 from campus_guard.core.roles import OFFICE, Role
@@ -89,7 +89,7 @@ def _values(w: Write, given: PlanFields) -> dict[str, Any]:
             "days_before", "grace_days", "least_days")  # fmt: skip
     return texts | {
         "kind": given.kind.value,
-        "dates": list(given.dates),
+        "dates": list(given.dates) if given.kind in plans.DATED else [],
         "checklist_id": ensure_checklist(w, given.checklist).id,
         **{name: getattr(given, name) for name in kept},
     }
@@ -220,8 +220,10 @@ class MakeUsualPlans(Command[int]):
         made = 0
         for code in self.checklists:
             checklist = shipped_checklists().get(code)
-            for kind in checklist.plans if checklist else ():
-                if checklist is not None and (code, kind.value) not in there:
+            if checklist is None:
+                raise NotFound(msg("There is no checklist with the code {code}.", code=code))
+            for kind in checklist.plans:
+                if (code, kind.value) not in there:
                     self._make(w, code, checklist.title.zh, kind)
                     made += 1
         return made

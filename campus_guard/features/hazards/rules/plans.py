@@ -224,12 +224,13 @@ def check_schedule(schedule: Schedule) -> dict[str, Message]:
     ):
         if not least <= value <= most:
             wrong[name] = msg("A number from {least} to {most}.", least=least, most=most)
-    if schedule.kind in _NEEDS_DATES:
+    if schedule.kind in DATED:
         wrong |= _check_dates(schedule)
     return wrong
 
 
-_NEEDS_DATES = {PlanKind.SEASONAL, PlanKind.ANNUAL, PlanKind.ONCE}
+DATED = frozenset({PlanKind.SEASONAL, PlanKind.ANNUAL, PlanKind.ONCE})
+"""Kinds of plan that name their days."""
 
 
 def _check_dates(schedule: Schedule) -> dict[str, Message]:

@@ -85,7 +85,7 @@ class HazardListPage(ListPage):
     def __init__(self, ctx: UiContext, opened: Callable[[int], None]) -> None:
         self._opened = opened
         self._terms: dict[str, tuple[date, date | None]] = {}
-        self._views: Mapping[str, Mapping[str, Any]] = {}
+        self._views: Mapping[str, Mapping[str, str]] = {}
         self._setting = False
         self._second = hbox(gap=8)
         super().__init__(ctx)
@@ -239,7 +239,7 @@ class HazardListPage(ListPage):
             kept = {key: _code(self.filter(key)) for key in _FILTERS}
             return SaveHazardView(
                 name=values["name"],
-                values={**kept, "text": self.search_text, "board": self.on_board},
+                values={**kept, "text": self.search_text, "board": "1" if self.on_board else ""},
             )
 
         title = self.ctx.tr("Save this filter")
@@ -338,7 +338,7 @@ class HazardListPage(ListPage):
         self.ctx.alerts.toast(self.ctx.tr("Filter {name} saved.", name=name), tone=Tone.OK)
         self._ask_views()
 
-    def _take_views(self, views: Mapping[str, Mapping[str, Any]]) -> None:
+    def _take_views(self, views: Mapping[str, Mapping[str, str]]) -> None:
         self._views = views
         combo, values = self._filters["saved"]
         self._setting = True
@@ -359,17 +359,17 @@ class HazardListPage(ListPage):
         self._setting = True
         for key in _FILTERS:
             values = self._filters[key][1]
-            found = next((v for v in values if _code(v) == kept.get(key)), values[0])
+            found = next((v for v in values if _code(v) == kept.get(key, "")), values[0])
             self.set_filter(key, found)
-        self.search.setText(str(kept.get("text", "")))
+        self.search.setText(kept.get("text", ""))
         self.on_board = bool(kept.get("board"))
         self._setting = False
         self.reload()
 
 
-def _code(value: Any) -> Any:
+def _code(value: Any) -> str:
     """Return a filter's value as it is stored."""
-    return str(value) if value is not None else None
+    return str(value) if value is not None else ""
 
 
 class RepairListPage(HazardListPage):
