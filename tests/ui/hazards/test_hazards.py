@@ -7,10 +7,14 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QAbstractItemModelTester
+from PySide6.QtWidgets import QPushButton
 
 from campus_guard.core.ids import new_uid
 from campus_guard.core.roles import Role
 from campus_guard.db.service import Service
+from campus_guard.features.accidents import commands as ac
+from campus_guard.features.accidents.queries import GetAccident
+from campus_guard.features.accidents.ui.hazards import HazardsTab
 from campus_guard.features.hazards import commands as c
 from campus_guard.features.hazards.inputs import Stage
 from campus_guard.features.hazards.queries import (
@@ -102,6 +106,13 @@ def strike(service: Service, hazard_id: int) -> None:
     )  # fmt: skip
     step(service, c.PassReinspection, hazard_id, verifier="钱示例", evidence="现场复查")
     step(service, c.StrikeOff, hazard_id)
+
+
+def record_accident(service: Service) -> int:
+    """Record an accident; return its id."""
+    now = service.clock.now()
+    facts = ac.Facts(occurred_at=now, place="教学楼楼梯", narrative="示例经过", known_at=now)
+    return service.run(ac.RecordAccident(uid=new_uid(), facts=facts)).value
 
 
 def story(service: Service, hazard_id: int) -> HazardStory:
@@ -419,3 +430,26 @@ def test_a_card_of_the_today_page_sets_the_filter(school: Any) -> None:
     page_list = page.register.list
     assert page_list.filter("show") == "overdue"
     assert sum(len(lane.model_.rows) for lane in page_list.board.lanes.values()) == 1
+
+
+def test_an_accident_opens_a_hazard_and_both_show_each_other(school: Any) -> None:
+    accident = record_accident(school.service)
+    page = school.show(HazardTabs(school.ctx))
+    page.open_args(new=True, accident_id=accident)
+    over = dialog(page)
+    assert over.form["source"].value() is Source.ACCIDENT
+    for key, value in {"description": "楼梯扶手松动", "place": "教学楼",
+                       "category": Category.BUILDING}.items():  # fmt: skip
+        over.form[key].set_value(value)
+    save(school, over)
+    (row,) = rows(school.service)
+    (link,) = story(school.service, row.id).accidents
+    assert link.accident_id == accident
+    tab = HazardsTab(school.ctx)
+    tab.show_file(school.service.ask(GetAccident(accident_id=accident)))
+    school.settle()
+    words = [b.text() for b in tab.findChildren(QPushButton)]
+    assert any(row.number in text for text in words)
+    tab.register()
+    assert school.kit.visited[-1] == ("hazards", {"new": True, "accident_id": accident})
+    tab.deleteLater()

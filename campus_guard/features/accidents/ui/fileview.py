@@ -16,6 +16,7 @@ from campus_guard.features.accidents.queries import (
 from campus_guard.features.accidents.report import first_report
 from campus_guard.features.accidents.rules import flag_label
 from campus_guard.features.accidents.ui import actions
+from campus_guard.features.accidents.ui.hazards import HazardsTab
 from campus_guard.features.accidents.ui.recording import AccidentDialog
 from campus_guard.features.accidents.ui.steps import StepsPanel
 from campus_guard.features.accidents.ui.tabs import (
@@ -57,6 +58,7 @@ class FileView(Page):
             (msg("Result"), ResultTab(ctx)),
             (msg("Facts"), FactsTab(ctx)),
             (msg("Attachments"), self.attachments),
+            (msg("Hazards"), HazardsTab(ctx)),
             (msg("History"), HistoryTab(ctx)),
         ]
         self.tabs = QTabWidget()

@@ -25,6 +25,8 @@ class AccidentsPage(Page):
             "accident_telling",
             "accident_event",
             "attachment",
+            "accident_hazard",
+            "hazard",
         }
     )
 

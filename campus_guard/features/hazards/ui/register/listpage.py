@@ -22,7 +22,7 @@ from campus_guard.features.hazards.queries import (
 )
 from campus_guard.features.hazards.queries.views import HazardViews
 from campus_guard.features.hazards.report.month import month_register
-from campus_guard.features.hazards.rules.codes import HazardKind, HazardState, Level
+from campus_guard.features.hazards.rules.codes import HazardKind, HazardState, Level, Source
 from campus_guard.features.hazards.rules.labels import label as code_label
 from campus_guard.features.hazards.ui.register.board import Board
 from campus_guard.features.hazards.ui.register.registering import register_dialog
@@ -193,6 +193,11 @@ class HazardListPage(ListPage):
     def new(self) -> None:
         """Register a hazard."""
         register_dialog(self.ctx, self, self._registered, self.kind)
+
+    def new_for(self, accident_id: int | None) -> None:
+        """Register a hazard that an accident brought to light."""
+        source = Source.PATROL if accident_id is None else Source.ACCIDENT
+        register_dialog(self.ctx, self, self._registered, self.kind, source, accident_id)
 
     def print_(self) -> None:
         """Show the register of the month (MON-HZ)."""

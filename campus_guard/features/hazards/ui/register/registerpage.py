@@ -70,7 +70,7 @@ class RegisterPage(Page):
         """Take ``id``, ``new`` or ``show``."""
         if args.get("new"):
             self.show_list()
-            self.new()
+            self.list.new_for(args.get("accident_id"))
         elif "show" in args:
             self.show_list()
             self.list.show_only(args["show"])
