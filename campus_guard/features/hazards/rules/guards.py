@@ -96,7 +96,7 @@ def _verifier(s: Standing, e: Event) -> Fields:
     found = _person(e, "verifier", msg("Who looked at it again?"))
     verifier = who(e.data.get("verifier"))
     fixers = [*s.fixers, who(e.data.get("fixer"))]
-    if False:
+    if any(verifier.same(fixer) for fixer in fixers):
         found["verifier"] = msg("Whoever fixed it cannot be the one who verifies it.")
     return found
 
