@@ -69,7 +69,7 @@ def test_the_record_tells_what_was_found(director: Service) -> None:
     doc = filled(director)
     first, second, third = list(table(doc).rows)[:3]
     assert first[4:7] == ("通道堆物", "清空", "赵示例")  # type: ignore[index]
-    assert first[8:] == ("YH-2026-0001", "JC-2026-0001-01.jpg")  # type: ignore[index]
+    assert first[8:] == ("YH-2026-0001", "01")  # type: ignore[index]
     assert second[3].value == ZH("Not applicable")  # type: ignore[index, union-attr]
     assert third[3].value == ZH("Passed")  # type: ignore[index, union-attr]
     last = list(table(doc).rows)[-1]

@@ -37,19 +37,26 @@ def _doc(
     )
 
 
-def _columns(tr: Translator) -> list[d.Column]:
-    """Return the columns of the form, in its order (forms.json, INSP)."""
+_CENTRED = d.Align.CENTER
+
+
+def _columns(tr: Translator, *, blank: bool) -> list[d.Column]:
+    """Return the columns of the form, in its order (forms.json, INSP).
+
+    A blank sheet needs room for the boxes, a filled one for the numbers of hazards.
+    """
+    boxes, number = (3.0, 1.5) if blank else (1.7, 2.6)
     return [
         d.Column(tr("Line no."), d.Kind.NUMBER, 0.9),
         d.Column(tr("What to check"), weight=4.6),
-        d.Column(tr("Method"), weight=1.1, align=d.Align.CENTER),
-        d.Column(tr("Result of the item"), weight=1.7, align=d.Align.CENTER),
-        d.Column(tr("Problem"), weight=2.6),
-        d.Column(tr("Advice"), weight=2.6),
+        d.Column(tr("Method"), weight=1.1, align=_CENTRED),
+        d.Column(tr("Result of the item"), weight=boxes, align=_CENTRED),
+        d.Column(tr("Problem"), weight=2.4),
+        d.Column(tr("Advice"), weight=2.4),
         d.Column(tr("Responsible"), weight=1.5),
-        d.Column(tr("Deadline"), weight=1.5, align=d.Align.CENTER),
-        d.Column(tr("Hazard no."), weight=1.6, align=d.Align.CENTER),
-        d.Column(tr("Photo no."), weight=1.3, align=d.Align.CENTER),
+        d.Column(tr("Deadline"), weight=1.5, align=_CENTRED),
+        d.Column(tr("Hazard no."), weight=number, align=_CENTRED),
+        d.Column(tr("Photo no."), weight=1.1, align=_CENTRED),
     ]
 
 
@@ -83,12 +90,12 @@ def blank_sheet(
     ]  # fmt: skip
     blocks: list[d.Block] = [
         fields,
-        d.Table(_columns(tr), rows, row_mm=11, notes=[_star(tr), _how(tr)]),
+        d.Table(_columns(tr, blank=True), rows, row_mm=8, notes=[_star(tr), _how(tr)]),
         d.Fields(
             [
                 d.Field(tr("Pass rate"), None),
                 d.Field(tr("Failed items, possibly major among them"), None),
-                d.Field(tr("Overall opinion"), None, wide=True, min_mm=14),
+                d.Field(tr("Overall opinion"), None, wide=True, min_mm=8),
             ],
             columns=2,
         ),
@@ -98,7 +105,8 @@ def blank_sheet(
 
 
 def _boxes(tr: Translator) -> str:
-    return "\n".join(f"□{tr(code_label(answer))}" for answer in Answer)
+    passed, failed, other = (f"□{tr(code_label(answer))}" for answer in Answer)
+    return f"{passed} {failed}\n{other}"
 
 
 def _star(tr: Translator) -> str:
@@ -131,7 +139,7 @@ def filled_sheet(detail: InspectionDetail, tr: Translator, head: PaperHead) -> d
             ],
             columns=2,
         ),
-        d.Table(_columns(tr), [_row(item, tr) for item in detail.items],
+        d.Table(_columns(tr, blank=False), [_row(item, tr) for item in detail.items],
                 notes=[_star(tr), _how(tr)]),
         _footer(detail, tr),
         _signatures(tr),
@@ -167,8 +175,13 @@ def _row(line: ItemRow, tr: Translator) -> d.Row:
         line.responsible if failed else "",
         result.due_on if failed else None,
         line.hazard.number if line.hazard else "",
-        "\n".join(photo.number for photo in line.photos),
+        "\n".join(_photo_number(photo.number) for photo in line.photos),
     )
+
+
+def _photo_number(name: str) -> str:
+    """Return the last part of a picture's name: the number of the inspection stands above."""
+    return name.rpartition("-")[2].partition(".")[0]
 
 
 def _advice(line: ItemRow, tr: Translator) -> str:
