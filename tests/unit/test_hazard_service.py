@@ -1,11 +1,13 @@
 """The hazard register in a real, encrypted database."""
 
+import io
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
 import sqlalchemy as sa
+from PIL import Image
 
 from campus_guard.core.clock import CHINA, FixedClock
 from campus_guard.core.errors import Conflict, NotFound, PermissionDenied, UserError
@@ -17,7 +19,7 @@ from campus_guard.features.accidents.commands import RecordAccident
 from campus_guard.features.accidents.queries import HazardsOfAccident
 from campus_guard.features.hazards import commands as c
 from campus_guard.features.hazards import queries as q
-from campus_guard.features.hazards.inputs import HazardFacts, Stage
+from campus_guard.features.hazards.inputs import HazardFacts, PhotoInput, Stage
 from campus_guard.features.hazards.queries import HazardFilter
 from campus_guard.features.hazards.rules.codes import (
     Category,
@@ -462,3 +464,48 @@ def test_reported_by_paper_is_dated_by_its_time(director: Service) -> None:
         life.do(c.ReportUpward, to="教育局", method=ReportMethod.PHONE, at=at + timedelta(days=9))
     assert "at" in refused.value.fields
     assert photo().moment is PhotoMoment.AFTER
+
+
+def _png(width: int, height: int) -> bytes:
+    out = io.BytesIO()
+    Image.new("1", (width, height)).save(out, "PNG")
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("wide.png", _png(13_000, 8)),
+        ("eps.jpg", b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 9 9\n"),
+        ("short.jpg", picture()[:200]),
+        ("../../etc/photo.jpg", picture()),
+        ("..\\photo.jpg", picture()),
+        ("empty.jpg", b""),
+    ],
+)
+def test_bad_pictures_are_refused_in_words_and_nothing_is_kept(
+    director: Service, name: str, data: bytes
+) -> None:
+    life = register(director)
+    with pytest.raises(UserError) as refused:
+        life.do(c.AddHazardPhoto, file_name=name, data=data)
+    assert "file" in refused.value.fields
+    assert life.story.photos == ()
+    bad = PhotoInput(uid=new_uid(), file_name=name, data=data)
+    with pytest.raises(UserError):
+        on_spot(director, photos=(bad,))
+    assert director.ask(q.ListHazards()).total == 1
+    assert number(register(director)) == "YH-2026-0002"
+
+
+def test_where_a_picture_was_taken_is_not_stored(director: Service) -> None:
+    exif = Image.Exif()
+    exif[0x8825] = {1: "N", 2: (30.0, 40.0, 0.0)}
+    exif[0x010F] = "示例相机"
+    out = io.BytesIO()
+    Image.new("RGB", (60, 40), "red").save(out, "JPEG", exif=exif)
+    assert b"Exif" in out.getvalue()
+    life = register(director).do(c.AddHazardPhoto, file_name="a.jpg", data=out.getvalue())
+    stored = director.ask(q.OpenHazardPhoto(attachment_id=life.story.photos[0].id)).data
+    assert b"Exif" not in stored
+    assert not Image.open(io.BytesIO(stored)).getexif()
