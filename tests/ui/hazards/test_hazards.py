@@ -19,6 +19,7 @@ from campus_guard.features.hazards import commands as c
 from campus_guard.features.hazards.inputs import Stage
 from campus_guard.features.hazards.queries import (
     GetHazard,
+    GetRegisterLayout,
     HazardRow,
     HazardStory,
     ListHazards,
@@ -36,9 +37,12 @@ from campus_guard.features.hazards.rules.codes import (
     PhotoMoment,
     Source,
 )
+from campus_guard.features.hazards.rules.register import SHIPPED
 from campus_guard.features.hazards.ui import make_hazards
 from campus_guard.features.hazards.ui.register.steps import STEPS, next_step
 from campus_guard.features.hazards.ui.register.tabs import HazardTabs
+from campus_guard.features.places.queries import FindAreas
+from campus_guard.reports.xlsx import read_xlsx
 from campus_guard.ui.forms import Picked
 from campus_guard.ui.listpage import ListPage
 from tests.ui.hazards.conftest import CTRL, Desk
@@ -453,3 +457,67 @@ def test_an_accident_opens_a_hazard_and_both_show_each_other(school: Any) -> Non
     tab.register()
     assert school.kit.visited[-1] == ("hazards", {"new": True, "accident_id": accident})
     tab.deleteLater()
+
+
+def test_an_area_of_the_grid_shows_its_hazards(school: Any) -> None:
+    service = school.service
+    area = service.ask(FindAreas(text="一楼"))[0]
+    found(service, "一楼的示例隐患", area_id=area.id)
+    found(service, "别处的示例隐患")
+    page = school.show(HazardTabs(school.ctx))
+    grid = page.show_tab("hazards_grid")
+    school.settle()
+    grid.select(area.id)
+    assert grid.row.open == 1
+    grid.show_area()
+    school.settle()
+    page_list = page.register.list
+    waiting = page_list.board.lanes["waiting"].model_
+    assert [row.description for row in waiting.rows] == ["一楼的示例隐患"]
+    page_list.all_areas()
+    school.settle()
+    assert len(waiting.rows) == 2
+
+
+def test_the_columns_of_the_month_are_the_school_s(school: Any) -> None:
+    page = school.show(HazardTabs(school.ctx))
+    report = page.show_tab("hazard_reports")
+    school.settle()
+    report.select("cost")
+    report.use()
+    school.settle()
+    report.select("owner")
+    report.move(-1)
+    school.settle()
+    report.select("owner")
+    report.rename()
+    over = dialog(page)
+    over.form["header"].set_value("谁来改")
+    save(school, over)
+    layout = school.service.ask(GetRegisterLayout())
+    keys = [column.key for column in layout.columns]
+    assert "cost" not in keys
+    assert keys.index("owner") < keys.index("department")
+    assert next(x.header for x in layout.columns if x.key == "owner") == "谁来改"
+    report.select("number")
+    report.use()
+    school.settle()
+    assert "number" in [x.key for x in school.service.ask(GetRegisterLayout()).columns]
+    report.shipped()
+    school.settle()
+    assert school.service.ask(GetRegisterLayout()) == SHIPPED
+    undo(school)
+    assert school.service.ask(GetRegisterLayout()) == layout
+
+
+def test_the_month_goes_into_a_spreadsheet(school: Any, tmp_path: Path) -> None:
+    sample(school.service)
+    page = school.show(HazardTabs(school.ctx))
+    report = page.show_tab("hazard_reports")
+    school.settle()
+    path = tmp_path / "月报.xlsx"
+    school.kit.dialogs.answers.append(path)
+    report.export()
+    school.settle()
+    cells = [cell for row in read_xlsx(path) for cell in row]
+    assert "YH-2026-0001" in cells

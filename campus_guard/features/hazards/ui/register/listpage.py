@@ -36,6 +36,7 @@ from campus_guard.features.hazards.ui.register.words import (
     who,
 )
 from campus_guard.ui.badges import label
+from campus_guard.ui.buttons import Button
 from campus_guard.ui.context import UiContext
 from campus_guard.ui.formdialog import FormDialog
 from campus_guard.ui.forms import Form, TextField
@@ -88,7 +89,11 @@ class HazardListPage(ListPage):
         self._views: Mapping[str, Mapping[str, str]] = {}
         self._setting = False
         self._second = hbox(gap=8)
+        self._area: int | None = None
+        self._area_button = Button(ctx, " ", self.all_areas, icon="close", kind="quiet")
         super().__init__(ctx)
+        self._second.addWidget(self._area_button)
+        self._area_button.setVisible(False)
         self._second.addStretch(1)
         self.layout().insertLayout(1, self._second)
         self.layout().setStretch(1, 0)
@@ -151,6 +156,7 @@ class HazardListPage(ListPage):
             level=self.filter("level"),
             department=self.filter("department"),
             category=self.filter("category"),
+            area_id=self._area,
             found_from=first,
             found_to=last,
             **values,
@@ -255,6 +261,19 @@ class HazardListPage(ListPage):
         name = self.filter("saved")
         if name:
             self.ctx.ops.write(DropHazardView(name=name), lambda _n: self._ask_views(), owner=self)
+
+    def show_area(self, area_id: int, name: str) -> None:
+        """Narrow the register to an area and those below it."""
+        self._area = area_id
+        self._area_button.set_text(name.rsplit(" / ", 1)[-1])
+        self._area_button.setVisible(True)
+        self.reload()
+
+    def all_areas(self) -> None:
+        """Show all areas again."""
+        self._area = None
+        self._area_button.setVisible(False)
+        self.reload()
 
     def show_only(self, show: str) -> None:
         """Set the first filter (a card of the today page)."""

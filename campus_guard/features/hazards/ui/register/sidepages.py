@@ -103,7 +103,8 @@ class GridPage(ListPage):
     search_hint = None
     empty = msg("The areas of the grid belong here; they are made on the page of the campus.")
 
-    def __init__(self, ctx: UiContext) -> None:
+    def __init__(self, ctx: UiContext, show: Callable[[int, str], None]) -> None:
+        self._show = show
         super().__init__(ctx)
         self.setContentsMargins(0, ctx.theme.px(8), 0, 0)
 
@@ -129,7 +130,7 @@ class GridPage(ListPage):
             count("open", msg("Open hazards")),
             count("overdue", msg("Overdue"), Tone.BAD),
             count("major", msg("Major"), Tone.BAD),
-            count("new", msg("New")),
+            count("new", msg("Newly found")),
             count("closed", msg("Struck off")),
         ]  # fmt: skip
 
@@ -143,7 +144,16 @@ class GridPage(ListPage):
 
     def build(self) -> None:
         """Add the action."""
+        self.add_action(
+            Action(msg("Show its hazards"), self.show_area, "Enter", primary=True, needs_row=True)
+        )
         self.add_action(Action(msg("Responsibility table"), self.print_, "Ctrl+P", "print"))
+
+    def show_area(self) -> None:
+        """Show the register of the chosen area and those below it."""
+        row: AreaHazards | None = self.row
+        if row is not None and row.area_id is not None:
+            self._show(row.area_id, row.area)
 
     def print_(self) -> None:
         """Show the responsibility table (GRID)."""

@@ -4,6 +4,7 @@ from typing import Any, ClassVar
 
 from campus_guard.core.i18n import msg
 from campus_guard.features.hazards.ui.register.registerpage import RegisterPage, RepairsPage
+from campus_guard.features.hazards.ui.register.reportpage import ReportPage
 from campus_guard.features.hazards.ui.register.sidepages import (
     GridPage,
     OverduePage,
@@ -26,10 +27,11 @@ class HazardTabs(TabbedPage):
             [
                 (msg("Hazard register"), self.register),
                 (msg("My overdue hazards"), OverduePage(ctx, self.open_hazard)),
-                (msg("By area of the grid"), GridPage(ctx)),
+                (msg("By area of the grid"), GridPage(ctx, self.show_area)),
                 (msg("Risk list"), RisksPage(ctx)),
                 (msg("Risk prompts"), PromptsPage(ctx)),
                 (msg("Repairs"), RepairsPage(ctx)),
+                (msg("Monthly and quarterly reports"), ReportPage(ctx)),
             ],
         )
 
@@ -37,6 +39,12 @@ class HazardTabs(TabbedPage):
         """Bring a story to the front."""
         self.show_tab("hazard_register")
         self.register.open_item(hazard_id)
+
+    def show_area(self, area_id: int, name: str) -> None:
+        """Bring the register of an area to the front."""
+        self.show_tab("hazard_register")
+        self.register.show_list()
+        self.register.list.show_area(area_id, name)
 
     def open_args(self, **args: Any) -> None:
         """Without a tab everything means the register."""
