@@ -114,7 +114,7 @@ def _save(world: World, case: Case, typed: Typed) -> Any:
                 kept, field = typed.kept.pop(path), case.texts[path]
                 if len(kept) <= field.most and not field.choosy:
                     pytest.fail(f"{path}: {kept[:60]!r} refused: {error.fields}")
-                fits = "示" * (field.most - 5 if len(kept) > field.most else 1)
+                fits = "示" * (field.most - 8 if len(kept) > field.most else 1)
                 typed.fill(path, field, Hostile("", fits), world.new("z").lower())
     raise AssertionError(f"never accepted: {typed.command}")
 
