@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication
 from campus_guard.core.document import Align, Tone
 from campus_guard.core.errors import CampusGuardError, UserError
 from campus_guard.core.i18n import msg
+from campus_guard.core.text import shorten
 from campus_guard.features.calendar.ui.records import print_document, void_record
 from campus_guard.features.hazards.commands.finishing import (
     Finished,
@@ -49,6 +50,8 @@ from campus_guard.ui.layout import hbox, splitter, vbox
 from campus_guard.ui.page import Page
 from campus_guard.ui.table import Column, RowsModel, TableView
 
+SHOWN = 24
+"""Characters of a long text that stand in the head; the paper has all of it."""
 KEYS: tuple[tuple[str, Answer | None], ...] = (
     ("1", Answer.PASS),
     ("2", Answer.FAIL),
@@ -278,8 +281,9 @@ class EntryView(Page):
         waiting = {code for code, count in self._pending.items() if count}
         self._answers = {c: r for c, r in self._answers.items() if c in waiting}
         row = detail.row
-        self._title.setText(f"{row.number}  {row.title.say(self.ctx.tr)}")
-        self._where.setText(f"{row.day}  {row.where}  {row.inspectors}")
+        self._title.setText(f"{row.number}  {shorten(row.title.say(self.ctx.tr), SHOWN)}")
+        where, who = shorten(row.where, SHOWN), shorten(row.inspectors, SHOWN)
+        self._where.setText(f"{row.day}  {where}  {who}")
         self._state.set(inspection_badge(row))
         if not self.opinion.dirty:
             self.opinion.set_values({"opinion": detail.opinion})

@@ -22,10 +22,11 @@ from campus_guard.features.hazards.queries import (
 )
 from campus_guard.features.hazards.queries.views import HazardViews
 from campus_guard.features.hazards.report.month import month_register
-from campus_guard.features.hazards.rules.codes import HazardKind, HazardState, Level, Source
+from campus_guard.features.hazards.rules.codes import HazardKind, Level, Source
 from campus_guard.features.hazards.rules.labels import label as code_label
 from campus_guard.features.hazards.ui.register.board import Board
-from campus_guard.features.hazards.ui.register.registering import register_dialog
+from campus_guard.features.hazards.ui.register.filters import SHOWN, WANTED
+from campus_guard.features.hazards.ui.register.registering import fixed_dialog, register_dialog
 from campus_guard.features.hazards.ui.register.words import (
     CATEGORIES,
     DEPARTMENTS,
@@ -45,30 +46,6 @@ from campus_guard.ui.listpage import Action, ListPage
 from campus_guard.ui.table import Column
 
 KINDS = frozenset({"hazard", "hazard_event", "attachment", "accident_hazard"})
-ALL, OPEN, OVERDUE, MINE, LISTED, FLAGGED, EXTERNAL, DONE, VOIDED = (
-    "all", "open", "overdue", "mine", "listed", "flagged", "external", "done", "voided",
-)  # fmt: skip
-SHOWN: tuple[tuple[str, Message], ...] = (
-    (ALL, msg("All")),
-    (OPEN, msg("Still open")),
-    (OVERDUE, msg("Overdue")),
-    (MINE, msg("Mine")),
-    (LISTED, msg("Under listed supervision")),
-    (EXTERNAL, msg("Waiting for an outside unit")),
-    (FLAGGED, msg("Refused or three times overdue")),
-    (DONE, msg("Struck off")),
-    (VOIDED, msg("Voided too")),
-)
-_WANTED: Mapping[str, Mapping[str, Any]] = {
-    OPEN: {"open_only": True},
-    OVERDUE: {"overdue": True},
-    MINE: {"mine": True, "open_only": True},
-    LISTED: {"listed": True},
-    FLAGGED: {"flagged": True},
-    EXTERNAL: {"states": frozenset({HazardState.EXTERNAL})},
-    DONE: {"states": frozenset({HazardState.STRUCK_OFF})},
-    VOIDED: {"voided": True},
-}
 _FILTERS = ("show", "level", "department", "category", "period")
 YEAR, MONTH = "year", "month"
 
@@ -139,6 +116,9 @@ class HazardListPage(ListPage):
             msg("Report a repair") if self.kind is HazardKind.REPAIR else msg("Register a hazard")
         )
         self.add_action(Action(words, self.new, "Ctrl+N", "plus", primary=True))
+        if self.kind is HazardKind.HAZARD:
+            spot = Action(msg("Fixed on the spot"), self.new_fixed, "Ctrl+Shift+N", menu=True)
+            self.add_action(spot)
         self.add_action(Action(msg("Board / list"), self.turn, "Ctrl+B", "board"))
         self.add_action(Action(msg("Open it"), self._open, "Enter", menu=True))
         self.add_action(Action(msg("Save this filter"), self.save_view, "Ctrl+S", menu=True))
@@ -149,7 +129,7 @@ class HazardListPage(ListPage):
     def wanted(self) -> HazardFilter:
         """Return what the filters ask for."""
         first, last = self._span(self.filter("period"))
-        values: dict[str, Any] = dict(_WANTED.get(self.filter("show"), {}))
+        values: dict[str, Any] = dict(WANTED.get(self.filter("show"), {}))
         return HazardFilter(
             kind=self.kind,
             text=self.search_text,
@@ -204,6 +184,10 @@ class HazardListPage(ListPage):
         """Register a hazard that an accident brought to light."""
         source = Source.PATROL if accident_id is None else Source.ACCIDENT
         register_dialog(self.ctx, self, self._registered, self.kind, source, accident_id)
+
+    def new_fixed(self) -> None:
+        """Register what was put right on the spot, with its pictures."""
+        fixed_dialog(self.ctx, self, self._registered, self.banner.show_error)
 
     def print_(self) -> None:
         """Show the register of the month (MON-HZ)."""

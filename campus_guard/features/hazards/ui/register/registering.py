@@ -10,6 +10,7 @@ from campus_guard.core.i18n import Message, msg
 from campus_guard.core.ids import new_uid
 from campus_guard.core.tone import Tone
 from campus_guard.features.hazards import commands as c
+from campus_guard.features.hazards.inputs import PhotoInput
 from campus_guard.features.hazards.queries import HazardRow, HazardStory, LikelyRecurrences
 from campus_guard.features.hazards.rules.codes import Category, HazardKind, PhotoMoment, Source
 from campus_guard.features.hazards.rules.labels import label
@@ -154,6 +155,50 @@ def correct_dialog(
     dialog = FormDialog(ctx, owner, title, form, command, then, width=760)
     dialog.open()
     return dialog
+
+
+def fixed_dialog(
+    ctx: UiContext, owner: QWidget, then: Callable[[int], None], fail: Callable[[Any], None]
+) -> None:
+    """当场整改: choose the pictures of afterwards, then say what was wrong and what was done."""
+
+    def chosen(paths: list[Path]) -> None:
+        def work(_progress: Progress) -> list[tuple[str, bytes]]:
+            return [(path.name, read_picture(path)) for path in paths]
+
+        title = ctx.tr("Reading pictures …")
+        ctx.ops.work(work, lambda read: _fixed_form(ctx, owner, then, read), title=title,
+                     owner=owner, fail=fail)  # fmt: skip
+
+    ctx.dialogs.open_files(owner, ctx.tr("Pictures of the state afterwards"), PICTURES, chosen)
+
+
+def _fixed_form(
+    ctx: UiContext,
+    owner: QWidget,
+    then: Callable[[int], None],
+    pictures: Sequence[tuple[str, bytes]],
+) -> None:
+    form = Form(ctx)
+    names = "、".join(name for name, _ in pictures)
+    form.note(msg("It is registered and struck off in one step. Pictures: {names}", names=names))
+    fact_fields(ctx, form, HazardKind.HAZARD)
+    form.row(MultilineField(ctx, "measure", msg("What was done"), lines=2, max_length=5000,
+                            required=True))  # fmt: skip
+    form.row(
+        person(ctx, "fixer", msg("Put right by"), required=True),
+        person(ctx, "verifier", msg("Re-inspected by"), required=True),
+    )
+    form["found_on"].set_value(ctx.clock.today())
+    form["source"].set_value(Source.PATROL)
+    photos = tuple(PhotoInput(uid=new_uid(), file_name=name, data=data) for name, data in pictures)
+
+    def command(values: dict[str, Any], uid: str) -> c.RegisterFixed:
+        found = people("finder", "fixer", "verifier")(values)
+        return c.RegisterFixed(uid=uid, photos=photos, **found)
+
+    title = ctx.tr("Fixed on the spot")
+    FormDialog(ctx, owner, title, form, command, then, width=760).open()
 
 
 MOMENTS: tuple[tuple[PhotoMoment, Message], ...] = tuple((m, label(m)) for m in PhotoMoment)

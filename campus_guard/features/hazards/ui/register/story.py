@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 from campus_guard.core.display import format_value
 from campus_guard.core.document import Kind, Tone
 from campus_guard.core.i18n import msg
+from campus_guard.core.text import shorten
 from campus_guard.features.calendar.ui.records import print_document, void_record
 from campus_guard.features.hazards import commands as c
 from campus_guard.features.hazards.queries import GetHazard, HazardStory, StepRow
@@ -36,6 +37,9 @@ from campus_guard.ui.context import UiContext
 from campus_guard.ui.forms import scrolled
 from campus_guard.ui.layout import clear, hbox, splitter, vbox
 from campus_guard.ui.page import Page
+
+WHERE = 36
+"""Characters of the place that stand beside the badges; all of it stands in the facts."""
 
 
 class StoryView(Page):
@@ -152,7 +156,7 @@ class StoryView(Page):
         self.story = story
         self.banner.clear()
         self._title.setText(row.number)
-        self._where.setText(row.where)
+        self._where.setText(shorten(row.where, WHERE))
         self._words.setText(row.description)
         self._badges_of(story)
         self.facts.set(facts_of(self.ctx, story))
@@ -317,6 +321,7 @@ def facts_of(ctx: UiContext, story: HazardStory) -> list[tuple[str, str | Badge]
     facts: list[tuple[str, str | Badge]] = [
         (tr("Found on"), found),
         (tr("Discovered by"), row.finder),
+        (tr("Place (grid)"), row.where),
         (tr("Category"), tr(code_label(row.category))),
         (tr("Measure"), row.measure or story.suggested_measure),
         (tr("Responsible"), " · ".join(x for x in (_department(row, tr), row.owner) if x)),
