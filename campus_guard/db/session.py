@@ -21,6 +21,7 @@ from campus_guard.core.i18n import msg
 from campus_guard.db import audit
 from campus_guard.db.engine import make_engine, translated, world_error
 from campus_guard.db.keys import Keys
+from campus_guard.db.lengths import check_lengths
 from campus_guard.db.models import Base
 from campus_guard.db.revision import stamp
 
@@ -49,6 +50,10 @@ class Unit:
     def changes(self) -> ChangeSet:
         """Return what was touched so far."""
         return ChangeSet({kind: frozenset(ids) for kind, ids in self.touched.items()})
+
+
+def _check(session: orm.Session) -> None:
+    check_lengths([*session.new, *session.dirty])
 
 
 def _collect(unit: Unit, session: orm.Session) -> None:
@@ -141,6 +146,7 @@ class Database:
             orm.Session(connection, expire_on_commit=False) as session,
         ):
             unit = Unit(session, self.clock.now(), username)
+            sa.event.listen(session, "before_flush", lambda s, _, __: _check(s))
             sa.event.listen(session, "after_flush", lambda s, _: _collect(unit, s))
             sa.event.listen(session, "do_orm_execute", lambda s: _note_statement(unit, s))
             try:

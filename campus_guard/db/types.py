@@ -14,6 +14,8 @@ from sqlalchemy.orm.properties import MappedColumn
 FEN = Decimal("0.01")
 CODED = "code"
 """Name of the CHECK of a ``coded`` column until the convention puts the column's name there."""
+ENDLESS = "endless"
+"""Key of ``Column.info``: the column takes a text of any length (the program makes it)."""
 
 
 def stored_moment(value: datetime) -> str:

@@ -275,6 +275,28 @@ def test_no_identity_number_of_a_pupil() -> None:
     assert set(caught.value.fields) == {"note"}
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "张三440113201410050016",
+        "身份证440113201410050016号",
+        "G440113201410050016",
+        "（４４０１１３２０１４１００５００１６）",
+        "440113 20141005 0016",
+        "4401\u200b13201410050016",
+        "2 440113201410050016",
+    ],
+)
+def test_a_pupils_number_is_seen_whatever_it_is_glued_to(text: str) -> None:
+    with pytest.raises(UserError):
+        check_no_id_number(text, "note")
+
+
+@pytest.mark.parametrize("text", ["13800138000", "2026-11-20 08:05", "订单44011320141005001612"])
+def test_other_numbers_are_no_identity_numbers(text: str) -> None:
+    check_no_id_number(text, "note")
+
+
 def test_minutes_late_are_counted_from_the_end_of_arrival() -> None:
     at = datetime(2026, 11, 20, 8, 12, 59, tzinfo=CHINA)
     assert late_minutes(at, time(8, 0)) == 12

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from campus_guard.db.models.base import Base, Record
-from campus_guard.db.types import Fen, Sealed, UtcDateTime, coded
+from campus_guard.db.types import ENDLESS, Fen, Sealed, UtcDateTime, coded
 
 STATES = (
     "registered",
@@ -359,5 +359,5 @@ class RuleSetRecord(Record, Base):
     __tablename__ = "rule_set"
 
     rule_version: Mapped[str] = mapped_column(sa.String(64), unique=True)
-    data: Mapped[str] = mapped_column(sa.Text)
+    data: Mapped[str] = mapped_column(sa.Text, info={ENDLESS: True})
     note: Mapped[str] = mapped_column(sa.Text, default="")

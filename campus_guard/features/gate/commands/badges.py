@@ -9,11 +9,10 @@ from campus_guard.core.errors import UserError
 from campus_guard.core.i18n import msg
 from campus_guard.core.ids import derived_uid
 from campus_guard.core.roles import OFFICE, RECORDERS, Role
-from campus_guard.core.text import clean_block
 from campus_guard.db.models import Badge, Visit
 from campus_guard.db.records import alive
 from campus_guard.db.service import Command, Read, Write
-from campus_guard.features.gate.commands.common import need, settings_with_key
+from campus_guard.features.gate.commands.common import need, remark, settings_with_key
 from campus_guard.features.gate.rules import badges as rules
 from campus_guard.features.gate.rules.codes import BadgeState
 
@@ -132,15 +131,16 @@ class SetBadgeState(Command[int]):
             raise AssertionError
         if self.state is BadgeState.OUT:
             raise UserError(msg("A badge is issued with a check-in."))
+        reason = remark(self.reason)
         if self.state is not BadgeState.FREE:
-            need(self.reason)
+            need(reason)
         w.amend(
             badge,
-            clean_block(self.reason),
+            reason,
             state=self.state.value,
             visit_id=None,
             issued_at=None,
-            state_reason=clean_block(self.reason),
+            state_reason=reason,
         )
         return badge.id
 

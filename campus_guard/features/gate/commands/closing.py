@@ -151,7 +151,7 @@ class Handover(Command[int]):
         if done is not None:
             return done.id
         open_now = carried(w)
-        giver, taker = clean_line(self.giver)[:100], clean_line(self.taker)[:100]
+        giver, taker = clean_line(self.giver), clean_line(self.taker)
         remarks = clean_block(self.remarks)
         rules.check_handover(
             rules.Handover(w.now, giver, taker, self.equipment_complete, remarks, open_now)
@@ -160,7 +160,7 @@ class Handover(Command[int]):
             uid=self.uid,
             at=w.now,
             day=w.today,
-            shift=clean_line(self.shift)[:64],
+            shift=clean_line(self.shift),
             giver=giver,
             taker=taker,
             equipment_complete=self.equipment_complete,
@@ -188,7 +188,7 @@ class AddDataRequest(Command[int]):
         if done is not None:
             return done.id
         wrong = {} if self.kind in ("query", "correction", "deletion") else {"kind": msg("What?")}
-        name = clean_line(self.name)[:100]
+        name = clean_line(self.name)
         refuse(wrong | ({} if name else {"name": msg("A name is needed.")}))
         row = DataRequest(
             uid=self.uid,
@@ -196,7 +196,7 @@ class AddDataRequest(Command[int]):
             received_at=w.now,
             day=w.today,
             name=name,
-            contact=clean_line(self.contact)[:100],
+            contact=clean_line(self.contact),
             visitor_id=self.visitor_id,
             text=clean_block(self.text),
         )
@@ -251,8 +251,8 @@ class AddVideoLookup(Command[int]):
         values = {
             "reason": clean_block(self.reason),
             "content": clean_block(self.content),
-            "viewer": clean_line(self.viewer)[:100],
-            "approved_by": clean_line(self.approved_by)[:100],
+            "viewer": clean_line(self.viewer),
+            "approved_by": clean_line(self.approved_by),
         }
         refuse(
             {name: msg("Needed for this register.") for name, text in values.items() if not text}
@@ -265,7 +265,7 @@ class AddVideoLookup(Command[int]):
             uid=self.uid,
             at=at,
             day=at.date(),
-            viewer_unit=clean_line(self.viewer_unit)[:100],
+            viewer_unit=clean_line(self.viewer_unit),
             exported=self.exported,
             **values,
         )

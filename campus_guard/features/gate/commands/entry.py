@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from campus_guard.core.errors import UserError
 from campus_guard.core.i18n import Message, msg
 from campus_guard.core.roles import RECORDERS, Role
-from campus_guard.db.models import GateMovement, VehicleStay, Visit, Visitor, VisitPlan
+from campus_guard.db.models import GateEvent, GateMovement, VehicleStay, Visit, Visitor, VisitPlan
 from campus_guard.db.records import refuse
 from campus_guard.db.service import Command, Read, Write
 from campus_guard.features.gate.commands import badges, watching
@@ -17,6 +17,7 @@ from campus_guard.features.gate.commands.common import (
     add_movement,
     apply_visit,
     check_links,
+    check_reason,
     filled,
     leave_time,
     listed,
@@ -115,9 +116,20 @@ class CheckIn(VisitFields, Command[CheckedIn]):
         if kind is None:
             refuse({"type_code": msg("Choose a visitor type.")})
             raise AssertionError
+        if self.reason_code not in settings.reasons:
+            check_reason(settings, self.reason_code, *self._announced(w))
         check_links(w, host_id=self.host_id, pupil_id=self.pupil_id, gate_id=self.gate_id)
         life.check_heads(self.heads)
         return kind
+
+    def _announced(self, w: Write) -> list[str]:
+        """Return the reasons with which this visit, pass or event was announced."""
+        links: tuple[tuple[type[Any], int | None], ...] = (
+            (Visit, self.visit_id),
+            (VisitPlan, self.plan_id),
+            (GateEvent, self.event_id),
+        )
+        return [w.get(model, row_id).reason_code for model, row_id in links if row_id is not None]
 
     def _planned(self, w: Write) -> Visit | None:
         """Return the visit that was recorded before; raises UserError on the wrong day."""
@@ -146,7 +158,7 @@ class CheckIn(VisitFields, Command[CheckedIn]):
         if visitor is not None:
             values["name"] = visitor.name
             values["unit"] = values["unit"] or visitor.unit
-        values["plate"] = normal_plate(self.plate)[:32]
+        values["plate"] = normal_plate(self.plate)
         values["visitor_id"] = visitor.id if visitor else None
         values["expected_leave_at"] = leave_time(self, settings, moment)
         if planned is not None:

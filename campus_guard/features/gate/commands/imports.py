@@ -212,13 +212,13 @@ def _old_fields(
 def _write_old(w: Write, line: OldVisit, hosts: dict[str, int], reasons: dict[str, str]) -> None:
     fields = _old_fields(line, hosts, reasons, w.today)
     visitor = remember(w, fields, None, derived_uid(line.uid, "visitor")).visitor
-    values = visit_columns(fields) | {"plate": normal_plate(line.plate)[:32]}
+    values = visit_columns(fields) | {"plate": normal_plate(line.plate)}
     values["visitor_id"] = visitor.id if visitor else None
     row = Visit(
         uid=line.uid,
         day=line.day,
         state=VisitState.PLANNED.value,
-        badge=clean_line(line.badge)[:8],
+        badge=clean_line(line.badge),
         expected_leave_at=line.at(line.expected),
         **values,
     )

@@ -49,7 +49,7 @@ class Identity:
         if self.document is not None:
             found |= {
                 "document_kind": self.document.kind.value,
-                "document": self.document.number[:64],
+                "document": self.document.number,
                 "document_key": self.document.person_key[:96],
             }
         return {name: value for name, value in found.items() if value}
@@ -72,19 +72,19 @@ def read_identity(r: Read, fields: VisitFields) -> Identity:
         elif document.needs_reason and not reason:
             words = document.warnings[0]
             raise UserError(words, {"document": words})
-    phone = normal_phone(fields.phone)[:32]
+    phone = normal_phone(fields.phone)
     odd = phone_warning(phone)
     plate = check_plate(fields.plate) if fields.plate.strip() else None
     warnings += [odd] if odd else []
     warnings += plate.warnings if plate else ()
     sex = fields.sex or (document.sex.value if document and document.sex else None)
     return Identity(
-        clean_name(fields.name)[:100],
+        clean_name(fields.name),
         phone,
         document,
         reason if document and document.needs_reason else "",
-        plate.plate[:32] if plate else "",
-        clean_line(fields.unit)[:100],
+        plate.plate if plate else "",
+        clean_line(fields.unit),
         sex,
         tuple(warnings),
     )

@@ -12,7 +12,7 @@ from types import MappingProxyType
 
 from campus_guard.core.errors import UserError
 from campus_guard.core.i18n import Message, msg
-from campus_guard.core.identity import looks_like_id_number
+from campus_guard.core.identity import holds_id_number
 from campus_guard.core.roles import OFFICE, Role
 from campus_guard.features.gate.rules.codes import CollectorKind, SlipState
 from campus_guard.features.gate.rules.labels import label
@@ -86,7 +86,7 @@ def check_collector(collector: Collector, today: date) -> None:
 
 def check_no_id_number(text: str, field: str) -> None:
     """Raise UserError when an identity number was typed where only a pupil's data belong."""
-    if any(looks_like_id_number(word) for word in text.replace(",", " ").split()):
+    if holds_id_number(text):
         words = msg("This looks like an identity number. Those of pupils are not kept.")
         raise UserError(words, {field: words})
 
