@@ -101,10 +101,10 @@ class Story:
         """Return how many events are planned."""
         return len(self._queue)
 
-    def play(self, progress: Callable[[int], None]) -> int:
-        """Play everything and return the number of events."""
+    def play(self, progress: Callable[[int], None], until: datetime) -> int:
+        """Play everything up to a moment and return the number of events."""
         played = 0
-        while self._queue:
+        while self._queue and self._queue[0][0] <= until:
             when, _, event = heapq.heappop(self._queue)
             self.clock.at = max(self.clock.at, when)
             event()

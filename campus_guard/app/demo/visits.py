@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from types import MappingProxyType
 from typing import Any, ClassVar
 
-from campus_guard.app.demo.dates import SampleTerm
+from campus_guard.app.demo.dates import SampleTerm, school_days
 from campus_guard.app.demo.names import sample_names
 from campus_guard.core.clock import CHINA, FixedClock
 from campus_guard.core.errors import UserError
@@ -71,7 +71,7 @@ class VisitStory:
 
     def fill(self, size: VisitSize, terms: Sequence[SampleTerm], before: date) -> int:
         """Store all visits of school days before ``before``; return how many."""
-        days = _school_days(terms, before)
+        days = school_days(terms, before)
         if not days or not size.visits:
             return 0
         moments = _moments(self.rng, days, size.visits)
@@ -228,15 +228,6 @@ def _plate(rng: random.Random) -> str:
 def _uid(kind: int, number: int) -> str:
     """Return a UUID that counts up: an index takes rising keys ten times quicker."""
     return f"{kind:08x}-0000-4000-8000-{number:012x}"
-
-
-def _school_days(terms: Sequence[SampleTerm], before: date) -> list[date]:
-    return [
-        day
-        for term in terms
-        for n in range((term.ends_on - term.starts_on).days + 1)
-        if (day := term.starts_on + timedelta(n)) < before and day.isoweekday() <= 5
-    ]
 
 
 def _moments(rng: random.Random, days: Sequence[date], count: int) -> list[datetime]:

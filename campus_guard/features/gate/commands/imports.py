@@ -32,9 +32,9 @@ from campus_guard.features.gate.rules import visits as life
 from campus_guard.features.gate.rules.codes import Method, VisitState
 from campus_guard.features.gate.rules.documents import check_document, guess_kind
 from campus_guard.features.gate.rules.moments import Stamp
+from campus_guard.features.gate.rules.oldlogs import IMPORTED
 from campus_guard.features.gate.rules.plates import normal_plate
 
-IMPORTED = "imported"
 _SHORTEST_DOCUMENT = 7  # old logs hold last four digits; those identify nobody
 
 

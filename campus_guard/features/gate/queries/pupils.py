@@ -17,6 +17,7 @@ from campus_guard.db.models import (
 )
 from campus_guard.db.records import alive
 from campus_guard.db.service import Query, Read
+from campus_guard.features.gate.queries.accounts import people_behind
 from campus_guard.features.gate.queries.registers import DayRange, in_range
 from campus_guard.features.gate.rules import pupils as rules
 from campus_guard.features.gate.rules.codes import CollectorKind, DocumentKind, SlipState
@@ -184,6 +185,7 @@ class ListSlips(DayRange, Query[tuple[SlipRow, ...]]):
                 PupilRelease.slip_id.in_([x.id for x in rows]), PupilRelease.voided_at.is_(None)
             )
         )
+        who = people_behind(r)
         with_whom = {row.slip_id: row.collector_name for row in found}
         slips = (
             SlipRow(
@@ -203,7 +205,7 @@ class ListSlips(DayRange, Query[tuple[SlipRow, ...]]):
                 x.out_at,
                 x.back_at,
                 with_whom.get(x.id, ""),
-                x.created_by,
+                who(x.created_by),
             )
             for x in rows
         )
@@ -236,7 +238,7 @@ class ListReleases(DayRange, Query[tuple[ReleaseRow, ...]]):
 
     def fetch(self, r: Read) -> tuple[ReleaseRow, ...]:
         rows = in_range(r, PupilRelease, self)
-        pupils = _pupils(r, rows)
+        pupils, who = _pupils(r, rows), people_behind(r)
         return tuple(
             ReleaseRow(
                 x.id,
@@ -250,7 +252,7 @@ class ListReleases(DayRange, Query[tuple[ReleaseRow, ...]]):
                 x.teacher_confirmed_by,
                 x.forbidden,
                 x.override_reason,
-                x.created_by,
+                who(x.created_by),
             )
             for x in rows
         )
@@ -281,7 +283,7 @@ class ListLateArrivals(DayRange, Query[tuple[LateRow, ...]]):
 
     def fetch(self, r: Read) -> tuple[LateRow, ...]:
         rows = in_range(r, LateArrival, self)
-        pupils = _pupils(r, rows)
+        pupils, who = _pupils(r, rows), people_behind(r)
         return tuple(
             LateRow(
                 x.id,
@@ -294,7 +296,7 @@ class ListLateArrivals(DayRange, Query[tuple[LateRow, ...]]):
                 x.reason,
                 x.excused,
                 x.teacher_told_at,
-                x.created_by,
+                who(x.created_by),
             )
             for x in rows
         )

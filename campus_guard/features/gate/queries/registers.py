@@ -25,6 +25,7 @@ from campus_guard.db.models import (
 from campus_guard.db.models.base import Base
 from campus_guard.db.records import alive
 from campus_guard.db.service import Query, Read
+from campus_guard.features.gate.queries.accounts import people_behind
 from campus_guard.features.gate.queries.board import inside_now, unreturned, vehicles_now
 from campus_guard.features.gate.queries.settings import stored_settings
 from campus_guard.features.gate.rules.badges import GoodsLine
@@ -80,6 +81,7 @@ class ListRefusals(DayRange, Query[tuple[RefusalRow, ...]]):
 
     def fetch(self, r: Read) -> tuple[RefusalRow, ...]:
         names = stored_settings(r)[0].refusals
+        who = people_behind(r)
         return tuple(
             RefusalRow(
                 x.id,
@@ -90,7 +92,7 @@ class ListRefusals(DayRange, Query[tuple[RefusalRow, ...]]):
                 x.reason_code,
                 " ".join(t for t in (names.get(x.reason_code, ""), x.reason_text) if t),
                 x.handling,
-                x.created_by,
+                who(x.created_by),
                 x.visit_id,
             )
             for x in in_range(r, Refusal, self)
@@ -119,7 +121,7 @@ class ListDeliveries(DayRange, Query[tuple[DeliveryRow, ...]]):
 
     def fetch(self, r: Read) -> tuple[DeliveryRow, ...]:
         rows = in_range(r, GateDelivery, self)
-        names = _names(r, [x.receiver_id for x in rows])
+        names, who = _names(r, [x.receiver_id for x in rows]), people_behind(r)
         return tuple(
             DeliveryRow(
                 x.id,
@@ -129,7 +131,7 @@ class ListDeliveries(DayRange, Query[tuple[DeliveryRow, ...]]):
                 x.goods,
                 names.get(x.receiver_id, x.receiver_name),
                 x.note,
-                x.created_by,
+                who(x.created_by),
             )
             for x in rows
         )
@@ -164,6 +166,7 @@ class ListGoodsSlips(DayRange, Query[tuple[GoodsSlipRow, ...]]):
     roles: ClassVar[frozenset[Role]] = RECORDERS
 
     def fetch(self, r: Read) -> tuple[GoodsSlipRow, ...]:
+        who = people_behind(r)
         return tuple(
             GoodsSlipRow(
                 x.id,
@@ -175,7 +178,7 @@ class ListGoodsSlips(DayRange, Query[tuple[GoodsSlipRow, ...]]):
                 x.carrier,
                 x.note,
                 x.out_at,
-                x.out_by,
+                who(x.out_by),
             )
             for x in in_range(r, GoodsSlip, self)
         )
@@ -352,12 +355,13 @@ class ListDayCloses(DayRange, Query[tuple[DayCloseRow, ...]]):
     roles: ClassVar[frozenset[Role]] = RECORDERS
 
     def fetch(self, r: Read) -> tuple[DayCloseRow, ...]:
+        who = people_behind(r)
         return tuple(
             DayCloseRow(
                 x.id,
                 x.day,
                 x.at,
-                x.created_by,
+                who(x.created_by),
                 x.visits_closed,
                 x.people_closed,
                 x.visits_kept,
@@ -395,6 +399,7 @@ class ListDataRequests(DayRange, Query[tuple[DataRequestRow, ...]]):
     roles: ClassVar[frozenset[Role]] = OFFICE
 
     def fetch(self, r: Read) -> tuple[DataRequestRow, ...]:
+        who = people_behind(r)
         return tuple(
             DataRequestRow(
                 x.id,
@@ -408,7 +413,7 @@ class ListDataRequests(DayRange, Query[tuple[DataRequestRow, ...]]):
                 x.answer,
                 x.granted,
                 x.answered_at,
-                x.answered_by,
+                who(x.answered_by),
             )
             for x in in_range(r, DataRequest, self)
         )
@@ -436,6 +441,7 @@ class ListVideoLookups(DayRange, Query[tuple[VideoLookupRow, ...]]):
     roles: ClassVar[frozenset[Role]] = RECORDERS
 
     def fetch(self, r: Read) -> tuple[VideoLookupRow, ...]:
+        who = people_behind(r)
         return tuple(
             VideoLookupRow(
                 x.id,
@@ -446,7 +452,7 @@ class ListVideoLookups(DayRange, Query[tuple[VideoLookupRow, ...]]):
                 x.viewer_unit,
                 x.approved_by,
                 x.exported,
-                x.created_by,
+                who(x.created_by),
             )
             for x in in_range(r, VideoLookup, self)
         )

@@ -1,5 +1,6 @@
 """Looking visits up: by person, plate, host, day, reason; a page at a time; one visit whole."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, ClassVar
@@ -23,6 +24,7 @@ from campus_guard.db.models import (
 )
 from campus_guard.db.service import Query, Read
 from campus_guard.features.gate.inputs import GateSettings
+from campus_guard.features.gate.queries.accounts import people_behind
 from campus_guard.features.gate.queries.settings import stored_settings
 from campus_guard.features.gate.queries.vehicles import StayRow, stay_row
 from campus_guard.features.gate.rules.codes import (
@@ -95,6 +97,7 @@ class VisitRow:
     document_kind: DocumentKind | None = None
     host_answer: str = ""
     host_answered_at: datetime | None = None
+    late_reason: str = ""
 
     @property
     def flagged(self) -> bool:
@@ -104,12 +107,25 @@ class VisitRow:
 
 _GATE_IN = Gate.__table__.alias("gate_in")
 _GATE_OUT = Gate.__table__.alias("gate_out")
+_WHY = (  # why the latest movement was entered afterwards; looked up for late visits only
+    sa.select(GateMovement.reason)
+    .where(
+        GateMovement.visit_id == Visit.id,
+        GateMovement.visit_id.is_not(None),
+        GateMovement.late,
+        GateMovement.voided_at.is_(None),
+    )
+    .order_by(GateMovement.number.desc())
+    .limit(1)
+    .scalar_subquery()
+)
+_LATE_WHY = sa.case((Visit.late, _WHY), else_="")
 
 
 def visit_select() -> sa.Select[*tuple[Any, ...]]:
-    """Return the select of visits with visitor, host and gates."""
+    """Return the select of visits with visitor, host, gates and why they were entered late."""
     return (
-        sa.select(Visit, Visitor, Person.name, _GATE_IN.c.name, _GATE_OUT.c.name)
+        sa.select(Visit, Visitor, Person.name, _GATE_IN.c.name, _GATE_OUT.c.name, _LATE_WHY)
         .outerjoin(Visitor, Visit.visitor_id == Visitor.id)
         .outerjoin(Person, Visit.host_id == Person.id)
         .outerjoin(_GATE_IN, Visit.gate_in_id == _GATE_IN.c.id)
@@ -119,7 +135,7 @@ def visit_select() -> sa.Select[*tuple[Any, ...]]:
 
 def visit_row(row: Any, settings: GateSettings) -> VisitRow:
     """Return a line of ``visit_select``."""
-    v, who, host, gate_in, gate_out = row
+    v, who, host, gate_in, gate_out, why = row
     return VisitRow(
         v.id,
         v.version,
@@ -163,6 +179,7 @@ def visit_row(row: Any, settings: GateSettings) -> VisitRow:
         DocumentKind(who.document_kind) if who and who.document_kind else None,
         v.host_answer or "",
         v.host_answered_at,
+        why or "",
     )
 
 
@@ -373,21 +390,22 @@ class GetVisit(Query[VisitDetail]):
             VehicleStay.visit_id == row.id, VehicleStay.visit_id.is_not(None)
         )
         decisions = sa.select(WatchDecision).where(WatchDecision.visit_id == row.id)
+        who = people_behind(r)
         return VisitDetail(
             visit_row(found, settings),
-            self._movements(r),
+            self._movements(r, who),
             self._items(r),
             tuple(decision_row(d) for d in r.session.scalars(decisions)),
-            self._corrections(r),
-            tuple(stay_row(s) for s in r.session.scalars(stays)),
+            self._corrections(r, who),
+            tuple(stay_row(s, who) for s in r.session.scalars(stays)),
             row.host_answer or "",
             row.host_answer_note,
             row.host_answered_at,
-            row.host_answered_by,
+            who(row.host_answered_by),
             r.session.scalar(photo) is not None,
         )
 
-    def _movements(self, r: Read) -> tuple[MovementRow, ...]:
+    def _movements(self, r: Read, who: Callable[[str], str]) -> tuple[MovementRow, ...]:
         query = (
             sa.select(GateMovement, Gate.name)
             .outerjoin(Gate, GateMovement.gate_id == Gate.id)
@@ -403,7 +421,7 @@ class GetVisit(Query[VisitDetail]):
                 m.recorded_at,
                 m.heads,
                 gate or "",
-                m.by,
+                who(m.by),
                 Method(m.method),
                 m.uncertain,
                 m.late,
@@ -424,12 +442,14 @@ class GetVisit(Query[VisitDetail]):
             for i in r.session.scalars(query.order_by(GateItem.id))
         )
 
-    def _corrections(self, r: Read) -> tuple[CorrectionRow, ...]:
+    def _corrections(self, r: Read, who: Callable[[str], str]) -> tuple[CorrectionRow, ...]:
         query = sa.select(Correction).where(
             Correction.kind == "visit", Correction.row_id == self.visit_id
         )
         return tuple(
-            CorrectionRow(c.field, c.old_text or "", c.new_text or "", c.reason, c.at, c.username)
+            CorrectionRow(
+                c.field, c.old_text or "", c.new_text or "", c.reason, c.at, who(c.username)
+            )
             for c in r.session.scalars(query.order_by(Correction.id))
         )
 
