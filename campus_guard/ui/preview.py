@@ -29,11 +29,21 @@ _PRINT_DPI = 300
 class PreviewDialog(QDialog):
     """Shows ``data`` (a PDF) and lets it be printed or saved as ``name``."""
 
-    def __init__(self, ctx: UiContext, owner: QWidget, title: str, data: bytes, name: str) -> None:
+    def __init__(
+        self,
+        ctx: UiContext,
+        owner: QWidget,
+        title: str,
+        data: bytes,
+        name: str,
+        *,
+        urgent: bool = False,
+    ) -> None:
         super().__init__(owner)
         self.ctx = ctx
         self.data = data
         self.name = name
+        self._urgent = urgent
         self._sizes: list[PageSize] = page_sizes(data)
         self._zoom: int | None = None  # None: as wide as the window
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -129,6 +139,7 @@ class PreviewDialog(QDialog):
             title=self.ctx.tr("Drawing the page …"),
             owner=self,
             slot="page",
+            urgent=self._urgent,
         )
 
     def _save_to(self, path: Path) -> None:
@@ -168,6 +179,7 @@ class PreviewDialog(QDialog):
             title=self.ctx.tr("Preparing the print …"),
             owner=self,
             fail=self.banner.show_error,
+            urgent=self._urgent,
         )
 
     def _put_on_paper(self, printer: QPrinter, pictures: list[QImage], first: int) -> None:

@@ -11,20 +11,24 @@ from campus_guard.core.errors import CampusGuardError, UserError
 from campus_guard.core.i18n import msg
 from campus_guard.core.ids import new_uid
 from campus_guard.core.tone import Tone
+from campus_guard.db.paper import GetPaperHead
 from campus_guard.features.gate.commands.driving import UndoVehicle, VehicleIn, VehicleOut
 from campus_guard.features.gate.commands.editing import CompleteVisit
 from campus_guard.features.gate.commands.entry import CheckIn, EmergencyIn, QuickPass
 from campus_guard.features.gate.commands.leaving import SignOut, UndoMovement
 from campus_guard.features.gate.inputs import CheckedIn, GateSettings, SignedOut
 from campus_guard.features.gate.queries.board import GateBoard
+from campus_guard.features.gate.queries.muster import GetMuster
 from campus_guard.features.gate.queries.search import GateSearch
 from campus_guard.features.gate.queries.settings import GetGateSettings, settings_from
+from campus_guard.features.gate.rollbook import RollBook
 from campus_guard.features.gate.rules.codes import Method
 from campus_guard.features.gate.ui import deskdialogs as dialogs
 from campus_guard.features.gate.ui.board import BoardPanel
 from campus_guard.features.gate.ui.deskform import DeskForm
 from campus_guard.features.gate.ui.deskrows import search_rows
 from campus_guard.features.gate.ui.deskscans import DeskScans
+from campus_guard.features.gate.ui.rollstart import board_snapshot
 from campus_guard.features.gate.ui.rowlist import Entry
 from campus_guard.features.gate.ui.sending import Sender, Sent
 from campus_guard.features.gate.ui.words import clock, line
@@ -45,14 +49,17 @@ class DeskPage(Page):
     key: ClassVar[str] = "gate"
     kinds: ClassVar[frozenset[str]] = frozenset(
         {"visit", "visitor", "gate_movement", "badge", "vehicle_stay", "vehicle", "visit_plan"}
-        | {"refusal", "gate_delivery", "setting", "gate_event"}
+        | {"refusal", "gate_delivery", "setting", "gate_event", "muster"}
     )
 
-    def __init__(self, ctx: UiContext) -> None:
+    def __init__(self, ctx: UiContext, rolls: RollBook) -> None:
         super().__init__(ctx)
+        self.rolls = rolls
         self.settings: GateSettings = settings_from({})
         self.gate_id: int | None = None
         self.board: Any = None
+        self._head: Any = None
+        self.alarm = Banner(ctx)
         self._brought_back: list[tuple[Sent, CampusGuardError]] = []
         self.outbox = Sender(ctx, self)
         self.outbox.returned.connect(self._returned)
@@ -81,6 +88,9 @@ class DeskPage(Page):
         self.ctx.ops.read(GetGateSettings(), self._take_settings, owner=self, slot="settings")
         self._refresh()
         self.scans.reload_badges()
+        self.ctx.ops.read(GetMuster(), self._tell_roll, owner=self, slot="muster")
+        if self._head is None:
+            self.ctx.ops.read(GetPaperHead(), self._take_head, owner=self, slot="head")
 
     def focus_start(self) -> None:
         """Put the cursor where work begins, unless a form is being filled in."""
@@ -397,11 +407,33 @@ class DeskPage(Page):
     def _show_board(self, board: Any) -> None:
         self.board = board
         self.panel.show_board(board)
+        self._keep_for_roll_call(board)
         if board.banner is not None:
             self.banner.show_text(self.ctx.tr(board.banner), Tone.BAD)
         else:
             self.banner.clear()
             self.outbox.clock_reason = ""
+
+    def _keep_for_roll_call(self, board: Any) -> None:
+        """Put the board into the file that a roll call prints when nothing else answers."""
+        rolls = self.rolls
+        rolls.remember(board_snapshot(board, self._head))
+        self.ctx.ops.work(
+            lambda _progress: rolls.save_board(), lambda _none: None, title="", owner=self,
+            slot="snapshot", fail=lambda _error: None,  # it is tried again at the next board
+        )  # fmt: skip
+
+    def _take_head(self, head: Any) -> None:
+        self._head = head
+
+    def _tell_roll(self, view: Any) -> None:
+        """Say on the desk that a roll call is open."""
+        if view is None or view.muster.closed_at is not None:
+            self.alarm.clear()
+            return
+        words = self.ctx.tr("A roll call is open since {time}, {n} not found yet: F5",
+                            time=clock(view.muster.started_at), n=view.muster.missing)  # fmt: skip
+        self.alarm.show_text(words, Tone.BAD)
 
     def _take_settings(self, settings: GateSettings) -> None:
         if settings != self.settings:
@@ -443,7 +475,7 @@ class DeskPage(Page):
         columns = hbox(card, self.panel, gap=16)
         columns.setStretch(0, 3)
         columns.setStretch(1, 2)
-        layout = vbox(self.banner, self.later, gap=8)
+        layout = vbox(self.alarm, self.banner, self.later, gap=8)
         layout.addLayout(columns, 1)
         self.setLayout(layout)
         for line_edit in self.findChildren(QLineEdit):

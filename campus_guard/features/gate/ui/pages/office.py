@@ -310,8 +310,15 @@ class RequestsPage(PeriodPage):
             lambda values, _uid: c.AnswerDataRequest(
                 request_id=row.id, expected_version=row.version, **values
             ),
+            self._answered,
             width=520,
         ).open()
+
+    def _answered(self, result: Any) -> None:
+        """Say so when the file still holds what was deleted."""
+        if result.unfinished is not None:
+            words = msg("Deleted, but the file is in use: clean it on the page Retention.")
+            self.ctx.alerts.toast(words, tone=Tone.BAD)
 
 
 def _level(row: Any) -> Badge:
