@@ -155,10 +155,14 @@ class ImportCount:
 
 @dataclass(frozen=True)
 class PurgeResult:
-    """What was anonymised or removed, by class; ``uids`` go to the list beside the database."""
+    """What was anonymised or removed, by class; ``uids`` go to the list beside the database.
+
+    ``unfinished`` says why the file could not be scrubbed: until it is, nothing is really gone.
+    """
 
     counts: Mapping[str, int]
     uids: Mapping[str, tuple[str, ...]]
+    unfinished: Message | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -25,7 +25,7 @@ from campus_guard.features.gate.ui.pages.registers import (
     RefusalsPage,
     VideoPage,
 )
-from campus_guard.features.gate.ui.pages.retention import RetentionPage
+from campus_guard.features.gate.ui.pages.retention import PurgesPage, RetentionPage
 from campus_guard.features.gate.ui.pages.settings import GateSettingsPage, TypesPage
 from campus_guard.features.gate.ui.pages.vehicles import PermitsPage, StaysPage
 from campus_guard.features.gate.ui.pages.visits import VisitsPage
@@ -266,3 +266,29 @@ def test_paper_of_a_page_opens_in_the_preview(gate: Any, kind: Any) -> None:
     page.print_()
     gate.settle()
     assert [d for d in page.findChildren(PreviewDialog) if d.isVisible()]
+
+
+def test_a_purge_of_a_busy_file_is_offered_again(scrubbing_gate: Any, clock: FixedClock) -> None:
+    gate = scrubbing_gate
+    clock.advance(days=400)
+    run_id = gate.service.run(c.AcceptPurge(uid=new_uid())).value
+    clock.advance(hours=25)
+    gate.service.run(c.RunPurge(run_id=run_id))  # it ran, and the file was not scrubbed
+    page = gate.show(RetentionPage(gate.ctx))
+    assert page.unclean.text
+    assert page.scrub.isVisible()
+    log = gate.show(PurgesPage(gate.ctx))
+    assert texts_of_badges(log) == ["Not finished"]
+    page.scrub.click()
+    gate.settle()
+    assert page.unclean.text == ""
+    assert not page.scrub.isVisible()
+    log.reload()
+    gate.settle()
+    assert texts_of_badges(log) == ["Carried out"]
+
+
+def texts_of_badges(page: Any) -> list[str]:
+    """Return what the badges in the last column say."""
+    badge = page.columns()[-1].badge
+    return [str(page.ctx.tr(badge(row).text)) for row in page.model.rows]

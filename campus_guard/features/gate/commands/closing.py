@@ -24,6 +24,7 @@ from campus_guard.db.records import alive, refuse
 from campus_guard.db.service import Command, Write
 from campus_guard.features.gate.commands.common import apply_visit, need, rules_visit
 from campus_guard.features.gate.commands.erasing import erase_visitor
+from campus_guard.features.gate.commands.mentions import secrets_of, without
 from campus_guard.features.gate.commands.planning import expire_plans
 from campus_guard.features.gate.inputs import PurgeResult
 from campus_guard.features.gate.queries.board import inside_now, unreturned
@@ -222,12 +223,15 @@ class AnswerDataRequest(Command[PurgeResult]):
         row = w.fetch(DataRequest, self.request_id, self.expected_version)
         if row.answered_at is not None:
             raise UserError(msg("This request is answered already."))
-        row.answer = need(self.answer, field="answer")
-        row.granted, row.answered_at, row.answered_by = self.granted, w.now, w.actor.username
-        w.session.flush()
+        answer, result = need(self.answer, field="answer"), PurgeResult({}, {})
         if self.granted and row.kind == "deletion" and row.visitor_id is not None:
-            return erase_visitor(w, w.get(Visitor, row.visitor_id))
-        return PurgeResult({}, {})
+            visitor = w.get(Visitor, row.visitor_id)
+            answer = without(answer, secrets_of(visitor))
+            result = erase_visitor(w, visitor)
+        row.answer, row.granted = answer, self.granted
+        row.answered_at, row.answered_by = w.now, w.actor.username
+        w.session.flush()
+        return result
 
 
 @dataclass(frozen=True, kw_only=True)

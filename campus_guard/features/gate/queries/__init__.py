@@ -11,14 +11,6 @@ from campus_guard.features.gate.queries.figures import (
     GateFigures,
     GateStatistics,
 )
-from campus_guard.features.gate.queries.keeping import (
-    HoldRow,
-    ListHolds,
-    ListPurges,
-    PurgePreview,
-    PurgeRow,
-    RetentionPreview,
-)
 from campus_guard.features.gate.queries.muster import (
     GetMuster,
     ListMusters,
@@ -46,6 +38,15 @@ from campus_guard.features.gate.queries.pupils import (
     ListSlips,
     ReleaseRow,
     SlipRow,
+)
+from campus_guard.features.gate.queries.purges import (
+    HoldRow,
+    ListHolds,
+    ListPurges,
+    PurgePreview,
+    PurgeRow,
+    RetentionPreview,
+    ScrubDue,
 )
 from campus_guard.features.gate.queries.registers import (
     BadgeRow,
@@ -184,6 +185,7 @@ __all__ = [
     "RefusalRow",
     "ReleaseRow",
     "RetentionPreview",
+    "ScrubDue",
     "SearchHit",
     "SlipRow",
     "StayCursor",
