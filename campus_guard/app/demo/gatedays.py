@@ -190,7 +190,7 @@ class FillGateDays(Command[None]):
             "passengers": f"{visit.heads - 1}人" if visit.heads > 1 else "",
             "goods": "(示例)食堂配送" if goods else "",
             "reason": "(示例)送货" if goods else "(示例)来访",
-            "approved_by": "示例安全主任",
+            "approved_by": "示例主任",
             "parking": rng.choice(_PLACES),
             "state": visit.state,
             "day": visit.day,

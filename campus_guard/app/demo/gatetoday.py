@@ -129,7 +129,7 @@ class GateToday:
         room = min(p.class_name for p in self.pupils if p.class_name)
         children = [p for p in self.pupils if p.class_name == room][:_FAMILIES]
         event = self.gatekeeper.run(
-            CreateEvent(uid=self.uid("event"), name=f"(示例){room}家长会", day=self.clock.today())
+            CreateEvent(uid=self.uid("event"), name="(示例)期中家长会", day=self.clock.today())
         ).value
         lines = tuple(
             GuestLine(

@@ -27,6 +27,7 @@ from campus_guard.features.gate.commands import (
     SignOut,
 )
 from campus_guard.features.gate.inputs import VehicleFields
+from campus_guard.features.gate.rules.codes import DocumentKind
 from campus_guard.features.gate.rules.search import visitor_tokens
 from campus_guard.features.gate.rules.types import shipped_types
 from campus_guard.features.people.pinyin import name_tokens
@@ -177,6 +178,7 @@ class VisitStory:
             type_code=kind.code,
             phone=f"139{'0000'}{n:04}",
             unit=_UNITS[n % 5],
+            document_kind=DocumentKind.CITIZEN,
             document=_document(self.rng, n)["document"],
             reason_code=kind.reasons[0],
             host_id=self.hosts[n % len(self.hosts)] if self.hosts else None,

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from campus_guard.core.roles import RECORDERS, Role
 from campus_guard.core.text import mask_phone
 from campus_guard.db.models import (
+    Account,
     Correction,
     Gate,
     GateItem,
@@ -107,6 +108,7 @@ class VisitRow:
 
 _GATE_IN = Gate.__table__.alias("gate_in")
 _GATE_OUT = Gate.__table__.alias("gate_out")
+_BY = Account.__table__.alias("maker")
 _WHY = (  # why the latest movement was entered afterwards; looked up for late visits only
     sa.select(GateMovement.reason)
     .where(
@@ -125,17 +127,20 @@ _LATE_WHY = sa.case((Visit.late, _WHY), else_="")
 def visit_select() -> sa.Select[*tuple[Any, ...]]:
     """Return the select of visits with visitor, host, gates and why they were entered late."""
     return (
-        sa.select(Visit, Visitor, Person.name, _GATE_IN.c.name, _GATE_OUT.c.name, _LATE_WHY)
+        sa.select(
+            Visit, Visitor, Person.name, _GATE_IN.c.name, _GATE_OUT.c.name, _LATE_WHY, _BY.c.name
+        )
         .outerjoin(Visitor, Visit.visitor_id == Visitor.id)
         .outerjoin(Person, Visit.host_id == Person.id)
         .outerjoin(_GATE_IN, Visit.gate_in_id == _GATE_IN.c.id)
         .outerjoin(_GATE_OUT, Visit.gate_out_id == _GATE_OUT.c.id)
+        .outerjoin(_BY, Visit.created_by == _BY.c.username)
     )
 
 
 def visit_row(row: Any, settings: GateSettings) -> VisitRow:
     """Return a line of ``visit_select``."""
-    v, who, host, gate_in, gate_out, why = row
+    v, who, host, gate_in, gate_out, why, by = row
     return VisitRow(
         v.id,
         v.version,
@@ -175,7 +180,7 @@ def visit_row(row: Any, settings: GateSettings) -> VisitRow:
         tuple(v.missing.split(",")) if v.missing else (),
         v.voided_at is not None,
         v.anonymised_at is not None,
-        v.created_by,
+        by or v.created_by,
         DocumentKind(who.document_kind) if who and who.document_kind else None,
         v.host_answer or "",
         v.host_answered_at,
