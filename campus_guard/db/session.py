@@ -114,7 +114,7 @@ class Database:
         Only BEGIN IMMEDIATE can write: nothing may be changed past the audit chain.
         """
         with translated(self.path), self._engine.connect() as connection:
-            connection.exec_driver_sql(f"PRAGMA query_only = {int(begin == 'BEGIN')}")
+            _admit_writing(connection, begin == "BEGIN IMMEDIATE")
             connection.exec_driver_sql(begin)
             try:
                 yield connection
@@ -163,6 +163,13 @@ class Database:
         with self.connection("BEGIN IMMEDIATE") as connection:
             Base.metadata.create_all(connection)
             stamp(connection)
+
+
+def _admit_writing(connection: sa.Connection, wanted: bool) -> None:
+    """Let a connection write or not; it keeps what it was told until it is told otherwise."""
+    if connection.info.get("writing") is not wanted:
+        connection.exec_driver_sql(f"PRAGMA query_only = {int(not wanted)}")
+        connection.info["writing"] = wanted
 
 
 def _roll_back(connection: sa.Connection, error: BaseException) -> None:
