@@ -26,13 +26,15 @@ from campus_guard.db.service import Service
 from campus_guard.db.session import DATABASE_FILE
 from tests.conftest import NOW, new_school
 from tests.e2e.hostile.cases_accidents import ACCIDENTS, ADMIN
+from tests.e2e.hostile.cases_gate import GATE
+from tests.e2e.hostile.cases_gate_registers import REGISTERS
 from tests.e2e.hostile.cases_people import PEOPLE
 from tests.e2e.hostile.cases_places import CALENDAR, PLACES
 from tests.e2e.hostile.table import COMMANDS, QUERIES, Case, Text, put, text_fields, words
 from tests.e2e.hostile.texts import FEW, TEXTS, Hostile
 from tests.e2e.hostile.world import World
 
-CASES = PEOPLE | PLACES | CALENDAR | ACCIDENTS | ADMIN
+CASES = PEOPLE | PLACES | CALENDAR | ACCIDENTS | ADMIN | GATE | REGISTERS
 WORST = tuple(t for t in FEW if t.name in ("picture", "formula", "controls", "lone surrogates"))
 TRIES = 9
 
@@ -154,7 +156,7 @@ def test_what_is_not_free_text_is_refused_and_nothing_written(
         assert _count(world) == before
 
 
-TYPED = {"text", "name", "term"}
+TYPED = {"text", "name", "term", "plate", "phone", "document", "class_name"}
 """Text fields of queries that are typed; the others are chosen from lists."""
 
 

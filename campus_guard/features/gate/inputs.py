@@ -1,9 +1,8 @@
 """What a gatekeeper types, and what comes back at once: for the desk, lists and imports."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
-from types import MappingProxyType
 
 from campus_guard.core.i18n import Message
 from campus_guard.features.gate.rules.codes import (
@@ -179,7 +178,6 @@ class GateSettings:
     photo: bool = False
     contact: str = ""
     scanner: str = "standard"
-    extra: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
     def type_of(self, code: str) -> VisitorType | None:
         """Return the visitor type with this code, None when there is none."""

@@ -25,11 +25,11 @@ from campus_guard.features.people import report as people
 from campus_guard.features.places import queries as pq
 from campus_guard.features.places import report as places
 from tests.e2e.hostile.school import SCHOOL_NAME
-from tests.e2e.hostile.table import LATER
 from tests.e2e.hostile.world import World
 
 TR = Translator()
 TODAY = date(2026, 11, 20)
+LATER = "gate."
 
 
 @dataclass(frozen=True)

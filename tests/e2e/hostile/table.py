@@ -131,9 +131,10 @@ def put(thing: Any, path: str, text: str) -> Any:
     """Return ``thing`` with the text in the field at ``path``; of several, in the first."""
     name, _, rest = path.partition(".")
     old = getattr(thing, name)
-    if isinstance(old, tuple | list):
-        first = put(old[0], rest, text) if rest else text
-        new: Any = type(old)([first, *old[1:]])
+    if isinstance(old, tuple | list | frozenset):
+        every = list(old)
+        first = put(every[0], rest, text) if rest else text
+        new: Any = type(old)([first, *every[1:]])
     elif isinstance(old, Mapping):
         new = dict.fromkeys(old, text)
     else:
@@ -156,8 +157,5 @@ def words(thing: Any, name: str = "") -> Iterator[tuple[str, str]]:
             yield from words(one, name)
 
 
-LATER = "gate."  # the gate is not finished: its cases come with the issue that finishes it
-
-
-COMMANDS = {n: c for n, c in operations(Command).items() if not n.startswith(LATER)}
-QUERIES = {n: q for n, q in operations(Query).items() if not n.startswith(LATER)}
+COMMANDS = operations(Command)
+QUERIES = operations(Query)

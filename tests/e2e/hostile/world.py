@@ -74,6 +74,12 @@ class World:
             row = session.get(model, row_id)
             return {c.key: getattr(row, c.key) for c in model.__table__.columns}
 
+    def latest(self, model: type[Base]) -> dict[str, Any]:
+        """Return the columns of the row that was made last."""
+        with self.principal.db.read() as session:
+            newest = session.scalar(sa.select(sa.func.max(model.__table__.c.id)))
+        return self.stored(model, newest)
+
     def corrections(self, kind: str, row_id: int) -> list[dict[str, str]]:
         """Return the reasons that were given for changing a row."""
         found = sa.select(Correction.reason).where(

@@ -295,12 +295,15 @@ class ImportExpected(ImportCommand):
         checked = Checked()
         known = _existing(r, [line.uid for line in self.rows])
         hosts, reasons = staff_by_name(r), reason_codes(r)
+        types = {t.code for t in stored_settings(r)[0].types}
         for line in self.rows:
             before = len(checked.errors)
             if line.day < r.today:
                 checked.wrong(line.row, "day", msg("This day is over."))
             if line.from_time and line.to_time and line.to_time <= line.from_time:
                 checked.wrong(line.row, "to_time", msg("The end lies before the beginning."))
+            if line.type_code not in types:
+                checked.wrong(line.row, "type_code", msg("Choose a visitor type."))
             try_on(checked, line.row, "heads", partial(life.check_heads, line.heads))
             if len(checked.errors) > before:
                 continue

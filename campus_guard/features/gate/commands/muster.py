@@ -2,7 +2,7 @@
 
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import sqlalchemy as sa
 
@@ -30,6 +30,11 @@ class Listed:
     host: str = ""
     badge: str = ""
     entered_at: datetime | None = None
+
+    def columns(self) -> dict[str, Any]:
+        """Return what is stored: an alarm refuses nobody, so a text that is too long is cut."""
+        texts = {n: clean_line(getattr(self, n))[:100] for n in ("name", "unit", "host")}
+        return asdict(self) | texts | {"badge": clean_line(self.badge)[:8]}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,7 +72,7 @@ class StartMuster(Command[int]):
         row = w.add(Muster(uid=self.uid, started_at=at, day=day, drill=self.drill))
         people = _inside(w) if self.people is None else self.people
         rows = [
-            {"muster_id": row.id, "number": number} | asdict(one)
+            {"muster_id": row.id, "number": number} | one.columns()
             for number, one in enumerate(people, start=1)
         ]
         w.bulk(MusterRow, rows)

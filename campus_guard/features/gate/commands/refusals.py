@@ -14,6 +14,7 @@ from campus_guard.features.gate.commands import watching
 from campus_guard.features.gate.commands.common import (
     apply_visit,
     check_links,
+    remark,
     rules_visit,
 )
 from campus_guard.features.gate.inputs import WatchAnswer
@@ -86,7 +87,8 @@ class RefuseEntry(Command[int]):
             answer = given.get(entry.id) or WatchAnswer(
                 entry_id=entry.id, choice=WatchChoice.REFUSE, why=row.reason_code
             )
-            decision = watchlist.decide(match, answer.choice, answer.why, w.actor.role)
+            why = remark(answer.why, "why")
+            decision = watchlist.decide(match, answer.choice, why, w.actor.role)
             decided.append((match, entry, decision))
         watching.record_decisions(
             w,

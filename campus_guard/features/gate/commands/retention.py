@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from campus_guard.core.errors import UserError, WorldError
 from campus_guard.core.i18n import msg
 from campus_guard.core.roles import OFFICE, Actor, Role
+from campus_guard.core.text import storable
 from campus_guard.db.models import (
     Base,
     LegalHold,
@@ -29,6 +30,7 @@ from campus_guard.db.session import Database
 from campus_guard.features.gate.commands import erasing
 from campus_guard.features.gate.commands.closing import AnswerDataRequest
 from campus_guard.features.gate.commands.common import need
+from campus_guard.features.gate.commands.settings import cleaned_settings
 from campus_guard.features.gate.inputs import GateSettings, PurgeResult
 from campus_guard.features.gate.muster_file import (
     SNAPSHOT_PURPOSE,
@@ -61,14 +63,15 @@ class SaveGateSettings(Command[None]):
     settings: GateSettings
 
     def apply(self, w: Write) -> None:
-        for kind in self.settings.types:
-            check_type(kind, self.settings.reasons)
-        rules.check_periods(self.settings.identity_days, self.settings.facts_days)
+        settings = cleaned_settings(self.settings)
+        for kind in settings.types:
+            check_type(kind, settings.reasons)
+        rules.check_periods(settings.identity_days, settings.facts_days)
         row = w.session.get(Setting, SETTINGS)
         if row is None:
             row = Setting(key=SETTINGS, value={}, changed_at=w.now, changed_by=w.actor.username)
             w.session.add(row)
-        row.value = settings_json(self.settings)
+        row.value = settings_json(settings)
         row.changed_at, row.changed_by = w.now, w.actor.username
         w.session.flush()
 
@@ -361,7 +364,7 @@ class PurgeAgain(Command[PurgeResult]):
                 w.void(row, _FROM_LIST)
             return
         model: Any = _HELD[hold.kind]
-        record = w.existing(model, hold.record_uid)
+        record = w.existing(model, hold.record_uid) if storable(hold.record_uid) else None
         if record is None or hold.ended:
             return
         w.add(
@@ -377,7 +380,9 @@ class PurgeAgain(Command[PurgeResult]):
 
 
 def _text_parts(texts: tuple[str, ...]) -> Iterable[list[str]]:
-    return (list(texts[i : i + 500]) for i in range(0, len(texts), 500))
+    """Return the uids in pieces; what no database can hold is no uid."""
+    uids = [text for text in texts if storable(text)]
+    return (uids[i : i + 500] for i in range(0, len(uids), 500))
 
 
 def purge_restored(data_dir: Path) -> Callable[[Database], None]:

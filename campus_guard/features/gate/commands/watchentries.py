@@ -149,7 +149,7 @@ class DecideAlert(Command[int]):
         if not found:
             raise UserError(msg("This entry does not fit any more."))
         match, entry = found[0]
-        decision = watchlist.decide(match, self.choice, self.why, w.actor.role)
+        decision = watchlist.decide(match, self.choice, remark(self.why, "why"), w.actor.role)
         record_decisions(
             w,
             [(match, entry, decision)],

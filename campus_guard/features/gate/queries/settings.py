@@ -51,7 +51,6 @@ def settings_from(stored: Mapping[str, Any]) -> GateSettings:
         photo=stored.get("photo", False),
         contact=stored.get("contact", ""),
         scanner=stored.get("scanner", "standard"),
-        extra=stored.get("extra", {}),
     )
 
 
@@ -94,7 +93,6 @@ def settings_json(settings: GateSettings) -> dict[str, Any]:
         "photo": settings.photo,
         "contact": settings.contact,
         "scanner": settings.scanner,
-        "extra": dict(settings.extra),
     }
 
 
