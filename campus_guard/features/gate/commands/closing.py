@@ -28,8 +28,8 @@ from campus_guard.features.gate.commands.mentions import secrets_of, without
 from campus_guard.features.gate.commands.planning import expire_plans
 from campus_guard.features.gate.inputs import PurgeResult
 from campus_guard.features.gate.queries.board import inside_now, unreturned
-from campus_guard.features.gate.queries.registers import carried
 from campus_guard.features.gate.queries.settings import stored_settings
+from campus_guard.features.gate.queries.shifts import carried
 from campus_guard.features.gate.rules import handover as rules
 from campus_guard.features.gate.rules import overstays
 from campus_guard.features.gate.rules import visits as life

@@ -22,6 +22,7 @@ from campus_guard.db.service import Query, Read
 from campus_guard.features.gate.inputs import GateSettings
 from campus_guard.features.gate.queries.plans import rules_plan
 from campus_guard.features.gate.queries.settings import stored_settings
+from campus_guard.features.gate.queries.watching import OpenAlert, open_alerts
 from campus_guard.features.gate.rules import overstays, plans
 from campus_guard.features.gate.rules.moments import Stamp, clock_banner
 
@@ -99,6 +100,7 @@ class Board:
     banner: Message | None
     to_complete: int
     badges_unreturned: tuple[str, ...]
+    alerts: tuple[OpenAlert, ...] = ()
 
     @property
     def expected(self) -> int:
@@ -296,4 +298,5 @@ class GateBoard(Query[Board]):
             clock_banner(r.now, last_recorded(r)),
             _number(r, waiting),
             unreturned(r),
+            open_alerts(r),
         )

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from campus_guard.core.i18n import Message
 from campus_guard.core.phone import normal_phone
 from campus_guard.core.roles import RECORDERS, Role
-from campus_guard.db.models import Visitor, WatchDecision, WatchEntry
+from campus_guard.db.models import Visit, Visitor, WatchDecision, WatchEntry
 from campus_guard.db.records import alive
 from campus_guard.db.service import Query, Read
 from campus_guard.features.gate.rules import watchlist
@@ -144,3 +144,95 @@ class WatchCheck(Query[tuple[AlertRow, ...]]):
                 subject.plates | ({known.plate} - {""}),
             )
         return tuple(alert_row(r, m, e) for m, e in matches(r, subject, self.visitor_id))
+
+
+@dataclass(frozen=True)
+class OpenAlert:
+    """An alert about somebody who is inside: not decided, only with a guard, or against the list.
+
+    ``choice`` is what was decided for this visit, None when nobody did.
+    """
+
+    visit_id: int
+    entry_id: int
+    name: str
+    badge: str
+    escort: str
+    level: WatchLevel
+    suspected: bool
+    choice: WatchChoice | None
+    words: Message
+
+
+_FORCE = sa.select(WatchEntry).where(WatchEntry.voided_at.is_(None))
+_WITHIN = (
+    sa.select(Visit, Visitor)
+    .outerjoin(Visitor, Visit.visitor_id == Visitor.id)
+    .where(Visit.state == sa.literal_column("'inside'"), Visit.voided_at.is_(None))
+    .order_by(Visit.id)
+)
+
+
+def open_alerts(r: Read) -> tuple[OpenAlert, ...]:
+    """Return the alerts about people who are inside that the gate still has to watch."""
+    listed = _by_feature(r)
+    if not listed:
+        return ()
+    found: list[OpenAlert] = []
+    for visit, visitor in r.session.execute(_WITHIN):
+        subject = subject_of(
+            visit.name,
+            visitor.phone if visitor else "",
+            visitor.document_key if visitor else "",
+            visitor.plate if visitor else "",
+            visit.plate,
+        )
+        features = {*subject.document_keys, *subject.phone_keys, *subject.plates}
+        features.add(watchlist.name_key(visit.name))
+        some = {e.entry_id: e for feature in features for e in listed.get(feature, ())}
+        matched = watchlist.matches(subject, some.values(), r.today) if some else ()
+        found += _open_of(r, visit, matched) if matched else []
+    return tuple(found)
+
+
+def _by_feature(r: Read) -> dict[str, list[watchlist.WatchEntry]]:
+    """Return the entries in force by all that can be matched, so that each visit asks for few."""
+    found: dict[str, list[watchlist.WatchEntry]] = {}
+    for row in r.session.scalars(_FORCE):
+        entry = rules_entry(row)
+        if entry.in_force(r.today):
+            for feature in {row.document_key, row.phone, row.plate, row.name_key} - {""}:
+                found.setdefault(feature, []).append(entry)
+    return found
+
+
+def _open_of(r: Read, visit: Visit, matched: tuple[watchlist.Match, ...]) -> list[OpenAlert]:
+    decided = sa.select(WatchDecision.entry_id, WatchDecision.choice).order_by(WatchDecision.id)
+    rows = r.session.execute(decided.where(WatchDecision.visit_id == visit.id))
+    choices = {row.entry_id: WatchChoice(row.choice) for row in rows}
+    silent = _dismissed(r, visit.visitor_id)
+    return [
+        OpenAlert(
+            visit.id,
+            match.entry.entry_id,
+            visit.name,
+            visit.badge,
+            visit.escort,
+            match.level,
+            match.suspected,
+            choices.get(match.entry.entry_id),
+            watchlist.alert_words(match),
+        )
+        for match in watchlist.not_dismissed(matched, silent)
+        if watchlist.is_open(match, choices.get(match.entry.entry_id))
+    ]
+
+
+@dataclass(frozen=True, kw_only=True)
+class OpenAlerts(Query[tuple[OpenAlert, ...]]):
+    """Return the alerts that are open at this moment."""
+
+    roles: ClassVar[frozenset[Role]] = RECORDERS
+
+    def fetch(self, r: Read) -> tuple[OpenAlert, ...]:
+        return open_alerts(r)

@@ -1,7 +1,7 @@
 """The watch list and its decision records, for the safety office."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import ClassVar
 
 import sqlalchemy as sa
@@ -11,10 +11,41 @@ from campus_guard.core.text import mask_phone
 from campus_guard.db.models import WatchDecision, WatchEntry
 from campus_guard.db.records import alive
 from campus_guard.db.service import Query, Read
-from campus_guard.features.gate.queries.visits import DecisionRow, decision_row
 from campus_guard.features.gate.queries.watching import rules_entry
-from campus_guard.features.gate.rules.codes import WatchLevel
+from campus_guard.features.gate.rules.codes import MatchKind, WatchChoice, WatchLevel
 from campus_guard.features.gate.rules.documents import mask_document
+
+
+@dataclass(frozen=True)
+class DecisionRow:
+    """What was decided at an alert."""
+
+    id: int
+    at: datetime
+    by: str
+    entry_id: int
+    matched_by: MatchKind
+    level: WatchLevel
+    suspected: bool
+    choice: WatchChoice
+    why: str
+    shown: str
+
+
+def decision_row(d: WatchDecision) -> DecisionRow:
+    """Return a stored decision."""
+    return DecisionRow(
+        d.id,
+        d.at,
+        d.by,
+        d.entry_id,
+        MatchKind(d.matched_by),
+        WatchLevel(d.level),
+        d.suspected,
+        WatchChoice(d.choice),
+        d.why,
+        d.shown,
+    )
 
 
 @dataclass(frozen=True)

@@ -7,12 +7,11 @@ from campus_guard.core import document as d
 from campus_guard.core.i18n import Message, Translator, msg
 from campus_guard.features.gate.queries.registers import (
     DataRequestRow,
-    DayCloseRow,
     DeliveryRow,
     GoodsSlipRow,
-    HandoverRow,
     VideoLookupRow,
 )
+from campus_guard.features.gate.queries.shifts import DayCloseRow, HandoverRow
 from campus_guard.features.gate.report.paper import (
     SIGN_MM,
     WIDE,

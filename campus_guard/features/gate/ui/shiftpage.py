@@ -10,7 +10,7 @@ from campus_guard.core.tone import Tone
 from campus_guard.db.paper import GetPaperHead
 from campus_guard.features.gate.commands.closing import CloseDay, Handover
 from campus_guard.features.gate.queries.board import GateBoard
-from campus_guard.features.gate.queries.registers import Carry, ListDayCloses, ListHandovers
+from campus_guard.features.gate.queries.shifts import Carry, ListDayCloses, ListHandovers
 from campus_guard.features.gate.report.paper import Paper
 from campus_guard.features.gate.report.registers import day_closing, handover
 from campus_guard.features.gate.ui.words import clock, line, moment
