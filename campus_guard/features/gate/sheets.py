@@ -20,6 +20,7 @@ from campus_guard.core.sheets import (
 from campus_guard.db.imports import Transfer
 from campus_guard.features.gate.commands import imports as c
 from campus_guard.features.gate.commands import lists
+from campus_guard.features.gate.commands import oldvisits as old
 from campus_guard.features.gate.queries import exports as q
 from campus_guard.features.gate.rules.codes import Sex, VisitState
 from campus_guard.features.gate.rules.labels import label
@@ -317,17 +318,17 @@ def _time(row: ParsedRow, name: str) -> time | None:
     return value if isinstance(value, time) else None
 
 
-def _visits(parsed: Parsed) -> c.ImportOldVisits:
-    return c.ImportOldVisits(rows=[_visit(row) for row in parsed.records])
+def _visits(parsed: Parsed) -> old.ImportOldVisits:
+    return old.ImportOldVisits(rows=[_visit(row) for row in parsed.records])
 
 
-def _visit(row: ParsedRow) -> c.OldVisit:
+def _visit(row: ParsedRow) -> old.OldVisit:
     came, gone = clocks(_text(row, "entered")), clocks(_text(row, "left"))
     count, escort = heads(_text(row, "heads"))
     until = clocks(_text(row, "expected"))
     if not gone and len(came) > 1:  # 进/离时间 in one cell
         gone = came[1:]
-    return c.OldVisit(
+    return old.OldVisit(
         day=_day(row, "day"),
         sex=_text(row, "sex") or None,
         heads=count,
