@@ -25,6 +25,8 @@ class Prepared:
 
     def rows(self, session: orm.Session, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
         """Return all rows of the statement with these values for its bound names."""
+        if session.autoflush:  # a writing session: what waits to be stored counts
+            session.flush()
         connection = session.connection()
         if not self._text:
             made = self._statement.compile(dialect=connection.dialect)

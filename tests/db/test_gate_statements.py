@@ -4,12 +4,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
+import sqlalchemy as sa
 import sqlcipher3
 
 from campus_guard.core.ids import new_uid
+from campus_guard.db import audit
 from campus_guard.db.service import Service
 from campus_guard.db.session import Database
-from campus_guard.features.gate.commands import AddBadges, CheckIn, SignOut
+from campus_guard.features.gate.commands import AddBadges, CheckIn, PreRegister, SignOut
 from campus_guard.features.gate.queries import GateSearch
 
 
@@ -54,3 +56,46 @@ def test_a_keystroke_asks_few_statements(
     asked = [s for s in statements if s.lstrip().startswith("SELECT")]
     assert len(asked) <= most, asked
     assert len(statements) - len(asked) == 2, statements  # BEGIN and COMMIT
+
+
+def test_a_check_in_asks_few_statements(gatekeeper: Service, visitor_id: int) -> None:
+    command = CheckIn(
+        uid=new_uid(), name="", visitor_id=visitor_id, reason_code="other", next_badge=True
+    )
+    with told(gatekeeper.db) as statements:
+        entered = gatekeeper.run(command).value
+    assert entered.badge == "001"
+    words = [s.split()[0] for s in statements if not s.startswith("PRAGMA")]
+    assert words.count("SELECT") <= 8, statements
+    # visit, movement; visitor, badge; four links of the audit chain
+    assert words.count("INSERT") == 2 + 4, statements
+    assert words.count("UPDATE") == 2, statements
+    assert (words[0], words[-1]) == ("BEGIN", "COMMIT")
+
+
+def test_what_is_stored_quickly_is_what_a_flush_stores(
+    gatekeeper: Service, visitor_id: int
+) -> None:
+    planned = gatekeeper.run(
+        PreRegister(uid=new_uid(), day=gatekeeper.clock.today(), name="", visitor_id=visitor_id)
+    ).value
+    flushed = gatekeeper.run(
+        CheckIn(uid=new_uid(), name="", visit_id=planned, reason_code="parents_meeting")
+    ).value
+    gatekeeper.run(SignOut(uid=new_uid(), visit_id=flushed.visit_id))
+    quick = gatekeeper.run(
+        CheckIn(uid=new_uid(), name="", visitor_id=visitor_id, reason_code="parents_meeting")
+    ).value
+    gatekeeper.run(SignOut(uid=new_uid(), visit_id=quick.visit_id))
+    query = sa.text("SELECT * FROM visit WHERE id = :id")
+    with gatekeeper.db.read() as session:
+        one, other = (
+            session.execute(query, {"id": row_id}).one()._asdict()
+            for row_id in (flushed.visit_id, quick.visit_id)
+        )
+        chain = audit.verify(session, gatekeeper.db.keys.audit)
+    own = {"id", "uid", "version"}
+    assert {k: v for k, v in one.items() if k not in own} == {
+        k: v for k, v in other.items() if k not in own
+    }
+    assert chain.whole

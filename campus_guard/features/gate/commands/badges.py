@@ -30,8 +30,8 @@ def find_badge(r: Read, number: str) -> Badge | None:
     return found[0] if len(found) == 1 else None
 
 
-def issue(w: Write, visit: Visit, number: str, *, any_free: bool = False) -> str:
-    """Give the visit a badge and return its number; '' when none was asked for.
+def choose(w: Write, number: str, *, any_free: bool = False) -> Badge | None:
+    """Return the badge with this number, or the lowest free one; None when none was asked for.
 
     Raises UserError when the badge is out, lost or unknown, or none is free.
     """
@@ -43,13 +43,15 @@ def issue(w: Write, visit: Visit, number: str, *, any_free: bool = False) -> str
             rules.Badge(badge.number, BadgeState(badge.state), badge.visit_id) if badge else None
         )
     else:
-        return ""
+        return None
     if badge is None:
         raise UserError(msg("No badge is free."), {"badge": msg("All are out.")})
-    badge.state, badge.visit_id, badge.issued_at = BadgeState.OUT.value, visit.id, w.now
-    visit.badge = badge.number
-    w.session.flush()
-    return badge.number
+    return badge
+
+
+def hand_out(w: Write, badge: Badge, visit: Visit) -> None:
+    """Give a badge to the visit that already bears its number."""
+    w.change_quickly(badge, state=BadgeState.OUT.value, visit_id=visit.id, issued_at=w.now)
 
 
 def _lowest_free(w: Write) -> Badge | None:

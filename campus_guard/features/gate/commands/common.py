@@ -20,8 +20,10 @@ from campus_guard.db.models import (
     VehicleStay,
     Visit,
 )
+from campus_guard.db.prepared import Prepared
 from campus_guard.db.records import refuse, too_long
 from campus_guard.db.service import Read, Write
+from campus_guard.db.types import moment_from
 from campus_guard.features.gate.inputs import GateSettings, VisitFields
 from campus_guard.features.gate.queries.settings import PASS_KEY, stored_settings
 from campus_guard.features.gate.rules import visits as life
@@ -30,14 +32,18 @@ from campus_guard.features.gate.rules.moments import Stamp, stamp_late, stamp_no
 from campus_guard.features.gate.rules.passes import KEY_BYTES
 
 # Statements of every key press are made once: making one costs as much as running it.
-_NEWEST = sa.select(GateMovement.recorded_at).order_by(GateMovement.id.desc()).limit(1)
-_BY_UID = sa.select(GateMovement).where(GateMovement.uid == sa.bindparam("uid"))
+_NEWEST = Prepared(sa.select(GateMovement.recorded_at).order_by(GateMovement.id.desc()).limit(1))
+_BY_UID = Prepared(
+    sa.select(GateMovement.id).where(
+        GateMovement.uid == sa.bindparam("uid"), GateMovement.uid.is_not(None)
+    )
+)
 
 
 def last_event(r: Read) -> datetime | None:
     """Return when the newest movement was recorded, by its number and not by its clock."""
-    newest: datetime | None = r.session.scalar(_NEWEST)
-    return newest
+    newest = _NEWEST.rows(r.session, {})
+    return moment_from(newest[0][0]) if newest else None
 
 
 def stamp(
@@ -141,7 +147,7 @@ def add_movement(
     stay: VehicleStay | None = None,
 ) -> GateMovement:
     """Store a movement."""
-    return w.add(
+    return w.add_quickly(
         GateMovement(
             uid=uid,
             visit_id=visit.id if visit else None,
@@ -163,7 +169,8 @@ def add_movement(
 
 def movement_by(r: Read, uid: str) -> GateMovement | None:
     """Return the movement that an earlier press of the same key made."""
-    return r.session.scalars(_BY_UID, {"uid": uid}).first()
+    found = _BY_UID.rows(r.session, {"uid": uid})
+    return r.get(GateMovement, found[0][0]) if found else None
 
 
 def check_links(r: Read, **ids: int | None) -> None:

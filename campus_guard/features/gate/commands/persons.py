@@ -158,13 +158,18 @@ def seen_on(moment: datetime | None) -> int:
     return -moment.astimezone(CHINA).toordinal() if moment else 0
 
 
+_KEYS: Any = VisitorKey.__table__
+_SEEN_AGAIN = (
+    sa.update(_KEYS)
+    .where(_KEYS.c.visitor_id == sa.bindparam("id"))
+    .values(seen=sa.bindparam("day"))
+)
+
+
 def seen_again(w: Write, visitor: Visitor) -> None:
     """Move the keys of a visitor to the day of the last visit."""
-    w.session.connection().execute(
-        sa.update(VisitorKey)
-        .where(VisitorKey.visitor_id == visitor.id)
-        .values(seen=seen_on(visitor.last_at))
-    )
+    values = {"id": visitor.id, "day": seen_on(visitor.last_at)}
+    w.session.connection().execute(_SEEN_AGAIN, values)
 
 
 def index_visitor(w: Write, visitor: Visitor, *, new: bool = False) -> None:

@@ -1,6 +1,7 @@
 """Who at the gate stands on the watch list."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import ClassVar
 
 import sqlalchemy as sa
@@ -9,7 +10,7 @@ from campus_guard.core.i18n import Message
 from campus_guard.core.phone import normal_phone
 from campus_guard.core.roles import RECORDERS, Role
 from campus_guard.db.models import Visit, Visitor, WatchDecision, WatchEntry
-from campus_guard.db.records import alive
+from campus_guard.db.prepared import Prepared
 from campus_guard.db.service import Query, Read
 from campus_guard.features.gate.rules import watchlist
 from campus_guard.features.gate.rules.codes import (
@@ -63,16 +64,26 @@ def matches(
 def _candidates(r: Read, subject: watchlist.Subject) -> list[WatchEntry]:
     """Return the living entries that share anything with the subject."""
     key = watchlist.name_key(subject.name)
-    some = [
-        WatchEntry.document_key.in_(subject.document_keys) if subject.document_keys else None,
-        WatchEntry.phone.in_(subject.phone_keys) if subject.phone_keys else None,
-        WatchEntry.plate.in_(subject.plates) if subject.plates else None,
-        WatchEntry.name_key == key if key else None,
-    ]
-    conditions = [condition for condition in some if condition is not None]
-    if not conditions:
+    given = {
+        "document_key": subject.document_keys,
+        "phone": subject.phone_keys,
+        "plate": subject.plates,
+        "name_key": {key} - {""},
+    }
+    if not any(given.values()):
         return []
-    return list(r.session.scalars(alive(WatchEntry).where(sa.or_(*conditions))))
+    listed = _listed(tuple((column, len(texts)) for column, texts in given.items()))
+    bound = {f"{c}{n}": text for c, texts in given.items() for n, text in enumerate(texts)}
+    return [r.get(WatchEntry, row[0]) for row in listed.rows(r.session, bound)]
+
+
+@lru_cache(maxsize=100)
+def _listed(counts: tuple[tuple[str, int], ...]) -> Prepared:
+    """Return the statement for entries that have one of so many texts in these columns."""
+    table = WatchEntry.__table__.c
+    same = [table[c].in_([sa.bindparam(f"{c}{n}") for n in range(k)]) for c, k in counts if k]
+    alive = table.voided_at.is_(None)
+    return Prepared(sa.select(table.id).where(alive, sa.or_(*same)).order_by(table.id))
 
 
 def _dismissed(r: Read, visitor_id: int | None) -> list[watchlist.Dismissal]:
@@ -179,7 +190,8 @@ def open_alerts(r: Read) -> tuple[OpenAlert, ...]:
     if not listed:
         return ()
     found: list[OpenAlert] = []
-    for visit, visitor in r.session.execute(_WITHIN):
+    for visit, who in r.session.execute(_WITHIN):
+        visitor: Visitor | None = who
         subject = subject_of(
             visit.name,
             visitor.phone if visitor else "",
