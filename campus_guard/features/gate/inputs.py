@@ -131,6 +131,7 @@ class ScanResult:
     badge: str = ""
     checked_in: CheckedIn | None = None
     signed_out: SignedOut | None = None
+    plate: str = ""
 
 
 @dataclass(frozen=True)

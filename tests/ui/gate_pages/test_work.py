@@ -30,6 +30,7 @@ from campus_guard.features.gate.ui.pages.settings import GateSettingsPage, Types
 from campus_guard.features.gate.ui.pages.vehicles import PermitsPage, StaysPage
 from campus_guard.features.gate.ui.pages.visits import VisitsPage
 from campus_guard.ui.formdialog import FormDialog
+from tests.ui.school import undo
 
 
 def dialog(page: Any) -> FormDialog:
@@ -292,3 +293,38 @@ def texts_of_badges(page: Any) -> list[str]:
     """Return what the badges in the last column say."""
     badge = page.columns()[-1].badge
     return [str(page.ctx.tr(badge(row).text)) for row in page.model.rows]
+
+
+VOIDED: dict[Any, tuple[Any, str]] = {
+    RefusalsPage: (q.ListRefusals(), "Refusal"),
+    DeliveriesPage: (q.ListDeliveries(), "快递 3 件"),
+    GoodsPage: (q.ListGoodsSlips(), "2026-0001"),
+    VideoPage: (q.ListVideoLookups(), "失物"),
+    RequestsPage: (q.ListDataRequests(), "示例乙"),
+    LatePage: (q.ListLateArrivals(), "示例生1"),
+    CollectorsPage: (q.ListCollectors(), "示例祖母"),
+}
+
+
+@pytest.mark.parametrize("kind", VOIDED, ids=lambda kind: kind.key)
+def test_a_mistake_is_voided_and_brought_back(gate: Any, kind: Any) -> None:
+    listed, name = VOIDED[kind]
+    page = gate.show(kind(gate.ctx))
+    before = gate.service.ask(listed)
+    row = next(r for r in before if name in (getattr(r, "name", ""), page_name(page, r)))
+    page.select(row.id)
+    gate.settle()
+    page.void()
+    made = dialog(page)
+    made.form["reason"].set_value("误录")
+    made.save()
+    gate.settle()
+    assert row.id not in [r.id for r in gate.service.ask(listed)]
+    undo(gate)
+    gate.settle()
+    assert [r.id for r in gate.service.ask(listed)] == [r.id for r in before]
+
+
+def page_name(page: Any, row: Any) -> str:
+    """Return what the page calls a record when it asks whether to void it."""
+    return page.void_name(row) if hasattr(page, "void_name") else str(row.name)

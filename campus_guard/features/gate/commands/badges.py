@@ -30,6 +30,14 @@ def find_badge(r: Read, number: str) -> Badge | None:
     return found[0] if len(found) == 1 else None
 
 
+def badge_of_card(r: Read, card: str) -> Badge | None:
+    """Return the badge with this chip; None when no badge of ours has it."""
+    number = rules.normal_card(card)
+    if not number:
+        return None
+    return r.session.scalars(alive(Badge).where(Badge.card == number)).first()
+
+
 def choose(w: Write, number: str, *, any_free: bool = False) -> Badge | None:
     """Return the badge with this number, or the lowest free one; None when none was asked for.
 
@@ -144,6 +152,28 @@ class SetBadgeState(Command[int]):
             issued_at=None,
             state_reason=reason,
         )
+        return badge.id
+
+
+@dataclass(frozen=True, kw_only=True)
+class SetBadgeCard(Command[int]):
+    """Say which chip is in a badge ('' for none), as a card reader types it; return its id."""
+
+    roles: ClassVar[frozenset[Role]] = OFFICE
+    number: str
+    card: str
+
+    def apply(self, w: Write) -> int:
+        badge = find_badge(w, self.number)
+        if badge is None:
+            rules.check_issue(None)
+            raise AssertionError
+        card = rules.check_card(self.card)
+        other = badge_of_card(w, card)
+        if other is not None and other.id != badge.id:
+            words = msg("Badge {number} has this card number.", number=other.number)
+            raise UserError(words, {"card": words})
+        w.amend(badge, "", card=card)
         return badge.id
 
 

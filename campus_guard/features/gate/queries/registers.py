@@ -189,6 +189,7 @@ class BadgeRow:
     name: str
     issued_at: datetime | None
     unreturned: bool
+    card: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -213,6 +214,7 @@ class ListBadges(Query[tuple[BadgeRow, ...]]):
                 name or "",
                 b.issued_at,
                 state not in (None, "inside"),
+                b.card,
             )
             for b, name, state in r.session.execute(query)
         )

@@ -241,6 +241,8 @@ class RequestsPage(PeriodPage):
 
     paper_title = msg("Requests about personal data")
     paper_of = staticmethod(request_log)
+    void_with = c.VoidDataRequest
+    unvoid_with = c.UnvoidDataRequest
 
     def columns(self) -> Sequence[Column]:
         """Return the columns of the table."""
@@ -259,6 +261,7 @@ class RequestsPage(PeriodPage):
         self.add_period()
         self.add_action(Action(msg("Record a request"), self.new, "Ctrl+N", "plus", primary=True))
         self.add_action(Action(msg("Answer"), self.answer, "Enter", needs_row=True))
+        self.add_void()
 
     def query(self) -> Any:
         """Return the query for the chosen days."""
