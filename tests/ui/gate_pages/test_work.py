@@ -1,10 +1,13 @@
 """What a user does on the gate's pages, through the real service."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from openpyxl import Workbook
+from PIL import Image
+from PySide6.QtWidgets import QLabel
 
 from campus_guard.app.runner import SessionRunner
 from campus_guard.core.clock import FixedClock
@@ -328,3 +331,29 @@ def test_a_mistake_is_voided_and_brought_back(gate: Any, kind: Any) -> None:
 def page_name(page: Any, row: Any) -> str:
     """Return what the page calls a record when it asks whether to void it."""
     return page.void_name(row) if hasattr(page, "void_name") else str(row.name)
+
+
+def test_a_hold_from_the_visit_itself(gate: Any, tmp_path: Path) -> None:
+    settings = gate.service.ask(q.GetGateSettings())
+    gate.service.run(c.SaveGateSettings(settings=replace(settings, photo=True)))
+    Image.new("RGB", (90, 120), "#336699").save(tmp_path / "p.png")
+    visit = gate.ids.one.visit_id
+    content = (tmp_path / "p.png").read_bytes()
+    gate.service.run(c.SetVisitPhoto(visit_id=visit, content=content))
+    page = gate.show(VisitsPage(gate.ctx))
+    page.select(visit)
+    gate.settle()
+    pictures = [w for w in page.card.findChildren(QLabel) if not w.pixmap().isNull()]
+    assert any(w.accessibleName() == "Picture of the visitor" for w in pictures)
+    assert "Legal hold" not in texts(page.card)
+    page.hold()
+    made = dialog(page)
+    made.form["kind"].set_value("visitor")
+    made.form["reason"].set_value("示例案件")
+    made.save()
+    gate.settle()
+    held = gate.service.ask(q.ListHolds())
+    assert ("visitor", page.row.visitor_id) in [(h.kind, h.record_id) for h in held]
+    page.card.open(visit)
+    gate.settle()
+    assert gate.service.ask(q.GetVisit(visit_id=visit)).held

@@ -14,6 +14,7 @@ from campus_guard.db.models import (
     Gate,
     GateItem,
     GateMovement,
+    LegalHold,
     VehicleStay,
     Visit,
     Visitor,
@@ -90,6 +91,7 @@ class VisitDetail:
     host_answered_at: datetime | None
     host_answered_by: str
     has_photo: bool
+    held: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -121,7 +123,21 @@ class GetVisit(Query[VisitDetail]):
             row.host_answered_at,
             who(row.host_answered_by),
             r.session.scalar(photo) is not None,
+            self._held(r, row),
         )
+
+    @staticmethod
+    def _held(r: Read, row: Visit) -> bool:
+        """Tell whether a legal hold keeps the visit, by itself or with its person."""
+        mine = sa.and_(LegalHold.kind == "visit", LegalHold.record_id == row.id)
+        whole = sa.and_(LegalHold.kind == "visitor", LegalHold.record_id == row.visitor_id)
+        hold = sa.select(LegalHold.id).where(
+            sa.or_(mine, whole),
+            LegalHold.voided_at.is_(None),
+            LegalHold.starts_on <= r.today,
+            sa.or_(LegalHold.ends_on.is_(None), LegalHold.ends_on >= r.today),
+        )
+        return r.session.scalar(hold.limit(1)) is not None
 
     def _movements(self, r: Read, who: Callable[[str], str]) -> tuple[MovementRow, ...]:
         query = (

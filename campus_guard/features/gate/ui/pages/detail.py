@@ -2,9 +2,12 @@
 
 from typing import Any
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QPixmap
+from PySide6.QtWidgets import QLabel, QWidget
 
 from campus_guard.core.i18n import msg
+from campus_guard.core.tone import Tone
 from campus_guard.features.gate import queries as q
 from campus_guard.features.gate.rules.labels import label as code_label
 from campus_guard.features.gate.ui.words import clock, line, moment, state_badge
@@ -14,6 +17,7 @@ from campus_guard.ui.context import UiContext
 from campus_guard.ui.forms import scrolled
 from campus_guard.ui.layout import clear, hbox, vbox
 
+_HELD = Badge(msg("Legal hold"), Tone.WARNING, "lock")
 _ANSWERS = {
     "yes": msg("Lets them in"),
     "no": msg("Does not"),
@@ -107,6 +111,11 @@ class VisitCard(Card):
         self._show(detail.visit)
         clear(self._story)
         tr = self.ctx.tr
+        if detail.held:
+            self._story.addLayout(hbox(BadgeLabel(self.ctx, _HELD), 1))
+        if detail.has_photo:
+            query = q.VisitPicture(visit_id=detail.visit.id)
+            self.ctx.ops.read(query, self._picture, owner=self, slot="picture")
         self._section(tr("Movements"), [self._movement(m) for m in detail.movements])
         if detail.host_answer:
             said = tr(_ANSWERS[str(detail.host_answer)])
@@ -117,6 +126,24 @@ class VisitCard(Card):
         self._section(tr("Vehicles"), [_stay(s) for s in detail.stays])
         self._section(tr("Alerts"), [self._decision(d) for d in detail.decisions])
         self._section(tr("Corrections"), [self._correction(x) for x in detail.corrections])
+
+    def _picture(self, content: bytes | None) -> None:
+        """Put the picture that was taken at entry above the story."""
+        pixmap = QPixmap()
+        if not content or not pixmap.loadFromData(content):
+            return
+        side = self.ctx.theme.px(160)
+        shown = QLabel()
+        shown.setAccessibleName(self.ctx.tr("Picture of the visitor"))
+        shown.setPixmap(
+            pixmap.scaled(
+                side,
+                side,
+                Qt.AspectRatioMode.KeepAspectRatio,
+                Qt.TransformationMode.SmoothTransformation,
+            )
+        )
+        self._story.insertLayout(0, hbox(shown, 1))
 
     def _section(self, title: str, lines: list[str]) -> None:
         if not lines:

@@ -25,6 +25,7 @@ from campus_guard.features.gate.ui.pages.common import (
     with_settings,
 )
 from campus_guard.features.gate.ui.pages.detail import VisitCard
+from campus_guard.features.gate.ui.pages.holding import hold_dialog
 from campus_guard.features.gate.ui.pages.visitform import (
     document_row,
     person_rows,
@@ -56,7 +57,9 @@ class VisitsPage(PagedPage):
     """Every visit, newest first; the fields above the table narrow it down."""
 
     key: ClassVar[str] = "gate_visits_list"
-    kinds: ClassVar[frozenset[str]] = frozenset({"visit", "visitor", "gate_movement", "badge"})
+    kinds: ClassVar[frozenset[str]] = frozenset(
+        {"visit", "visitor", "gate_movement", "badge", "legal_hold"}
+    )
     search_hint = msg("Name, initials, unit, last four digits, badge")
     empty = msg("Everybody who was recorded at the gate can be looked up here.")
 
@@ -98,6 +101,9 @@ class VisitsPage(PagedPage):
             (msg("Escort"), self.escort, "Ctrl+Shift+E"),
         ):
             self.add_action(Action(text, run, keys, needs_row=True, menu=True))
+        self.add_action(
+            Action(msg("Legal hold"), self.hold, "Ctrl+L", needs_row=True, menu=True, roles=OFFICE)
+        )
         self.add_action(Action(msg("Clear the filters"), self.clear, "Ctrl+D", menu=True))
         self.card = VisitCard(self.ctx)
         self.set_detail(self.card)
@@ -259,6 +265,11 @@ class VisitsPage(PagedPage):
             lambda values, _uid: c.SetEscort(visit_id=row.id, **values),
             width=420,
         ).open()
+
+    def hold(self) -> None:
+        """Keep the chosen visit, or all of its person, although its time will be over."""
+        if self.row is not None and self.ctx.actor.role in OFFICE:
+            hold_dialog(self.ctx, self, self.row)
 
     def print_(self) -> None:
         """Show the visitor register of the chosen days (at most 31 to today when open)."""
