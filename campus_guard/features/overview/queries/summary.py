@@ -19,6 +19,7 @@ from campus_guard.features.accidents.queries import (
 from campus_guard.features.accidents.statistics import Statistics, statistics
 from campus_guard.features.admin.queries import SchoolInfo, SchoolView
 from campus_guard.features.calendar.queries import ListTerms, TermRow
+from campus_guard.features.overview.queries.gate import GateFigures, gate_figures
 from campus_guard.features.overview.queries.organisation import (
     OrganisationFigures,
     count_pupils,
@@ -29,13 +30,14 @@ from campus_guard.features.overview.rules import TermSpan, previous_terms
 
 @dataclass(frozen=True)
 class TermFigures:
-    """The accident figures of one term and how many pupils they are measured against."""
+    """The figures of one term and how many pupils they are measured against."""
 
     span: TermSpan
     until: date
     pupils: int
     accidents: TermAccidents
     counts: Statistics
+    gate: GateFigures | None = None  # None: the gate recorded nothing in that term
 
     @property
     def total(self) -> int:
@@ -98,7 +100,14 @@ def _until(r: Read, span: TermSpan) -> date:
 def _figures(r: Read, span: TermSpan) -> TermFigures:
     until = _until(r, span)
     accidents = AccidentsForTerm(first=span.starts_on, last=until).fetch(r)
-    return TermFigures(span, until, count_pupils(r, until), accidents, statistics(accidents))
+    return TermFigures(
+        span,
+        until,
+        count_pupils(r, until),
+        accidents,
+        statistics(accidents),
+        gate_figures(r, span.starts_on, until),
+    )
 
 
 def _recorded(r: Read, span: TermSpan | None) -> TermFigures | None:
@@ -111,4 +120,4 @@ def _recorded(r: Read, span: TermSpan | None) -> TermFigures | None:
     began = r.session.scalar(sa.select(sa.func.min(School.created_at)))
     in_use = began is not None and began.date() <= span.teaching_ends_on
     figures = _figures(r, span)
-    return figures if in_use or figures.accidents.cases else None
+    return figures if in_use or figures.accidents.cases or figures.gate else None

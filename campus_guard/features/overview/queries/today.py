@@ -17,6 +17,7 @@ from campus_guard.features.accidents.queries import (
 )
 from campus_guard.features.accidents.statistics import Statistics, statistics
 from campus_guard.features.calendar.queries import CurrentTerm, ProvisionalYears, TermRow
+from campus_guard.features.overview.queries.gate import GateToday, gate_today
 
 SOON = timedelta(days=30)
 
@@ -35,6 +36,7 @@ class TodayView:
     areas_without_chief: int
     classes_without_teacher: int
     provisional_years: tuple[int, ...]
+    gate: GateToday | None = None  # None: the gate has no record yet
 
     @property
     def overdue(self) -> int:
@@ -67,6 +69,7 @@ class Today(Query[TodayView]):
             areas_without_chief=_count(r, Area, Area.chief_id.is_(None)),
             classes_without_teacher=_count(r, SchoolClass, SchoolClass.class_teacher_id.is_(None)),
             provisional_years=tuple(ProvisionalYears().fetch(r)),
+            gate=gate_today(r),
         )
 
 

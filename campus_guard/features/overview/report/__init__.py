@@ -5,6 +5,7 @@ from campus_guard.core.i18n import Translator
 from campus_guard.features.overview.queries.summary import TermSummaryData
 from campus_guard.features.overview.report.accidents import accident_annex, accident_blocks
 from campus_guard.features.overview.report.assessment import assessment_annex, assessment_blocks
+from campus_guard.features.overview.report.gate import gate_blocks
 from campus_guard.features.overview.report.organisation import organisation_blocks
 from campus_guard.features.overview.report.words import Words
 from campus_guard.features.overview.rules import ANNEX_TITLES, SECTION_TITLES, Section
@@ -85,6 +86,8 @@ def _first_responsible(data: TermSummaryData, tr: Translator) -> str:
 def _section(section: Section, data: TermSummaryData, words: Words) -> list[d.Block]:
     if section is Section.ORGANISATION:
         return organisation_blocks(data.organisation, words)
+    if section is Section.DUTY_AND_GATE:
+        return gate_blocks(data, words)
     if section is Section.ACCIDENTS:
         return accident_blocks(data, words)
     if section is Section.ASSESSMENT:
