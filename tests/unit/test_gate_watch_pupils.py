@@ -209,6 +209,9 @@ def test_a_forbidden_one_is_found_by_his_document_whoever_was_chosen() -> None:
     assert collector_at_gate(everybody, "m", 1, DAY) == everybody[2]
     assert collector_at_gate([MOTHER, BANNED], "m", None, DAY) == MOTHER
     assert collector_at_gate([MOTHER, BANNED], "", None, DAY) is None
+    # Of a pupil's own short list the whole name is enough to ask the safety office.
+    assert collector_at_gate([MOTHER, BANNED], "", 1, DAY, f" {BANNED.name} ") == BANNED
+    assert collector_at_gate([MOTHER, BANNED], "", None, DAY, BANNED.name[:1]) is None
 
 
 def test_strangers_need_the_teacher_unless_the_grade_goes_alone() -> None:

@@ -105,12 +105,17 @@ class PupilOut(Command[int]):
         if done is not None:
             return done.id
         pupil = _pupil(w, self.pupil_id)
+        rules.check_no_id_number(self.override_reason, "override_reason")
         slip = self._slip(w, pupil)
         document = document_of(w, self.collector_document_kind, self.collector_document)
         key = document.person_key if document else ""
         listed = collectors_of(w, pupil.id)
         collector = rules.collector_at_gate(
-            [rules_collector(c) for c in listed], key, self.collector_id, w.today
+            [rules_collector(c) for c in listed],
+            key,
+            self.collector_id,
+            w.today,
+            self.collector_name,
         )
         found = rules.release(
             collector,
@@ -229,6 +234,7 @@ class SaveCollector(Command[int]):
         if done is not None:
             return done.id
         _pupil(w, self.pupil_id)
+        rules.check_no_id_number(self.note, "note")
         old = None
         if self.collector_id is not None:
             old = w.fetch(Collector, self.collector_id, self.expected_version)

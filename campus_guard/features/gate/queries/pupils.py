@@ -124,6 +124,7 @@ class CollectorCheck(Query[rules.Release]):
     collector_id: int | None = None
     document_kind: DocumentKind | None = None
     document: str = ""
+    name: str = ""
     with_slip: bool = True
     alone: bool = False
     teacher_confirmed: bool = False
@@ -135,7 +136,7 @@ class CollectorCheck(Query[rules.Release]):
             key = check_document(kind, self.document, r.today).person_key
         listed = [rules_collector(c) for c in collectors_of(r, self.pupil_id)]
         return rules.release(
-            rules.collector_at_gate(listed, key, self.collector_id, r.today),
+            rules.collector_at_gate(listed, key, self.collector_id, r.today, self.name),
             alone_allowed=self.alone,
             with_slip=self.with_slip,
             teacher_confirmed=self.teacher_confirmed,
