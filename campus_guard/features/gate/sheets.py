@@ -18,6 +18,7 @@ from campus_guard.core.sheets import (
     SheetSchema,
 )
 from campus_guard.db.imports import Transfer
+from campus_guard.db.records import LONGEST
 from campus_guard.features.gate.commands import imports as c
 from campus_guard.features.gate.commands import lists
 from campus_guard.features.gate.commands import oldvisits as old
@@ -41,7 +42,6 @@ _HEADS = re.compile(r"\s*(\d{1,4})\s*人?\s*[/、,，]?\s*(.*)")
 
 
 SEXES = (Choice("male", label(Sex.MALE), ("男",)), Choice("female", label(Sex.FEMALE), ("女",)))
-TYPES = tuple(Choice(t.code, msg(t.name)) for t in shipped_types())
 STATES = tuple(Choice(state.value, label(state)) for state in VisitState)
 PHONE = SchemaColumn(
     "phone",
@@ -56,22 +56,14 @@ NAME = SchemaColumn(
     required=True,
     max_length=100,
     aliases=(
-        "姓名",
-        "来访人",
-        "来访者",
-        "访客姓名",
-        "来访人姓名",
-        "来访人员",
-        "访客",
-        "来访者姓名",
+        "姓名", "来访人", "来访者", "访客姓名", "来访人姓名", "来访人员", "访客", "来访者姓名",
     ),
     example="示例·姓名",
-)
+)  # fmt: skip
 UNIT = SchemaColumn(
-    "unit",
-    msg("Unit / address"),
+    "unit", msg("Unit / address"), max_length=100,
     aliases=("单位/住址", "单位", "工作单位", "来访单位", "住址", "单位或住址", "单位及住址"),
-)
+)  # fmt: skip
 REASON = SchemaColumn(
     "reason",
     msg("Reason for the visit"),
@@ -87,7 +79,12 @@ PLATE = SchemaColumn(
     "plate", msg("Plate"), max_length=32, aliases=("车牌", "车牌号", "车号", "车牌号码")
 )
 TYPE = SchemaColumn(
-    "type_code", msg("Visitor type"), FieldType.CHOICE, choices=TYPES, aliases=("访客类型", "类型")
+    "type_code",
+    msg("Visitor type"),
+    max_length=64,
+    aliases=("访客类型", "类型"),
+    hint=msg("One of the visitor types of the settings; other when empty."),
+    example=shipped_types()[0].name,
 )
 
 VISITS = SheetSchema(
@@ -97,13 +94,13 @@ VISITS = SheetSchema(
         SchemaColumn(
             "day", msg("Day"), FieldType.DATE, required=True, aliases=("日期", "来访日期")
         ),
-        NAME,
+        replace(NAME, required=False),
         SchemaColumn("sex", msg("Sex"), FieldType.CHOICE, choices=SEXES, aliases=("性别",)),
         UNIT,
         SchemaColumn(
             "document",
             msg("Document number"),
-            max_length=40,
+            max_length=64,
             aliases=(
                 "证件号", "证件号码", "证件号(后四位)", "身份证号", "身份证", "身份证号码",
                 "身份证号(后四位)", "身份证(后四位)", "有效证件号",
@@ -148,9 +145,11 @@ VISITS = SheetSchema(
         ),
         PLATE,
         SchemaColumn(
-            "goods", msg("Goods"), FieldType.BLOCK, aliases=("携带物品", "随身物品", "物品")
+            "goods", msg("Goods"), FieldType.BLOCK, max_length=LONGEST,
+            aliases=("携带物品", "随身物品", "物品"),
         ),
-        SchemaColumn("note", msg("Remarks"), FieldType.BLOCK, aliases=("备注", "说明")),
+        SchemaColumn("note", msg("Remarks"), FieldType.BLOCK, max_length=LONGEST,
+                     aliases=("备注", "说明")),
         SchemaColumn(
             "state", msg("State"), FieldType.CHOICE, choices=STATES, hint=FOR_READERS
         ),

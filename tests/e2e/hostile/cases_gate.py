@@ -20,7 +20,7 @@ from campus_guard.db.models import (
 )
 from campus_guard.features.gate import commands as c
 from campus_guard.features.gate import queries as q
-from campus_guard.features.gate.commands import imports, lists
+from campus_guard.features.gate.commands import imports, lists, oldvisits
 from campus_guard.features.gate.inputs import ItemFields, VehicleFields, WatchAnswer
 from campus_guard.features.gate.rules.codes import DocumentKind, WatchChoice
 from campus_guard.features.gate.rules.plates import normal_plate
@@ -170,9 +170,9 @@ def _event_guests(w: World) -> lists.ImportEventGuests:
     return lists.ImportEventGuests(rows=(line,))
 
 
-def _old(w: World) -> imports.ImportOldVisits:
-    line = imports.OldVisit(day=g.YESTERDAY, name=w.new("客"), sex="male", entered=time(8))
-    return imports.ImportOldVisits(rows=(line,))
+def _old(w: World) -> oldvisits.ImportOldVisits:
+    line = oldvisits.OldVisit(day=g.YESTERDAY, name=w.new("客"), sex="male", entered=time(8))
+    return oldvisits.ImportOldVisits(rows=(line,))
 
 
 def _permits(w: World) -> lists.ImportPermits:
@@ -240,7 +240,13 @@ GATE: dict[str, Case] = {
         {"kind": KEY, "field": KEY},
     ),
     "gate.Scan": Case(
-        lambda _: c.Scan(uid=new_uid(), text="示例"), CLOCK | {"text": LOST}, lambda *_: ()
+        lambda _: c.Scan(
+            uid=new_uid(),
+            text="示例",
+            decisions=(WatchAnswer(entry_id=0, choice=WatchChoice.PROCEED),),
+        ),
+        CLOCK | {"text": LOST, "decisions.why": LOST},
+        lambda *_: (),
     ),
     "gate.PreRegister": Case(_announce, ANNOUNCED, _whole),
     "gate.CancelPlanned": Case(
@@ -277,7 +283,7 @@ GATE: dict[str, Case] = {
             "rows.sex": CODED,
             "rows.badge": line(8),
             "rows.document": line(64),
-            "rows.escort": line(100),
+            "rows.escort": line(100, error="rows.heads"),
             "rows.goods": block(),
             "rows.note": block(),
         },

@@ -1,5 +1,6 @@
 """The text fields of the gate's registers: badges, goods, pupils, watch list, closing, settings."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -51,6 +52,15 @@ def _stored(model: type[Base], w: World, row_id: Any) -> Any:
 
 def _corrected(w: World, _: Any) -> Any:
     return w.latest(Correction)
+
+
+def _void(command: Any, model: type[Base], make: Callable[[World], int]) -> Case:
+    """Return the case of a command that voids: nothing but the reason is typed."""
+    return Case(
+        lambda w: command(record_id=make(w), reason="示例"),
+        {"reason": block(shown="void_reason")},
+        partial(_stored, model),
+    )
 
 
 def _watch(**more: Any) -> dict[str, Any]:
@@ -133,6 +143,10 @@ REGISTERS: dict[str, Case] = {
         {"number": KEY, "reason": block(shown="state_reason")},
         partial(_stored, Badge),
     ),
+    "gate.SetBadgeCard": Case(
+        lambda w: c.SetBadgeCard(number=g.badge(w), card=f"{next(w.numbers):010}"),
+        {"number": KEY, "card": KEY},
+    ),
     "gate.AddItem": Case(
         lambda w: c.AddItem(uid=new_uid(), visit_id=g.inside(w), name="箱"),
         {
@@ -161,11 +175,7 @@ REGISTERS: dict[str, Case] = {
         },
         partial(_stored, GoodsSlip),
     ),
-    "gate.VoidGoodsSlip": Case(
-        lambda w: c.VoidGoodsSlip(record_id=g.goods_slip(w), reason="示例"),
-        VOIDED,
-        partial(_stored, GoodsSlip),
-    ),
+    "gate.VoidGoodsSlip": _void(c.VoidGoodsSlip, GoodsSlip, g.goods_slip),
     "gate.RecordDelivery": Case(
         lambda _: c.RecordDelivery(uid=new_uid(), goods="示例"),
         {
@@ -190,11 +200,12 @@ REGISTERS: dict[str, Case] = {
         },
         lambda w, i: (w.stored(Refusal, i), w.latest(WatchDecision)),
     ),
-    "gate.VoidRefusal": Case(
-        lambda w: c.VoidRefusal(record_id=g.refusal(w), reason="示例"),
-        VOIDED,
-        partial(_stored, Refusal),
-    ),
+    "gate.VoidRefusal": _void(c.VoidRefusal, Refusal, g.refusal),
+    "gate.VoidDelivery": _void(c.VoidDelivery, GateDelivery, g.delivery),
+    "gate.VoidRelease": _void(c.VoidRelease, PupilRelease, g.release),
+    "gate.VoidLateArrival": _void(c.VoidLateArrival, LateArrival, g.late),
+    "gate.VoidVideoLookup": _void(c.VoidVideoLookup, VideoLookup, g.video),
+    "gate.VoidDataRequest": _void(c.VoidDataRequest, DataRequest, g.request),
     "gate.IssueSlip": Case(
         lambda w: c.IssueSlip(
             uid=new_uid(), pupil_id=w.once(w.pupil), day=g.TODAY, approved_by="示例师"
@@ -240,11 +251,7 @@ REGISTERS: dict[str, Case] = {
         {"teacher": line(100, shown="confirmed_by")},
         partial(_stored, Collector),
     ),
-    "gate.VoidCollector": Case(
-        lambda w: c.VoidCollector(record_id=g.collector(w), reason="示例"),
-        VOIDED,
-        partial(_stored, Collector),
-    ),
+    "gate.VoidCollector": _void(c.VoidCollector, Collector, g.collector),
     "gate.AddLateArrival": Case(
         lambda w: c.AddLateArrival(uid=new_uid(), pupil_id=w.once(w.pupil)),
         {"reason": block()},

@@ -7,7 +7,7 @@ from campus_guard.core.ids import new_uid
 from campus_guard.db.models import Visit
 from campus_guard.features.gate import commands as c
 from campus_guard.features.gate import queries as q
-from campus_guard.features.gate.commands import imports
+from campus_guard.features.gate.commands import oldvisits
 from campus_guard.features.gate.inputs import GateSettings, WatchAnswer
 from campus_guard.features.gate.rules.badges import GoodsLine
 from campus_guard.features.gate.rules.codes import CollectorKind, WatchChoice, WatchLevel
@@ -63,8 +63,8 @@ def plan(w: World) -> int:
 
 def old_visit(w: World, day: date = YESTERDAY) -> int:
     """Return a visit of an old log, whose exit nobody saw."""
-    line = imports.OldVisit(day=day, name=w.new("客"), entered=time(8), phone=phone(w))
-    w.run(imports.ImportOldVisits(rows=(line,)))
+    line = oldvisits.OldVisit(day=day, name=w.new("客"), entered=time(8), phone=phone(w))
+    w.run(oldvisits.ImportOldVisits(rows=(line,)))
     return int(w.latest(Visit)["id"])
 
 
@@ -171,6 +171,34 @@ def slip(w: World) -> int:
     return int(
         w.run(c.IssueSlip(uid=new_uid(), pupil_id=w.once(w.pupil), day=TODAY, approved_by="示例师"))
     )
+
+
+def release(w: World) -> int:
+    """Return a pupil's release."""
+    command = c.PupilOut(
+        uid=new_uid(),
+        pupil_id=w.once(w.pupil),
+        collector_name="示例客",
+        teacher_confirmed_by="示例师",
+        after_school=True,
+    )
+    return int(w.run(command))
+
+
+def late(w: World) -> int:
+    """Return a pupil's late arrival."""
+    return int(w.run(c.AddLateArrival(uid=new_uid(), pupil_id=w.once(w.pupil))))
+
+
+def delivery(w: World) -> int:
+    """Return a delivery that was handed over at the gate."""
+    return int(w.run(c.RecordDelivery(uid=new_uid(), goods="示例")))
+
+
+def video(w: World) -> int:
+    """Return a look at the footage."""
+    shown = {"reason": "示例", "content": "示例", "viewer": "示例人", "approved_by": "示例人"}
+    return int(w.run(c.AddVideoLookup(uid=new_uid(), **shown)))
 
 
 def collector(w: World) -> int:

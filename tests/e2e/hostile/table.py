@@ -110,6 +110,7 @@ def text_fields(operation: type) -> set[str]:
     paths = {
         path
         for field in dataclasses.fields(operation)
+        if field.init
         for path in _paths(hints[field.name], field.name)
     }
     return {path for path in paths if path.rpartition(".")[2] not in PROGRAM_MADE}

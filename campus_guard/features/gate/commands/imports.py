@@ -6,7 +6,7 @@ again writes nothing: every row has a uid made of what it says.
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, time
 from functools import partial
 from typing import ClassVar
@@ -17,7 +17,7 @@ from campus_guard.core.errors import UserError
 from campus_guard.core.i18n import msg
 from campus_guard.core.ids import derived_uid
 from campus_guard.core.roles import RECORDERS, Role
-from campus_guard.core.text import fold
+from campus_guard.core.text import clean_line, clean_name, fold
 from campus_guard.db.imports import Checked, ImportCommand
 from campus_guard.db.models import Person, Visit
 from campus_guard.db.records import alive
@@ -27,6 +27,7 @@ from campus_guard.features.gate.commands.planning import plan_visit
 from campus_guard.features.gate.inputs import VisitFields
 from campus_guard.features.gate.queries.settings import stored_settings
 from campus_guard.features.gate.rules import visits as life
+from campus_guard.features.gate.rules.codes import VisitState
 
 
 def usable(number: str) -> str:
@@ -51,6 +52,12 @@ def staff_by_name(r: Read) -> dict[str, int]:
     for person in r.session.scalars(alive(Person)):
         found.setdefault(fold(person.name), []).append(person.id)
     return {name: ids[0] for name, ids in found.items() if len(ids) == 1}
+
+
+def type_codes(r: Read) -> dict[str, str]:
+    """Return {folded name or code: code} of the visitor types."""
+    types = stored_settings(r)[0].types
+    return {fold(t.name): t.code for t in types} | {fold(t.code): t.code for t in types}
 
 
 def reason_codes(r: Read) -> dict[str, str]:
@@ -89,6 +96,11 @@ class ExpectedLine:
         """Return the uid that this line always has."""
         return derived_uid("gate-expected", self.day, self.name, self.phone, self.unit)
 
+    @property
+    def whom(self) -> tuple[date, str, str]:
+        """Return what tells an announcement from others when its phone is masked."""
+        return self.day, clean_name(self.name), clean_line(self.unit)
+
 
 @dataclass(frozen=True, kw_only=True)
 class ImportExpected(ImportCommand):
@@ -101,24 +113,37 @@ class ImportExpected(ImportCommand):
         checked = Checked()
         known = existing_visits(r, [line.uid for line in self.rows])
         hosts, reasons = staff_by_name(r), reason_codes(r)
-        types = {t.code for t in stored_settings(r)[0].types}
+        types, there = type_codes(r), _announced(r)
         for line in self.rows:
             before = len(checked.errors)
             if line.day < r.today:
                 checked.wrong(line.row, "day", msg("This day is over."))
             if line.from_time and line.to_time and line.to_time <= line.from_time:
                 checked.wrong(line.row, "to_time", msg("The end lies before the beginning."))
-            if line.type_code not in types:
+            code = types.get(fold(line.type_code))
+            if code is None:
                 checked.wrong(line.row, "type_code", msg("Choose a visitor type."))
             try_on(checked, line.row, "heads", partial(life.check_heads, line.heads))
             if len(checked.errors) > before:
                 continue
-            if line.uid in known:
+            if line.uid in known or line.whom in there:
                 checked.plan("same")
             else:
                 known.add(line.uid)
-                checked.plan("new", _expect(line, hosts, reasons))
+                checked.plan("new", _expect(replace(line, type_code=code or ""), hosts, reasons))
         return checked
+
+
+def _announced(r: Read) -> set[tuple[date, str, str]]:
+    """Return who is announced for today and later: an export comes back."""
+    rows = r.session.execute(
+        sa.select(Visit.day, Visit.name, Visit.unit).where(
+            Visit.state == VisitState.PLANNED.value,
+            Visit.day >= r.today,
+            Visit.voided_at.is_(None),
+        )
+    )
+    return {(day, name, unit) for day, name, unit in rows}
 
 
 def _expect(

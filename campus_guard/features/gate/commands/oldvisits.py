@@ -5,7 +5,7 @@ database is worked out while the file is checked, so that writers wait for the i
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 from functools import partial
 from typing import ClassVar
@@ -17,20 +17,21 @@ from campus_guard.core.i18n import Message, msg
 from campus_guard.core.ids import derived_uid
 from campus_guard.core.phone import normal_phone
 from campus_guard.core.roles import OFFICE, Role
-from campus_guard.core.text import clean_line, clean_name
+from campus_guard.core.text import clean_block, clean_line, clean_name, fold
 from campus_guard.db.imports import Checked, ImportCommand, ImportCounts, ImportErrors
 from campus_guard.db.models import Visit
-from campus_guard.db.records import too_long
+from campus_guard.db.records import LONGEST, too_long
 from campus_guard.db.service import Read, Write
 from campus_guard.features.gate.commands.imports import (
     existing_visits,
     reason_codes,
     staff_by_name,
     try_on,
+    type_codes,
 )
 from campus_guard.features.gate.commands.oldwriting import Batch, Lists, Ready, ready
-from campus_guard.features.gate.queries.settings import stored_settings
 from campus_guard.features.gate.rules import visits as life
+from campus_guard.features.gate.rules.plates import normal_plate
 
 _SAY_EVERY = 500  # rows between two words about how far the work is
 
@@ -93,15 +94,16 @@ class ImportOldVisits(ImportCommand):
         if checked.errors:
             raise ImportErrors(sorted(checked.errors, key=lambda e: e.row))
         lists = Lists(staff_by_name(w), reason_codes(w))
-        Batch(w, lists, self.say).write([self._ready(w)[place] for place in new])
+        found = self._ready(w, type_codes(w))
+        Batch(w, lists, self.say).write([found[place] for place in new])
         w.note("import", "visit", None, f"rows={len(new)}")
         return checked.summary
 
     def _examine(self, r: Read) -> tuple[Checked, list[int]]:
         """Return what was found, and the places of the lines that are new."""
         checked, new = Checked(), []
-        types = {t.code for t in stored_settings(r)[0].types}
-        found = self._ready(r)
+        types = type_codes(r)
+        found = self._ready(r, types)
         known = existing_visits(r, [line.uid for line in found])
         there = _recorded(r, [line.day for line in self.rows])
         for place, line in enumerate(self.rows):
@@ -110,20 +112,24 @@ class ImportOldVisits(ImportCommand):
             uid = found[place].uid
             if uid in known or (line.entered and line.moment in there):
                 checked.plan("same")
+            elif not line.name.strip():  # only a quick pass of ours has none
+                checked.wrong(line.row, "name", msg("A name is needed."))
             else:
                 known.add(uid)
                 checked.plan("new")
                 new.append(place)
         return checked, new
 
-    def _ready(self, r: Read) -> list[Ready]:
+    def _ready(self, r: Read, types: Mapping[str, str]) -> list[Ready]:
         """Return the lines worked out; the second time they are there already."""
         if r.today not in self._worked:
             made = []
             for number, line in enumerate(self.rows):
                 if number % _SAY_EVERY == 0:
                     self.say(number, len(self.rows))
-                made.append(ready(line, line.uid, r.today))
+                code = types.get(fold(line.type_code), line.type_code)
+                known = line if code == line.type_code else replace(line, type_code=code)
+                made.append(ready(known, line.uid, r.today))
             self._worked[r.today] = made
         return self._worked[r.today]
 
@@ -147,7 +153,7 @@ def _recorded(r: Read, days: Sequence[date]) -> set[tuple[date, str, time | None
     }
 
 
-def _good(checked: Checked, line: OldVisit, r: Read, types: set[str]) -> bool:
+def _good(checked: Checked, line: OldVisit, r: Read, types: Mapping[str, str]) -> bool:
     """Tell whether a line can be taken; what is wrong is noted."""
     before = len(checked.errors)
     if line.day > r.today:
@@ -159,7 +165,7 @@ def _good(checked: Checked, line: OldVisit, r: Read, types: set[str]) -> bool:
     entered = line.at(line.entered)
     if entered is not None and entered > r.now:
         checked.wrong(line.row, "entered", msg("This moment is still to come."))
-    if line.type_code not in types:
+    if fold(line.type_code) not in types:
         checked.wrong(line.row, "type_code", msg("Choose a visitor type."))
     for column, words in _lengths(line).items():
         checked.wrong(line.row, column, words)
@@ -167,11 +173,33 @@ def _good(checked: Checked, line: OldVisit, r: Read, types: set[str]) -> bool:
     return len(checked.errors) == before
 
 
+_MOST = {
+    "name": 100,
+    "heads": 100,
+    "badge": 8,
+    "unit": 100,
+    "phone": 32,
+    "document": 64,
+    "reason": 200,
+    "host": 100,
+    "plate": 32,
+    "goods": LONGEST,
+    "note": LONGEST,
+}
+
+
 def _lengths(line: OldVisit) -> Mapping[str, Message]:
     values = {
+        "name": clean_name(line.name),
         "heads": clean_line(line.escort),
         "badge": clean_line(line.badge),
         "unit": clean_line(line.unit),
         "phone": normal_phone(line.phone),
+        "document": clean_line(line.document),
+        "reason": clean_line(line.reason),
+        "host": clean_line(line.host),
+        "plate": normal_plate(line.plate),
+        "goods": clean_block(line.goods),
+        "note": clean_block(line.note),
     }
-    return too_long(values, heads=100, badge=8, unit=100, phone=32)
+    return too_long(values, **_MOST)
