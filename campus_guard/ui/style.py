@@ -39,7 +39,7 @@ QLineEdit[state="bad"], QPlainTextEdit[state="bad"], QComboBox[state="bad"] {
   border: 2px solid $bad; }
 QLineEdit:disabled, QPlainTextEdit:disabled, QComboBox:disabled {
   background: $background; border-color: $line; color: $muted; }
-QLineEdit[big="true"] { font-size: ${p22}px; min-height: ${p50}px; }
+QLineEdit[big="true"] { font-size: ${p22}px; min-height: ${p44}px; }
 QComboBox { combobox-popup: 0; }
 QComboBox::drop-down { border: none; width: ${p28}px; }
 QComboBox::down-arrow { image: url($icons/chevron-down.svg); width: ${p14}px; height: ${p14}px; }

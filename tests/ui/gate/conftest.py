@@ -61,6 +61,9 @@ class Keeper:
 
     @property
     def focus(self) -> QWidget:
+        popup = QApplication.activePopupWidget()
+        if popup is not None:
+            return popup
         top = QApplication.activeModalWidget() or self.window
         if QApplication.activeWindow() is None:
             top.activateWindow()
@@ -106,6 +109,12 @@ class Keeper:
         commit_text(self.focus, text)
         self.keys += len(pinyin) + 1
         self.settle()
+
+    def pick(self, text: str) -> None:
+        """Type into a picker and take the first candidate with Enter."""
+        self.type(text)
+        self.bot.waitUntil(lambda: QApplication.activePopupWidget() is not None, timeout=5000)
+        self.enter()
 
     def scan(self, text: str) -> None:
         """Scan: the keys come at a scanner's speed, wherever the cursor stands."""

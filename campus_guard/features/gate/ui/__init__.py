@@ -47,7 +47,7 @@ def gate_pages(rolls: "RollBook | None" = None) -> tuple[PageSpec, ...]:
             "muster", msg("Roll call"), "board", RECORDERS, partial(make_muster, rolls=rolls),
             group="gate", shortcut="F5", more_keys=(("F8", "start"),),
         ),
-        PageSpec("gate_shift", msg("Handover and closing"), "roster", RECORDERS, make_shift,
+        PageSpec("gate_shift", msg("Handover, closing"), "roster", RECORDERS, make_shift,
                  group="gate"),
         *PAGES_BESIDE,
     )  # fmt: skip

@@ -113,7 +113,7 @@ class BoardPanel(QWidget):
         people.body.addWidget(self.nobody, 3)
         self._cars_title = label("", "heading")
         self._cars_box = QWidget()
-        self._cars_box.setLayout(vbox(self._cars_title, self.cars, gap=6))
+        self._cars_box.setLayout(vbox(self._cars_title, self.cars, gap=6, margins=(0, 8, 0, 0)))
         people.body.addWidget(self._cars_box, 0)
         people.body.addWidget(self.alerts)
         people.body.addWidget(self.badges)

@@ -1,6 +1,7 @@
 """What the search box offers, in which order, and what Enter would do with each."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from campus_guard.core.i18n import Translator, msg
@@ -13,18 +14,18 @@ from campus_guard.ui.badges import Badge
 
 
 def search_rows(
-    tr: Translator, hits: Sequence[Any], text: str, prefix: str
+    tr: Translator, hits: Sequence[Any], text: str, prefix: str, today: date
 ) -> tuple[list[Entry], int]:
     """Return the rows and the one that Enter takes.
 
     Letters and digits take the best hit. A name in Chinese takes a hit of exactly this name, else
     it is a new visitor: who types 张三 must not get 张三丰.
     """
-    rows = [_hit_row(tr, hit) for hit in hits]
+    rows = [_hit_row(tr, hit, today) for hit in hits]
     plate = new_plate(text, prefix)
     if plate and all(normal_plate(hit.plate) != plate for hit in hits if hit.kind == "vehicle"):
         rows.append(_plate_row(tr, plate))
-    first = 0
+    first = _vehicle_meant(hits, text)
     if not text.isascii():
         exact = (n for n, hit in enumerate(hits) if fold(hit.name) == fold(text))
         known = next(exact, -1)
@@ -37,9 +38,24 @@ def search_rows(
     return rows, first
 
 
-def _hit_row(tr: Translator, hit: Any) -> Entry:
+def _vehicle_meant(hits: Sequence[Any], text: str) -> int:
+    """Return the vehicle's place when a plate's end found its driver first, else 0.
+
+    The end of a plate means the vehicle; its driver has a name, a phone and a badge.
+    """
+    end = normal_plate(text)
+    if not hits or hits[0].kind == "vehicle" or not end:
+        return 0
+    person = hits[0]
+    if not person.plate.endswith(end) or text in (person.phone[-4:], person.document[-4:]):
+        return 0
+    cars = (n for n, hit in enumerate(hits) if hit.kind == "vehicle" and hit.plate.endswith(end))
+    return next(cars, 0)
+
+
+def _hit_row(tr: Translator, hit: Any, today: date) -> Entry:
     if hit.kind == "vehicle":
-        return _vehicle_row(tr, hit)
+        return _vehicle_row(tr, hit, today)
     inside = hit.visit_id is not None
     badge, action = None, tr("Enter: let in")
     if inside:
@@ -57,13 +73,20 @@ def _hit_row(tr: Translator, hit: Any) -> Entry:
     return Entry((hit.kind, hit.id), name, detail, second, badge, "", action, ("hit", hit))
 
 
-def _vehicle_row(tr: Translator, hit: Any) -> Entry:
+def _vehicle_row(tr: Translator, hit: Any, today: date) -> Entry:
     inside = hit.stay_id is not None
     badge, action = Badge(msg("Vehicle"), Tone.NORMAL, "car"), tr("Enter: vehicle in")
     if inside:
         words = tr("Inside since {time}", time=clock(hit.entered_at))
         badge, action = Badge(words, Tone.PRIMARY, "car"), tr("Enter: vehicle out")
-    permit = tr("permit until {day}", day=f"{hit.permit_until}") if hit.permit_until else ""
+    until = hit.permit_until
+    permit = tr("permit until {day}", day=f"{until}") if until else ""
+    if until is not None and not inside:
+        good = until >= today
+        words = tr("Staff, permit until {day}", day=f"{until:%m-%d}")
+        if not good:
+            words = tr("Permit ended {day}", day=f"{until}")
+        badge = Badge(words, Tone.OK if good else Tone.BAD, "car" if good else "warning")
     last = tr("last visit {day}", day=day(hit.last_at)) if hit.last_at else ""
     second = line(hit.phone, permit, last)
     return Entry((hit.kind, hit.id), hit.plate, hit.name, second, badge, "", action, ("hit", hit))

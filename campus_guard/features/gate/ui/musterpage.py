@@ -13,8 +13,8 @@ from campus_guard.features.gate.report.paper import Paper
 from campus_guard.features.gate.rollbook import ADD, CLOSE, TICK, RollBook, snapshot_of_roll
 from campus_guard.features.gate.rules.codes import RollState
 from campus_guard.features.gate.rules.labels import label as code_label
-from campus_guard.features.gate.ui.deskdialogs import CountDialog
 from campus_guard.features.gate.ui.keepdialog import KeepDialog
+from campus_guard.features.gate.ui.listdialog import CountDialog
 from campus_guard.features.gate.ui.rolldesk import RollDesk
 from campus_guard.features.gate.ui.rollstart import roll_paper
 from campus_guard.features.gate.ui.words import clock, line, moment
