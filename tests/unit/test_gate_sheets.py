@@ -20,7 +20,7 @@ from campus_guard.core.text import fold
 from campus_guard.db.imports import CheckImport, ImportCounts, ImportErrors, Transfer
 from campus_guard.db.service import Service
 from campus_guard.features.gate import sheets
-from campus_guard.features.gate.commands.entry import CheckIn
+from campus_guard.features.gate.commands.entry import CheckIn, QuickPass
 from campus_guard.features.gate.commands.events import CreateEvent
 from campus_guard.features.gate.commands.planning import PreRegister
 from campus_guard.features.gate.queries.exports import VisitsOfDays
@@ -225,6 +225,18 @@ def test_the_export_is_masked_and_comes_back(director: Service, tmp_path: Path) 
     assert PHONE not in repr(rows)
     assert DOCUMENT not in repr(rows)
     assert take(director, "visits", rows) == ImportCounts(same=4)
+
+
+def test_a_quick_pass_without_a_name_comes_back_and_an_old_line_needs_one(
+    director: Service, gatekeeper: Service
+) -> None:
+    gatekeeper.run(QuickPass(uid=new_uid(), heads=3))
+    transfer = BY_KIND["visits"]
+    sheet = schema_sheet(transfer.schema, director.ask(transfer.records()), LANGUAGE[0])
+    back: list[list[Value]] = [[c.header for c in sheet.columns], *map(list, sheet.rows)]  # type: ignore[arg-type]
+    assert take(director, "visits", back) == ImportCounts(same=1)
+    old: list[list[Value]] = [["日期", "姓名", "来访时间"], ["2025-03-01", "", "8:00"]]
+    assert wrong(director, "visits", old) == [(2, "name")]
 
 
 def test_only_the_office_moves_the_whole_register(gatekeeper: Service) -> None:

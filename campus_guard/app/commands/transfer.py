@@ -94,6 +94,11 @@ def run_export(caller: Caller, kind: str, file: Path, *, dry_run: bool) -> Exit:
     from campus_guard.reports.xlsx import write_xlsx
 
     transfer = find_transfer(kind)
+    if file.suffix.lower() != ".xlsx":
+        raise UserError(msg("The name of the file must end in .xlsx."))
+    if not file.absolute().parent.is_dir():
+        folder = str(file.absolute().parent)
+        raise UserError(msg("There is no folder {folder}.", folder=folder))
     with caller.school() as school:
         records = school.service.ask(transfer.records())
         left_out: list[str] = []

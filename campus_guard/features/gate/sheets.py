@@ -94,7 +94,7 @@ VISITS = SheetSchema(
         SchemaColumn(
             "day", msg("Day"), FieldType.DATE, required=True, aliases=("日期", "来访日期")
         ),
-        replace(NAME, required=False),
+        replace(NAME, required=False),  # a quick pass that was exported has none
         SchemaColumn("sex", msg("Sex"), FieldType.CHOICE, choices=SEXES, aliases=("性别",)),
         UNIT,
         SchemaColumn(

@@ -112,8 +112,8 @@ class ImportOldVisits(ImportCommand):
             uid = found[place].uid
             if uid in known or (line.entered and line.moment in there):
                 checked.plan("same")
-            elif not line.name.strip():  # only a quick pass of ours has none
-                checked.wrong(line.row, "name", msg("A name is needed."))
+            elif not found[place].person["name"]:  # only what was exported from here may lack it
+                checked.wrong(line.row, "name", msg("This must not be empty."))
             else:
                 known.add(uid)
                 checked.plan("new")

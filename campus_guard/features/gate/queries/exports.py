@@ -8,7 +8,7 @@ from typing import ClassVar
 import sqlalchemy as sa
 
 from campus_guard.core.document import Value
-from campus_guard.core.roles import OFFICE, Role
+from campus_guard.core.roles import OFFICE, RECORDERS, Role
 from campus_guard.core.text import mask_phone
 from campus_guard.db.models import (
     EventGuest,
@@ -32,7 +32,7 @@ _CAME = ("inside", "left", "closed_unconfirmed")
 class VisitsOfDays(Query[tuple[VisitRow, ...]]):
     """Return all visits of those who came in on some days, the earliest first (papers)."""
 
-    roles: ClassVar[frozenset[Role]] = OFFICE
+    roles: ClassVar[frozenset[Role]] = RECORDERS
     first: date
     last: date
 
