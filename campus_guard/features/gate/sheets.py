@@ -61,7 +61,7 @@ NAME = SchemaColumn(
     example="示例·姓名",
 )  # fmt: skip
 UNIT = SchemaColumn(
-    "unit", msg("Unit / address"), max_length=100,
+    "unit", msg("Unit / address"),
     aliases=("单位/住址", "单位", "工作单位", "来访单位", "住址", "单位或住址", "单位及住址"),
 )  # fmt: skip
 REASON = SchemaColumn(
