@@ -1,6 +1,7 @@
 """What a user does on the gate's pages, through the real service."""
 
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +34,7 @@ from campus_guard.features.gate.ui.pages.settings import GateSettingsPage, Types
 from campus_guard.features.gate.ui.pages.vehicles import PermitsPage, StaysPage
 from campus_guard.features.gate.ui.pages.visits import VisitsPage
 from campus_guard.ui.formdialog import FormDialog
+from campus_guard.ui.forms import Picked
 from tests.ui.school import undo
 
 
@@ -357,3 +359,41 @@ def test_a_hold_from_the_visit_itself(gate: Any, tmp_path: Path) -> None:
     page.card.open(visit)
     gate.settle()
     assert gate.service.ask(q.GetVisit(visit_id=visit)).held
+
+
+def test_a_visit_is_entered_afterwards(gate: Any, clock: FixedClock) -> None:
+    page = gate.show(VisitsPage(gate.ctx))
+    page.new()
+    gate.settle()
+    made = dialog(page)
+    now = clock.now()
+    made.form.set_values(
+        {
+            "visitor": Picked(None, "示例补录"),
+            "phone": "13800138077",
+            "reason_code": "meet_teacher",
+            "entered_at": now - timedelta(hours=20),
+            "left_at": now - timedelta(hours=19),
+            "late_reason": "停电",
+        }
+    )
+    made.save()
+    gate.settle()
+    rows = gate.service.ask(q.ListVisits()).rows
+    (late,) = [r for r in rows if r.name == "示例补录"]
+    assert (late.late, late.state) == (True, VisitState.LEFT)
+
+
+def test_the_answer_to_a_query_is_a_paper(gate: Any) -> None:
+    from campus_guard.ui.preview import PreviewDialog
+
+    asked = c.AddDataRequest(
+        uid=new_uid(), kind="query", name="示例甲", visitor_id=gate.ids.one.visitor_id
+    )
+    request = gate.service.run(asked).value
+    page = gate.show(RequestsPage(gate.ctx))
+    page.select(request)
+    gate.settle()
+    page.known()
+    gate.settle()
+    assert [d for d in page.findChildren(PreviewDialog) if d.isVisible()]

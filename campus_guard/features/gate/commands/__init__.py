@@ -1,5 +1,6 @@
 """Everything that writes at the gate."""
 
+from campus_guard.features.gate.commands.afterwards import EnterAfterwards
 from campus_guard.features.gate.commands.badges import (
     AddBadges,
     ReturnBadge,
@@ -164,6 +165,7 @@ __all__ = [
     "EndHold",
     "EndPermit",
     "EndWatchEntry",
+    "EnterAfterwards",
     "GoodsOut",
     "GuestLine",
     "Handover",

@@ -75,7 +75,7 @@ class VisitsPage(PagedPage):
     def columns(self) -> Sequence[Column]:
         """Return the columns of the table."""
         return [
-            Column("day", msg("Day"), lambda r: f"{r.day:%m-%d}", 64, sort=lambda r: r.day),
+            Column("day", msg("Day"), self._day, 92, sort=lambda r: r.day),
             Column("in", msg("In"), lambda r: clock(r.entered_at), 56),
             Column("out", msg("Out"), lambda r: clock(r.left_at), 56),
             Column("name", msg("Name"), lambda r: r.name or "—", 0, bold=True, detail=_who),
@@ -89,6 +89,7 @@ class VisitsPage(PagedPage):
         self.add_action(Action(msg("Preview and print"), self.print_, "Ctrl+P", menu=True))
         if self.ctx.actor.role in OFFICE:
             self.add_chip("voided", msg("Show voided"))
+        self.add_action(Action(msg("Enter afterwards"), self.new, "Ctrl+N", "plus"))
         self.add_action(Action(msg("Correct"), self.correct, "Enter", "edit", needs_row=True))
         self.add_action(Action(msg("Show in full"), self.reveal, "Ctrl+R", "show", needs_row=True))
         self.add_action(
@@ -188,6 +189,10 @@ class VisitsPage(PagedPage):
             if getattr(row, field)
         ]
         reveal(self.ctx, self, secrets, lambda found: self.card.show_full(row.id, found))
+
+    def new(self) -> None:
+        """Enter a visit that was not recorded when it happened (补录)."""
+        with_settings(self.ctx, self, self._afterwards)
 
     def correct(self) -> None:
         """Correct what was recorded; the original stays readable."""
@@ -293,6 +298,30 @@ class VisitsPage(PagedPage):
             "out has a blank leave time, until somebody records it with a reason."
         )
 
+    def _afterwards(self, settings: GateSettings) -> None:
+        ctx = self.ctx
+        form = Form(ctx)
+        person_rows(ctx, form, settings, known=True)
+        form.row(
+            DateTimeField(ctx, "entered_at", msg("Entered at"), required=True),
+            DateTimeField(ctx, "left_at", msg("Left at"), hint=msg("Empty: still inside.")),
+        )
+        purpose_rows(ctx, form, settings)
+        document_row(ctx, form)
+        form.row(TextField(ctx, "goods", msg("Goods")), TextField(ctx, "note", msg("Remarks")))
+        why = msg("Why it is entered now")
+        form.row(TextField(ctx, "late_reason", why, required=True, max_length=200))
+        form.set_values({"heads": 1, "type_code": "other"})
+        FormDialog(
+            ctx,
+            self,
+            ctx.tr("Enter a visit afterwards"),
+            form,
+            lambda values, uid: c.EnterAfterwards(uid=uid, **visit_values(values)),
+            lambda entered: self.select(entered.visit_id),
+            width=760,
+        ).open()
+
     def _form(self, row: Any, settings: GateSettings) -> None:
         ctx = self.ctx
         form = Form(ctx)
@@ -328,6 +357,10 @@ class VisitsPage(PagedPage):
             field = self.filters[key]
             if isinstance(field, ChoiceField):
                 field.set_choices(choices)
+
+    def _day(self, row: Any) -> str:
+        this_year = row.day.year == self.ctx.clock.today().year
+        return f"{row.day:%m-%d}" if this_year else f"{row.day}"
 
     @staticmethod
     def _filter_form(ctx: UiContext) -> Form:
