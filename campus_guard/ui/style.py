@@ -63,6 +63,7 @@ QPushButton[kind="primary"]:disabled { background: $line; border-color: $line; c
 QPushButton[big="true"] { min-height: ${p46}px; font-size: ${p16}px; }
 QPushButton[kind="danger"] { color: $bad; border-color: $bad; }
 QPushButton[kind="danger"]:hover { background: $bad_soft; }
+QPushButton[kind="danger"]:disabled { color: $muted; border-color: $line; }
 QPushButton[kind="quiet"] { background: transparent; border-color: transparent; color: $primary; }
 QPushButton[kind="quiet"]:hover { background: $hover; }
 QPushButton[kind="quiet"]:focus { border: 2px solid $primary; }

@@ -60,7 +60,7 @@ class CollectorsPage(ListPage):
             Column("document", msg("Document"), lambda r: r.document, 160),
             Column("days", msg("Valid"), self._days, 190),
             Column("teacher", msg("Class teacher"), lambda r: r.confirmed_by, 100),
-            Column("kind", msg("Kind"), lambda _r: "", 150, badge=_collector),
+            Column("kind", msg("Kind"), lambda _r: "", 176, badge=_collector),
         ]
 
     def build(self) -> None:

@@ -256,10 +256,10 @@ class RequestsPage(PeriodPage):
         return [
             Column("at", msg("Received"), lambda r: moment(r.received_at), 150),
             Column("name", msg("Name"), lambda r: r.name, 110, bold=True),
-            Column("kind", msg("Request"), lambda r: tr(names[str(r.kind)]), 120),
+            Column("kind", msg("Request"), lambda r: tr(names[str(r.kind)]), 150),
             Column("text", msg("In words"), lambda r: r.text, 0),
-            Column("answer", msg("Answer"), lambda r: r.answer, 220),
-            Column("state", msg("State"), lambda _r: "", 130, badge=_answered),
+            Column("answer", msg("Answer"), lambda r: r.answer, 200),
+            Column("state", msg("State"), lambda _r: "", 150, badge=_answered),
         ]
 
     def build(self) -> None:

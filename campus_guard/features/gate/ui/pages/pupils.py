@@ -66,7 +66,7 @@ class SlipsPage(PeriodPage):
         self.add_period()
         self.add_chip("open", msg("Only open ones"))
         self.add_action(Action(msg("Issue a slip"), self.new, "Ctrl+N", "plus", primary=True))
-        self.add_action(Action(msg("Pupil goes out / is back"), self.move, "Enter", needs_row=True))
+        self.add_action(Action(msg("Out / back"), self.move, "Enter", needs_row=True))
         self.add_action(Action(msg("Cancel slip"), self.cancel, "Delete", "void", needs_row=True))
         self.add_action(
             Action(msg("Release without a slip"), self.after_school, "Ctrl+Shift+N", menu=True)

@@ -81,7 +81,7 @@ class VisitsPage(PagedPage):
             Column("name", msg("Name"), lambda r: r.name or "—", 0, bold=True, detail=_who),
             Column("host", msg("Host"), lambda r: r.host, 84),
             Column("reason", msg("Reason for the visit"), lambda r: r.reason, 120),
-            Column("state", msg("State"), lambda _r: "", 116, badge=_state),
+            Column("state", msg("State"), lambda _r: "", 130, badge=_state),
         ]
 
     def build(self) -> None:
