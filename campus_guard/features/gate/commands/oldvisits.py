@@ -86,6 +86,10 @@ class ImportOldVisits(ImportCommand):
         default_factory=dict, init=False, repr=False, compare=False
     )
 
+    _long: dict[int, Mapping[str, Message]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+
     def examine(self, r: Read) -> Checked:
         return self._examine(r)[0]
 
@@ -107,7 +111,7 @@ class ImportOldVisits(ImportCommand):
         known = existing_visits(r, [line.uid for line in found])
         there = _recorded(r, [line.day for line in self.rows])
         for place, line in enumerate(self.rows):
-            if not _good(checked, line, r, types):
+            if not _good(checked, line, r, types, self._long.get(place, {})):
                 continue
             uid = found[place].uid
             if uid in known or (line.entered and line.moment in there):
@@ -130,6 +134,8 @@ class ImportOldVisits(ImportCommand):
                 code = types.get(fold(line.type_code), line.type_code)
                 known = line if code == line.type_code else replace(line, type_code=code)
                 made.append(ready(known, line.uid, r.today))
+                if found := _lengths(line):
+                    self._long[number] = found
             self._worked[r.today] = made
         return self._worked[r.today]
 
@@ -153,8 +159,14 @@ def _recorded(r: Read, days: Sequence[date]) -> set[tuple[date, str, time | None
     }
 
 
-def _good(checked: Checked, line: OldVisit, r: Read, types: Mapping[str, str]) -> bool:
-    """Tell whether a line can be taken; what is wrong is noted."""
+def _good(
+    checked: Checked,
+    line: OldVisit,
+    r: Read,
+    types: Mapping[str, str],
+    long: Mapping[str, Message],
+) -> bool:
+    """Tell whether a line can be taken; what is wrong is noted. ``long`` are texts too long."""
     before = len(checked.errors)
     if line.day > r.today:
         checked.wrong(line.row, "day", msg("This day is still to come."))
@@ -167,7 +179,7 @@ def _good(checked: Checked, line: OldVisit, r: Read, types: Mapping[str, str]) -
         checked.wrong(line.row, "entered", msg("This moment is still to come."))
     if fold(line.type_code) not in types:
         checked.wrong(line.row, "type_code", msg("Choose a visitor type."))
-    for column, words in _lengths(line).items():
+    for column, words in long.items():
         checked.wrong(line.row, column, words)
     try_on(checked, line.row, "heads", partial(life.check_heads, line.heads))
     return len(checked.errors) == before
