@@ -260,6 +260,26 @@ def test_a_hold_survives_a_restored_backup(
     assert not any(s in SECRETS for s in traces(plain_pages(db.path, db.keys), b"p" * 200))
 
 
+def test_a_hold_counts_although_the_list_was_not_written(
+    gatekeeper: Service,
+    director: Service,
+    clock: FixedClock,
+    db: Database,
+    school: Path,
+    put_back: Callable[[Path], None],
+) -> None:
+    first = visit(gatekeeper)
+    gatekeeper.run(c.SignOut(uid=new_uid(), visit_id=first, vehicle_too=True))
+    backup = back_up(OpenedFile(db.path, db.keys), school / "backups", clock.now())
+    hold = c.AddHold(uid=new_uid(), kind="visit", record_id=first, reason="示例")
+    director.run(hold)  # killed before the list beside the data was written
+    assert not (school / PURGE_FILE).exists()
+    clock.advance(days=400)
+    put_back(backup)
+    with db.read() as session:
+        assert session.scalars(sa.select(Visitor.name)).all() == [NAME]
+
+
 def test_mentions_are_forgotten_again_after_a_restore(
     gatekeeper: Service,
     director: Service,

@@ -87,20 +87,19 @@ from campus_guard.features.gate.commands.refusals import (
     UnvoidRefusal,
     VoidRefusal,
 )
+from campus_guard.features.gate.commands.restored import PurgeAgain, purge_restored
 from campus_guard.features.gate.commands.retention import (
     AcceptPurge,
     AddHold,
     CancelPurge,
     EndHold,
     NoteScrubbed,
-    PurgeAgain,
     RunPurge,
     SaveGateSettings,
     ScrubFile,
     answer_request,
     finish_purge,
     note_holds,
-    purge_restored,
     run_purge,
 )
 from campus_guard.features.gate.commands.scanning import (

@@ -1,18 +1,16 @@
 """Keeping and forgetting: holds, the purge with its day to think, and purging a restored backup."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from pathlib import Path
 from typing import Any, ClassVar
 
 import sqlalchemy as sa
 
 from campus_guard.core.errors import UserError, WorldError
 from campus_guard.core.i18n import msg
-from campus_guard.core.roles import OFFICE, Actor, Role
-from campus_guard.core.text import storable
+from campus_guard.core.roles import OFFICE, Role
 from campus_guard.db.models import (
     Base,
     LegalHold,
@@ -42,17 +40,13 @@ from campus_guard.features.gate.purgefile import (
     add_purged,
     keep_holds,
     purge_file,
-    read_holds,
-    read_purged,
 )
 from campus_guard.features.gate.queries.keeping import SCRUB_DUE, due_items, holds, policy, preview
-from campus_guard.features.gate.queries.purges import ScrubDue
 from campus_guard.features.gate.queries.settings import SETTINGS, settings_json
 from campus_guard.features.gate.rules import retention as rules
 from campus_guard.features.gate.rules.types import check_type
 
-_HELD: Mapping[str, Any] = {"visitor": Visitor, "visit": Visit}
-_FROM_LIST = "恢复备份后按保留清单补记"
+HELD_KINDS: Mapping[str, Any] = {"visitor": Visitor, "visit": Visit}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,9 +86,9 @@ class AddHold(Command[int]):
         done = w.existing(LegalHold, self.uid)
         if done is not None:
             return done.id
-        if self.kind not in _HELD:
+        if self.kind not in HELD_KINDS:
             raise UserError(msg("Hold a visitor or a visit."))
-        w.get(_HELD[self.kind], self.record_id)
+        w.get(HELD_KINDS[self.kind], self.record_id)
         starts = self.starts_on or w.today
         if self.ends_on is not None and self.ends_on < starts:
             words = msg("The end lies before the beginning.")
@@ -222,12 +216,13 @@ def purge_items(w: Write, due: Iterable[rules.Item]) -> PurgeResult:
     return PurgeResult({code: len(found) for code, found in ids.items() if found}, uids)
 
 
-def _table(code: str) -> Any:
+def table_of(code: str) -> Any:
+    """Return the table of a class of record."""
     return Base.metadata.tables[erasing.classes()[code].table]
 
 
 def _uids(r: Read, code: str, ids: list[int]) -> Iterator[str]:
-    table = _table(code)
+    table = table_of(code)
     for part in erasing.parts(ids):
         yield from r.session.scalars(sa.select(table.c.uid).where(table.c.id.in_(part)))
 
@@ -328,74 +323,3 @@ def note_holds(db: Database) -> None:
             )
         ]
     keep_holds(purge_file(db.path.parent), found)
-
-
-@dataclass(frozen=True, kw_only=True)
-class PurgeAgain(Command[PurgeResult]):
-    """Forget again in restored data whoever was forgotten after the backup, and all who are due.
-
-    ``purged`` maps classes to uids, from the list beside the database; ``holds`` come from there
-    too: what was held after the backup is held again, and what was ended is ended.
-    """
-
-    roles: ClassVar[frozenset[Role]] = OFFICE
-    purged: Mapping[str, tuple[str, ...]]
-    held: tuple[HeldRecord, ...] = ()
-
-    def apply(self, w: Write) -> PurgeResult:
-        for hold in self.held:
-            self._hold_again(w, hold)
-        for part in _text_parts(self.purged.get("person", ())):
-            for person in w.session.scalars(sa.select(Visitor).where(Visitor.uid.in_(part))).all():
-                erasing.erase_person(w, person)
-        found = policy(w)
-        due = set(rules.preview(due_items(w, found), holds(w), found, w.now).due)
-        for code in erasing.classes():
-            table = _table(code)
-            for part in _text_parts(self.purged.get(code, ())):
-                ids = w.session.scalars(sa.select(table.c.id).where(table.c.uid.in_(part)))
-                due |= {rules.Item(code, i, w.today) for i in ids}
-        return purge_items(w, sorted(due))
-
-    def _hold_again(self, w: Write, hold: HeldRecord) -> None:
-        row = w.existing(LegalHold, hold.uid)
-        if row is not None:
-            if hold.ended and row.voided_at is None:
-                w.void(row, _FROM_LIST)
-            return
-        model: Any = _HELD[hold.kind]
-        record = w.existing(model, hold.record_uid) if storable(hold.record_uid) else None
-        if record is None or hold.ended:
-            return
-        w.add(
-            LegalHold(
-                uid=hold.uid,
-                kind=hold.kind,
-                record_id=record.id,
-                starts_on=hold.starts_on,
-                ends_on=hold.ends_on,
-                reason=_FROM_LIST,
-            )
-        )
-
-
-def _text_parts(texts: tuple[str, ...]) -> Iterable[list[str]]:
-    """Return the uids in pieces; what no database can hold is no uid."""
-    uids = [text for text in texts if storable(text)]
-    return (uids[i : i + 500] for i in range(0, len(uids), 500))
-
-
-def purge_restored(data_dir: Path) -> Callable[[Database], None]:
-    """Return the hook for ``db.restore.restore(after_restore=...)``; ``data_dir`` has the list."""
-
-    def purge(db: Database) -> None:
-        path = purge_file(data_dir)
-        purged = {k: tuple(v) for k, v in read_purged(path).items()}
-        service = Service(db, Actor(0, "system", Role.DIRECTOR, "system"))
-        held = tuple(read_holds(path))
-        service.run(PurgeAgain(purged=purged, held=held))
-        if service.ask(ScrubDue()) is not None:
-            scrub_free_pages(db)
-            service.run(NoteScrubbed())
-
-    return purge
