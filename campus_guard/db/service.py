@@ -183,10 +183,11 @@ class Write(Read):
         """Insert many rows at once with a single link in the chain (imports, sample data)."""
         if not rows:
             return
-        # Rows of one shape go to the driver in one piece, three times as fast as through mappers.
-        alike = all(row.keys() == rows[0].keys() for row in rows)
-        target: Any = model.__table__ if alike else model
-        self.session.execute(sa.insert(target), list(rows))
+        if len(set(map(tuple, rows))) == 1:  # the same keys in the same order
+            direct.insert_many(self.session, model, rows)
+            self.unit.note_many("insert", model.__tablename__, len(rows))
+        else:
+            self.session.execute(sa.insert(model), list(rows))
 
     def note(self, action: str, kind: str, row_id: int | None = None, fields: str = "") -> None:
         """Put something into the audit chain that is not a change (a restricted read)."""

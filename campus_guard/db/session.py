@@ -29,6 +29,11 @@ DATABASE_FILE = "campus_guard.db"
 UNAUDITED = frozenset({"audit_entry", "search_key", "counter", "correction"})
 
 
+def get_ready() -> None:
+    """Finish the mapped classes now: else the first answer of the program waits for it."""
+    orm.configure_mappers()
+
+
 @dataclass
 class Unit:
     """One writing transaction: its session, its links for the audit chain, what it changed."""
@@ -45,6 +50,11 @@ class Unit:
         ids = self.touched[kind]
         if row_id is not None:
             ids.add(row_id)
+
+    def note_many(self, action: str, kind: str, count: int | None) -> None:
+        """Add a link about rows that were changed past the mapped classes."""
+        if kind not in UNAUDITED:
+            self.note(f"bulk_{action}", kind, None, f"rows={count}" if count else "")
 
     @property
     def changes(self) -> ChangeSet:
@@ -78,10 +88,9 @@ def _note_statement(unit: Unit, state: orm.ORMExecuteState) -> None:
     if not (state.is_insert or state.is_update or state.is_delete):
         return
     kind = state.statement.table.name  # type: ignore[attr-defined]  # all three have one
-    if kind not in UNAUDITED:
-        action = "insert" if state.is_insert else "update" if state.is_update else "delete"
-        many = state.parameters if isinstance(state.parameters, list) else None
-        unit.note(f"bulk_{action}", kind, None, f"rows={len(many)}" if many else "")
+    action = "insert" if state.is_insert else "update" if state.is_update else "delete"
+    many = state.parameters if isinstance(state.parameters, list) else None
+    unit.note_many(action, kind, len(many) if many else None)
 
 
 def _name(thing: Any) -> str:

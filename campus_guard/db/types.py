@@ -23,8 +23,8 @@ def stored_moment(value: datetime) -> str:
     offset = value.utcoffset()
     if offset is None:
         raise ValueError("a moment needs an offset")
-    utc = value.replace(tzinfo=None) - offset
-    return f"{utc.isoformat(timespec='microseconds')}Z{_offset(offset)}"
+    utc = (value - offset).isoformat(timespec="microseconds")[:26]
+    return f"{utc}Z{_offset(offset)}"
 
 
 @lru_cache(maxsize=64)

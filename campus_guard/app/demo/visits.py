@@ -4,6 +4,7 @@ import random
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from itertools import accumulate
 from types import MappingProxyType
 from typing import Any, ClassVar
 
@@ -34,7 +35,7 @@ from campus_guard.features.people.pinyin import name_tokens
 
 INVENTED_REGION = "990000"  # no such place: these numbers belong to nobody
 PART = 50_000
-_WEIGHTS = (40, 6, 12, 22, 6, 1, 8, 5)
+_WEIGHTS = tuple(accumulate((40, 6, 12, 22, 6, 1, 8, 5)))
 _UNITS = ("示例家政", "示例物流", "示例教育局", "示例维修公司", "示例进修学校", "")
 _BY = "menwei"
 _EMPTY: Mapping[str, Any] = MappingProxyType({"created_by": _BY, "version": 1})
@@ -129,7 +130,7 @@ class VisitStory:
         self.service.run(StoreRows(parts=((Visitor, list(people)), (VisitorKey, stored))))
 
     def _visit(self, number: int, person: Mapping[str, Any], moment: datetime) -> dict[str, Any]:
-        kind = self.rng.choices(self.types, _WEIGHTS)[0]
+        kind = self.rng.choices(self.types, cum_weights=_WEIGHTS)[0]
         chance = self.rng.random()
         state = "left" if chance > 0.015 else "closed_unconfirmed" if chance > 0.002 else "refused"
         heads = self.rng.randrange(2, 9) if self.rng.random() < 0.06 else 1
