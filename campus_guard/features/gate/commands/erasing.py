@@ -27,6 +27,7 @@ from campus_guard.db.models import (
     VehicleStay,
     Visit,
     Visitor,
+    VisitPhoto,
     WatchDecision,
 )
 from campus_guard.db.service import Read, Write
@@ -177,10 +178,8 @@ def remove(w: Write, code: str, ids: Sequence[int]) -> None:
     """Remove records whose facts have run out, with all that belongs to them."""
     record = classes()[code]
     table = _TABLES[record.table]
-    for known in shipped_policy().classes:
-        if known.clears and known.table == table.name:
-            erase(w, known.code, ids)  # search keys, photos, kept old values
     for part in parts(ids):
+        _corrections(w, table, table.c.id.in_(part))
         if table is Visit.__table__:
             _forget_visits(w, part)
         elif table is VehicleStay.__table__:
@@ -188,11 +187,17 @@ def remove(w: Write, code: str, ids: Sequence[int]) -> None:
         elif table.name == "leave_slip":
             _update(w, PupilRelease, PupilRelease.slip_id.in_(part), {"slip_id": None})
         _execute(w, sa.delete(table).where(table.c.id.in_(part)))
+        w.note("remove", table.name, part[0] if len(part) == 1 else None, f"rows={len(part)}")
 
 
 def _forget_visits(w: Write, part: list[int]) -> None:
     """Remove what belongs to visits that go; what stands for itself loses the link."""
     stays = list(w.session.scalars(sa.select(VehicleStay.id).where(VehicleStay.visit_id.in_(part))))
+    for name in ("event_guest", "muster_row"):
+        kept = _TABLES[name]
+        _clear(w, kept, kept.c.visit_id.in_(part), classes()["visit"].clears[name], own=False)
+    _corrections(w, _TABLES["gate_item"], GateItem.visit_id.in_(part))
+    _delete(w, VisitPhoto, VisitPhoto.visit_id.in_(part))
     _delete(w, WatchDecision, WatchDecision.visit_id.in_(part))
     _delete(w, GateItem, GateItem.visit_id.in_(part))
     _update(w, EventGuest, EventGuest.visit_id.in_(part), {"visit_id": None})

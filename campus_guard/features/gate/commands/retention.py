@@ -184,11 +184,12 @@ class RunPurge(Command[PurgeResult]):
         row = w.fetch(PurgeRun, self.run_id)
         if row.ran_at is not None:
             raise UserError(msg("This purge has run already."))
-        stored = w.session.scalars(sa.select(PurgeItem).where(PurgeItem.run_id == row.id))
+        columns = (PurgeItem.class_code, PurgeItem.record_id, PurgeItem.since)
+        stored = w.session.execute(sa.select(*columns).where(PurgeItem.run_id == row.id))
         accepted = rules.Preview(
             row.created_at,
             row.may_run_at,
-            tuple(sorted(rules.Item(i.class_code, i.record_id, i.since) for i in stored)),
+            tuple(sorted(rules.Item(*i) for i in stored)),
             row.counts,
             row.held,
         )

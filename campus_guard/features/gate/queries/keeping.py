@@ -87,13 +87,16 @@ def due_items(r: Read, found: rules.Policy) -> list[rules.Item]:
     """Return all records whose clock has run out; the database leaves out all others."""
     identity = r.today - timedelta(days=found.identity_days)
     facts = r.today - timedelta(days=found.facts_days)
-    return [*_identity(r, identity), *_facts(r, facts)]
+    return [*_identity(r, identity, facts), *_facts(r, facts)]
 
 
-def _identity(r: Read, before: date) -> Iterator[rules.Item]:
+def _identity(r: Read, before: date, gone: date) -> Iterator[rules.Item]:
+    """Yield what must not name anybody any more; visits before ``gone`` are removed anyway."""
     yield from _people(r, before)
     yield from _vehicles(r, before)
-    over = sa.and_(Visit.anonymised_at.is_(None), Visit.inside == 0, Visit.day < before)
+    over = sa.and_(
+        Visit.anonymised_at.is_(None), Visit.inside == 0, Visit.day < before, Visit.day >= gone
+    )
     for row_id, day in r.session.execute(sa.select(Visit.id, Visit.day).where(over)):
         yield rules.Item("visit", row_id, day)
     for code, model in IDENTITY_BY_DAY.items():

@@ -69,7 +69,7 @@ class Policy:
         return self.identity_days if clock is RetentionClock.IDENTITY else self.facts_days
 
 
-@dataclass(frozen=True, order=True)
+@dataclass(frozen=True, order=True, slots=True)
 class Item:
     """A record on a clock that began on ``since`` (the last visit, the day it was recorded)."""
 
