@@ -68,6 +68,11 @@ SIZES: Mapping[Scale, Size] = {
 
 
 A_DAY = 60
+REGISTER_DAYS: Mapping[Scale, int] = {
+    Scale.SMALL: 15,
+    Scale.SCHOOL: 400,
+    Scale.DECADE: 400,
+}
 _LAST_HOURS = timedelta(hours=3)
 VISITS: Mapping[Scale, VisitSize] = {
     Scale.SMALL: VisitSize(80, 300),
@@ -123,13 +128,14 @@ def build_school(
         for term in terms:
             story.plan(moments(rng, term, today, size.accidents_per_term))
         registers = _registers(clock, services, principal, crowd, seed)
-        registers.plan(story.at, _recent(terms, today), today)
+        recent = school_days(terms[-2:], today)
+        registers.plan(story.at, recent[-REGISTER_DAYS[scale] :], today)
         events = _play(story, say, end - _LAST_HOURS)
         visits = VisitStory(rng, services["anquan"].service, _hosts(principal), seed)
         say(4, 4, "visits")
         stored = visits.fill(_visit_size(scale, terms, today), terms, today)
         guards = _guards(crowd)
-        if recent := _recent(terms, today):
+        if recent:
             services["anquan"].service.run(
                 FillGateDays(first=recent[0], before=today, guards=guards, seed=seed)
             )
@@ -260,11 +266,6 @@ def _play(story: Story, say: Progress, until: datetime) -> int:
         say(2 + 2 * (total - min(left, total)) // total, 4, "accidents")
 
     return story.play(tell, until)
-
-
-def _recent(terms: Sequence[SampleTerm], today: date) -> list[date]:
-    """Return the school days before today that have all registers: those of two terms."""
-    return school_days(terms[-2:], today)
 
 
 def _visit_size(scale: Scale, terms: Sequence[SampleTerm], today: date) -> VisitSize:
