@@ -8,6 +8,11 @@ SEARCH_LENGTH = 200
 _TO_QUOTE = re.compile(r"""[、,，;；\n"]""")
 _PART = re.compile(r"""\s*"((?:[^"]|"")*)"\s*(?=[、,，;；\n]|$)|([^、,，;；\n]+)""")
 _KEEP = {"\n", "\t"}
+_NOT_IN_FILE_NAMES = re.compile(r'[/\\:*?"<>|]')
+_DEVICES = frozenset(
+    {"CON", "PRN", "AUX", "NUL", *(f"{d}{n}" for d in ("COM", "LPT") for n in range(1, 10))}
+)
+LONGEST_FILE_NAME = 80
 _BLANKS = re.compile(r"[\r\n\t]")
 _NAME_SEPARATORS = "∙•・●．·‧"
 _BETWEEN_HAN = re.compile(
@@ -91,3 +96,15 @@ def shorten(text: str, limit: int) -> str:
     """Return at most ``limit`` characters of ``text``, the cut shown by an ellipsis."""
     line = clean_line(text)
     return line if len(line) <= limit else line[: limit - 1] + "…"
+
+
+def file_name(text: str, suffix: str) -> str:
+    """Return a name for a file that every system takes, made of any text.
+
+    No separators and signs that mean something, nothing invisible, at most 80 characters.
+    """
+    seen = (c if unicodedata.category(c)[0] not in "CZ" else " " for c in clean_line(text))
+    plain = " ".join(_NOT_IN_FILE_NAMES.sub("_", "".join(seen)).split())
+    stem = plain[:LONGEST_FILE_NAME].strip(" .")
+    taken = stem.split(".", 1)[0].upper() in _DEVICES
+    return f"{'_' if taken or not stem else ''}{stem}{suffix}"

@@ -16,6 +16,7 @@ import pkgutil
 import typing
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from enum import Enum
 from typing import Any
 
@@ -126,6 +127,16 @@ def _paths(hint: Any, path: str) -> Iterator[str]:
     elif not (inspect.isclass(hint) and issubclass(hint, Enum)):
         for part in typing.get_args(hint):
             yield from _paths(part, path)
+
+
+def needed(query: type) -> dict[str, Any]:
+    """Return something for every field of a query that must be given."""
+    hints = typing.get_type_hints(query)
+    return {
+        field.name: {int: 1, str: "", date: date(2026, 11, 20)}.get(hints[field.name], ())
+        for field in dataclasses.fields(query)
+        if field.default is dataclasses.MISSING
+    }
 
 
 def put(thing: Any, path: str, text: str) -> Any:

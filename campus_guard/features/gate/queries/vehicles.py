@@ -225,7 +225,7 @@ class ListVehicles(Query[tuple[VehicleRow, ...]]):
             .limit(self.limit)
         )
         looked_for = wanted(self.text)
-        if looked_for.text:
+        if self.text.strip():  # signs alone fit nothing
             query = query.where(
                 Vehicle.id.in_(
                     sa.select(VehicleKey.vehicle_id).where(
