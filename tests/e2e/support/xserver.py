@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 TOOLS = ("Xvfb", "openbox", "xdotool")
-PATIENCE = 30.0
+PATIENCE = 90.0  # until something fails; a loaded machine is slow and that is no fault
 _PAUSE = 0.05
 _KEY_MS = "12"
 

@@ -219,3 +219,11 @@ def test_the_permit_of_a_staff_car_is_shown(
         keeper.press(Qt.Key.Key_Escape)
     assert [tone for tone, _ in shown] == ["ok", "bad"]
     assert "2026-01-01" in shown[1][1]
+
+
+def test_a_plate_without_the_schools_prefix(open_desk: Open, gatekeeper: Service) -> None:
+    """A school that set no prefix types the whole plate; the key knows it for one all the same."""
+    keeper = open_desk(gatekeeper)
+    keeper.type("A12B3")
+    details(keeper)
+    assert keeper.dialogs[0].form["plate"].value() == "A12B3"

@@ -17,6 +17,8 @@ from campus_guard.ui.cards import Card, NumberCard
 from campus_guard.ui.context import UiContext
 from campus_guard.ui.layout import hbox, vbox
 
+_BADGES_SHOWN = 6
+
 
 class BoardPanel(QWidget):
     """Shows a ``Board``; tells which row was opened or is to be signed out."""
@@ -45,6 +47,7 @@ class BoardPanel(QWidget):
         self.waiting = Button(ctx, tr("To complete"), None, "Ctrl+T", bind=False)
         self.expected = Button(ctx, tr("Expected"), None, "Ctrl+E", bind=False)
         self.badges = label("", "hint", Tone.WARNING)
+        self.badges.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.alerts = wrapped("", "hint", Tone.BAD)
         self._lay_out()
 
@@ -79,9 +82,13 @@ class BoardPanel(QWidget):
         tr = self.ctx.tr
         self.waiting.set_text(tr("To complete {n}", n=board.to_complete), "Ctrl+T")
         self.expected.set_text(tr("Expected {n}", n=board.expected), "Ctrl+E")
-        out = "、".join(board.badges_unreturned)
-        self.badges.setText("⚠ " + tr("Badges not returned: {numbers}", numbers=out) if out else "")
-        self.badges.setVisible(bool(out))
+        numbers = board.badges_unreturned
+        out = "、".join(numbers[:_BADGES_SHOWN]) + (" …" if len(numbers) > _BADGES_SHOWN else "")
+        words = tr.n("{n} badge not returned: {numbers}", "{n} badges not returned: {numbers}",
+                     len(numbers), numbers=out)  # fmt: skip
+        self.badges.setText("⚠ " + words if numbers else "")
+        self.badges.setToolTip("、".join(numbers))
+        self.badges.setVisible(bool(numbers))
         open_now = "、".join(line(a.name, a.badge, tr(a.words)) for a in board.alerts)
         self.alerts.setText("⚠ " + tr("Alerts open: {who}", who=open_now) if open_now else "")
         self.alerts.setVisible(bool(open_now))

@@ -7,6 +7,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QHideEvent, QKeyEvent, QKeySequence, QShowEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
+from campus_guard.core.changes import ChangeSet
 from campus_guard.core.tone import Tone
 from campus_guard.db.paper import GetPaperHead
 from campus_guard.features.gate.inputs import GateSettings
@@ -34,9 +35,12 @@ from campus_guard.ui.cards import Card
 from campus_guard.ui.context import UiContext
 from campus_guard.ui.flow import FlowLayout
 from campus_guard.ui.layout import hbox, vbox
+from campus_guard.ui.ops import Progress
 from campus_guard.ui.page import Page
 
 REFRESH_MS = 30_000
+WARM_MS = 4_000
+_ROLL = frozenset({"muster"})
 
 
 class DeskPage(Page):
@@ -55,6 +59,7 @@ class DeskPage(Page):
         self.gate_id: int | None = None
         self.board: Any = None
         self._head: Any = None
+        self._roll_changed = True
         self.alarm = Banner(ctx)
         self.acts = DeskActs(self)
         self.cars = DeskCars(self)
@@ -72,6 +77,9 @@ class DeskPage(Page):
         self.banner = Banner(ctx)
         self.later = Banner(ctx)
         self.scans = DeskScans(self)
+        self._warming = QTimer(self, singleShot=True, interval=WARM_MS)
+        self._warming.timeout.connect(self._warm_up)
+        self._warming.start()
         self._fitting = QTimer(self, singleShot=True, interval=0)
         self._fitting.timeout.connect(self._fit)
         self._timer = QTimer(self, interval=REFRESH_MS)
@@ -81,12 +89,19 @@ class DeskPage(Page):
 
     # ------------------------------------------------------------------ what the shell asks
 
+    def shows(self, changes: ChangeSet) -> bool:
+        """Tell whether the desk shows something that changed; remember a roll call."""
+        self._roll_changed = self._roll_changed or changes.touches(_ROLL)
+        return super().shows(changes)
+
     def reload(self) -> None:
         """Ask for settings and board."""
         self.ctx.ops.read(GetGateSettings(), self._take_settings, owner=self, slot="settings")
         self._refresh()
         self.scans.reload_badges()
-        self.ctx.ops.read(GetMuster(), self._tell_roll, owner=self, slot="muster")
+        if self._roll_changed:
+            self._roll_changed = False
+            self.ctx.ops.read(GetMuster(), self._tell_roll, owner=self, slot="muster")
         if self._head is None:
             self.ctx.ops.read(GetPaperHead(), self._take_head, owner=self, slot="head")
 
@@ -149,7 +164,7 @@ class DeskPage(Page):
             ("Alt+1…9", tr("Visitor type")), ("F6", tr("Quick pass")),
             ("F7", tr("Emergency services")), ("F8", tr("Roll call")),
             ("Ctrl+R", tr("Refuse entry")), ("Ctrl+D", tr("Delivery")),
-            ("Ctrl+B", tr("People inside")), ("Delete", tr("Sign out")),
+            ("Ctrl+B", tr("People inside")), ("Delete", tr("Sign the visitor out")),
             ("Ctrl+T", tr("To complete")), ("Ctrl+E", tr("Expected")),
             ("Ctrl+J", tr("Vehicle: details, or out too")), ("Ctrl+U", tr("Pupils at the gate")),
             ("Ctrl+I", tr("Picture from a file")), ("Ctrl+Shift+I", tr("Picture pasted")),
@@ -277,6 +292,14 @@ class DeskPage(Page):
             lambda _progress: rolls.save_board(), lambda _none: None, title="", owner=self,
             slot="snapshot", fail=lambda _error: None,  # it is tried again at the next board
         )  # fmt: skip
+
+    def _warm_up(self) -> None:
+        """Load what makes paper while nobody waits: the roll call's key finds it ready."""
+
+        def load(_progress: Progress) -> None:
+            import campus_guard.reports.pdf  # noqa: F401
+
+        self.ctx.ops.work(load, lambda _none: None, title="", owner=self, urgent=True)
 
     def _take_head(self, head: Any) -> None:
         self._head = head

@@ -10,7 +10,7 @@ from campus_guard.core.tone import Tone
 from campus_guard.features.gate.commands.driving import UndoVehicle, VehicleIn, VehicleOut
 from campus_guard.features.gate.commands.leaving import SignOut
 from campus_guard.features.gate.inputs import VehicleFields
-from campus_guard.features.gate.rules.plates import complete_plate
+from campus_guard.features.gate.rules.plates import complete_plate, normal_plate
 from campus_guard.features.gate.ui.carcard import CarCard
 from campus_guard.features.gate.ui.keepdialog import KeepDialog
 from campus_guard.features.gate.ui.sending import Sent
@@ -103,7 +103,8 @@ class DeskCars:
             return hit, None
         if what == "hit" and hit.kind == "vehicle":
             return hit.plate, hit
-        plate = new_plate(desk.search.text().strip(), desk.settings.plate_prefix)
+        text = desk.search.text().strip()
+        plate = new_plate(text, desk.settings.plate_prefix) or _like_a_plate(text)
         return (plate, None) if plate else None
 
     def _of_the_form(self) -> None:
@@ -215,3 +216,10 @@ class DeskCars:
         command = UndoVehicle(movement_uid=movement_uid)
         acts = self._desk.acts
         self._ctx.ops.write(command, lambda _id: acts.undone(), owner=self._desk)
+
+
+def _like_a_plate(text: str) -> str:
+    """Return letters with digits as a plate, where the school's prefix is not set."""
+    plain = normal_plate(text)
+    mixed = any(c.isdigit() for c in plain) and any(c.isalpha() for c in plain)
+    return plain if mixed and plain.isalnum() and 5 <= len(plain) <= 9 else ""

@@ -150,7 +150,7 @@ class VisitCard(QDialog):
         inside = v.state == VisitState.INSIDE
         office = self.ctx.actor.role in OFFICE
         if inside:
-            self._button(tr("Sign out"), self._sign_out, "Alt+1", kind="primary")
+            self._button(tr("Sign the visitor out"), self._sign_out, "Alt+1", kind="primary")
             self._button(tr("Host's answer"), self._host, "Alt+2")
             self._button(tr("Escort"), self._escort, "Alt+3")
         if v.state == VisitState.CLOSED_UNCONFIRMED:
@@ -191,9 +191,9 @@ class VisitCard(QDialog):
                               maximum=v.inside, required=True))  # fmt: skip
         form.set_values({"heads": v.inside})
         FormDialog(
-            self.ctx, self, self.ctx.tr("Sign out"), form,
+            self.ctx, self, self.ctx.tr("Sign the visitor out"), form,
             lambda values, uid: SignOut(uid=uid, visit_id=v.id, heads=values["heads"]),
-            lambda _value: self.load(), save=msg("Sign out"), width=420,
+            lambda _value: self.load(), save=msg("Sign the visitor out"), width=420,
         ).open()  # fmt: skip
 
     def _host(self) -> None:
