@@ -83,3 +83,25 @@ def test_a_name_alone_is_an_alert_until_somebody_looked(
         )
     )
     assert gatekeeper.ask(q.OpenAlerts()) == ()
+
+
+def test_who_is_told_to_leave_is_watched_until_gone(director: Service, gatekeeper: Service) -> None:
+    visit = enters(gatekeeper)
+    entry = listed(director, WatchLevel.DENY)
+    (alert,) = gatekeeper.ask(q.GetVisit(visit_id=visit)).alerts
+    assert (alert.entry_id, C.REFUSE in alert.choices) == (entry, True)
+    gatekeeper.run(
+        c.DecideAlert(
+            uid=new_uid(),
+            entry_id=entry,
+            choice=C.REFUSE,
+            why="示例",
+            visit_id=visit,
+            name=NAME,
+            phone=PHONE,
+        )
+    )
+    assert gatekeeper.ask(q.GetVisit(visit_id=visit)).alerts == ()
+    assert [a.choice for a in gatekeeper.ask(q.OpenAlerts())] == [C.REFUSE]
+    gatekeeper.run(c.SignOut(uid=new_uid(), visit_id=visit))
+    assert gatekeeper.ask(q.OpenAlerts()) == ()

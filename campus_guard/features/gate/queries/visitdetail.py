@@ -26,6 +26,7 @@ from campus_guard.features.gate.queries.accounts import people_behind
 from campus_guard.features.gate.queries.settings import stored_settings
 from campus_guard.features.gate.queries.vehicles import StayRow, stay_row
 from campus_guard.features.gate.queries.visits import VisitRow, visit_row, visit_select
+from campus_guard.features.gate.queries.watching import AlertRow, undecided
 from campus_guard.features.gate.queries.watchlists import DecisionRow, decision_row
 from campus_guard.features.gate.rules.codes import Direction, Method
 from campus_guard.features.gate.rules.documents import mask_document
@@ -92,6 +93,7 @@ class VisitDetail:
     host_answered_by: str
     has_photo: bool
     held: bool = False
+    alerts: tuple[AlertRow, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -124,6 +126,7 @@ class GetVisit(Query[VisitDetail]):
             who(row.host_answered_by),
             r.session.scalar(photo) is not None,
             self._held(r, row),
+            undecided(r, row),
         )
 
     @staticmethod

@@ -191,20 +191,34 @@ def open_alerts(r: Read) -> tuple[OpenAlert, ...]:
         return ()
     found: list[OpenAlert] = []
     for visit, who in r.session.execute(_WITHIN):
-        visitor: Visitor | None = who
-        subject = subject_of(
-            visit.name,
-            visitor.phone if visitor else "",
-            visitor.document_key if visitor else "",
-            visitor.plate if visitor else "",
-            visit.plate,
-        )
+        subject = _subject(visit, who)
         features = {*subject.document_keys, *subject.phone_keys, *subject.plates}
         features.add(watchlist.name_key(visit.name))
         some = {e.entry_id: e for feature in features for e in listed.get(feature, ())}
         matched = watchlist.matches(subject, some.values(), r.today) if some else ()
         found += _open_of(r, visit, matched) if matched else []
     return tuple(found)
+
+
+def _subject(visit: Visit, visitor: Visitor | None) -> watchlist.Subject:
+    if visitor is None:
+        return subject_of(visit.name, "", "", visit.plate)
+    known = (visitor.phone, visitor.document_key, visitor.plate)
+    return subject_of(visit.name, *known, visit.plate)
+
+
+def undecided(r: Read, visit: Visit) -> tuple[AlertRow, ...]:
+    """Return the alerts about somebody who is inside on which nobody has decided."""
+    if visit.inside == 0:
+        return ()
+    visitor = r.session.get(Visitor, visit.visitor_id) if visit.visitor_id else None
+    decided = set(
+        r.session.scalars(
+            sa.select(WatchDecision.entry_id).where(WatchDecision.visit_id == visit.id)
+        )
+    )
+    found = matches(r, _subject(visit, visitor), visit.visitor_id)
+    return tuple(alert_row(r, m, e) for m, e in found if e.id not in decided)
 
 
 def _by_feature(r: Read) -> dict[str, list[watchlist.WatchEntry]]:

@@ -185,9 +185,9 @@ def is_open(match: Match, choice: WatchChoice | None) -> bool:
     """Tell whether an alert about somebody who is inside is still to be watched.
 
     It is while nobody decided, while the person may move only with a guard, and while somebody is
-    inside against the list. The next shift takes these over (``handover``).
+    inside against the list or was told to leave. The next shift takes these over (``handover``).
     """
-    if choice is None or choice in (_C.ESCORT, _C.OVERRIDE):
+    if choice is None or choice in (_C.ESCORT, _C.OVERRIDE, _C.REFUSE):
         return True
     return match.level is WatchLevel.ESCORT and choice is not _C.OTHER_PERSON
 

@@ -158,11 +158,11 @@ class ShiftPage(Page):
     def _closing_columns(self) -> list[Column]:
         return [
             Column("day", msg("Day"), lambda row: f"{row.day}", 110, bold=True),
-            Column("people", msg("Left unrecorded"), lambda row: str(row.people_closed), 128),
-            Column("kept", msg("Known to be inside"), lambda row: str(row.people_kept), 148),
-            Column("no_shows", msg("Did not come"), lambda row: str(row.no_shows), 106),
+            Column("people", msg("Left unrecorded"), lambda row: str(row.people_closed), 120),
+            Column("kept", msg("Known to be inside"), lambda row: str(row.people_kept), 136),
+            Column("no_shows", msg("Did not come"), lambda row: str(row.no_shows), 94),
             Column("badges", msg("Badges out"), lambda row: "、".join(row.badges_out), 0),
-            Column("by", msg("By"), lambda row: row.by, 100),
+            Column("by", msg("By"), lambda row: row.by, 84),
         ]
 
     def _lay_out(self) -> None:

@@ -21,6 +21,7 @@ from campus_guard.features.gate.commands.items import ReturnItem
 from campus_guard.features.gate.commands.leaving import ConfirmExit, SignOut
 from campus_guard.features.gate.rules.codes import Direction, Method, VisitState
 from campus_guard.features.gate.rules.labels import label as code_label
+from campus_guard.features.gate.ui.deciding import decide_open
 from campus_guard.features.gate.ui.deskphoto import picture_from_clipboard, picture_from_file
 from campus_guard.features.gate.ui.words import line, moment, state_badge
 from campus_guard.ui.badges import label, wrapped
@@ -153,6 +154,8 @@ class VisitCard(QDialog):
             self._button(tr("Sign the visitor out"), self._sign_out, "Alt+1", kind="primary")
             self._button(tr("Host's answer"), self._host, "Alt+2")
             self._button(tr("Escort"), self._escort, "Alt+3")
+        if detail.alerts:
+            self._button(tr("Decide the alert"), self._decide, "Alt+0", kind="danger")
         if v.state == VisitState.CLOSED_UNCONFIRMED:
             self._button(tr("Tell the time of leaving"), self._confirm, "Alt+1", kind="primary")
         held = [item for item in detail.items if item.held and item.returned_at is None]
@@ -180,6 +183,9 @@ class VisitCard(QDialog):
 
     def _from_clipboard(self) -> None:
         picture_from_clipboard(self.ctx, self, self._keep_picture)
+
+    def _decide(self) -> None:
+        decide_open(self.ctx, self, self.detail, self.load)
 
     def _sign_out(self) -> None:
         v = self.detail.visit

@@ -76,8 +76,8 @@ class WatchPage(ListPage):
             Column("document", msg("Document"), lambda r: r.document, 150),
             Column("phone", msg("Phone"), lambda r: r.phone, 108),
             Column("reason", msg("Reason"), lambda r: r.reason, 0),
-            Column("days", msg("Valid"), self._days, 176),
-            Column("alerts", msg("Alerts"), lambda r: str(r.alerts), 64, sort=lambda r: r.alerts),
+            Column("days", msg("Valid"), self._days, 192),
+            Column("alerts", msg("Alerts"), lambda r: str(r.alerts), 78, sort=lambda r: r.alerts),
             Column("state", msg("State"), lambda _r: "", 88, badge=_in_force),
         ]
 
