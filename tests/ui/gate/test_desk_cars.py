@@ -188,6 +188,29 @@ def test_a_time_without_vehicles_asks_for_a_reason(
     keeper.type("The headmaster allows it")
     keeper.enter()
     assert [stay.window_reason for stay in stays(gatekeeper)] == ["The headmaster allows it"]
+    keeper.type("A12B4")
+    details(keeper)
+    form = keeper.dialogs[0].form
+    keeper.press(Qt.Key.Key_Return, modifier=CTRL)
+    assert keeper.dialogs  # the reason is asked beside the details
+    form["window_reason"].setFocus()
+    keeper.type("Fire door")
+    keeper.press(Qt.Key.Key_Return, modifier=CTRL)
+    assert keeper.dialogs == []
+    assert {stay.window_reason for stay in stays(gatekeeper)} >= {"Fire door"}
+
+
+def test_details_that_cannot_be_saved_stay_with_every_letter(keeper: Keeper) -> None:
+    keeper.service.run(VehicleIn(uid=new_uid(), plate="苏EA12B3"))
+    details(keeper)
+    dialog = keeper.dialogs[0]
+    keeper.type("A12B3")
+    dialog.form["driver_name"].setFocus()
+    keeper.type("Driver")
+    keeper.press(Qt.Key.Key_Return, modifier=CTRL)
+    assert dialog.isVisible()
+    assert dialog.banner.text
+    assert dialog.form["driver_name"].value() == "Driver"
 
 
 def test_the_permit_of_a_staff_car_is_shown(

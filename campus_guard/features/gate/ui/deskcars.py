@@ -10,11 +10,13 @@ from campus_guard.core.tone import Tone
 from campus_guard.features.gate.commands.driving import UndoVehicle, VehicleIn, VehicleOut
 from campus_guard.features.gate.commands.leaving import SignOut
 from campus_guard.features.gate.inputs import VehicleFields
+from campus_guard.features.gate.queries.vehicles import WindowNow
 from campus_guard.features.gate.rules.plates import complete_plate, normal_plate
 from campus_guard.features.gate.ui.carcard import CarCard
 from campus_guard.features.gate.ui.keepdialog import KeepDialog
 from campus_guard.features.gate.ui.sending import Sent
 from campus_guard.features.gate.ui.words import clock, line, new_plate
+from campus_guard.ui.formdialog import FormDialog
 from campus_guard.ui.forms import Form, TextField
 
 if TYPE_CHECKING:
@@ -54,10 +56,10 @@ class DeskCars:
             driver_phone=known.driver_phone or values["phone"],
         )  # fmt: skip
 
-    def drive_in(self, plate: str, vehicle_id: int | None = None, **details: Any) -> None:
+    def drive_in(self, plate: str, vehicle_id: int | None = None) -> None:
         """Let a vehicle in."""
         command = VehicleIn(
-            uid=new_uid(), plate=plate, vehicle_id=vehicle_id, gate_id=self._desk.gate_id, **details
+            uid=new_uid(), plate=plate, vehicle_id=vehicle_id, gate_id=self._desk.gate_id
         )
         self._send(Sent(command, lambda moved: self._drove(moved, msg("Entry")), plate))
 
@@ -137,19 +139,39 @@ class DeskCars:
                 self._desk.form.reset()
                 self.open(car)
                 return
+        query = WindowNow()
+        self._ctx.ops.read(query, lambda closed: self._ask(plate, hit, closed), owner=self._desk)
+
+    def _ask(self, plate: str, hit: Any, closed: Any) -> None:
+        """Ask for the details of a vehicle; in a time without vehicles for the reason too."""
+        desk, ctx = self._desk, self._ctx
         driver = hit.name if hit is not None else ""
         form = self._form(VehicleFields(plate=plate, driver_name=driver))
+        untrusted = desk.board is not None and desk.board.banner is not None
+        if closed is not None:
+            until = f"{closed.until:%H:%M}"
+            form.note(msg("{name}: no vehicles until {time}.", name=closed.name, time=until))
+            form.row(TextField(ctx, "window_reason", msg("Why may it enter all the same?"),
+                               required=True, max_length=200))  # fmt: skip
+        if untrusted:
+            form.row(TextField(ctx, "clock_reason", msg("What is the clock like?"),
+                               required=True, max_length=200))  # fmt: skip
+            form.set_values({"clock_reason": desk.acts.outbox.clock_reason})
 
-        def keep(values: dict[str, Any]) -> None:
-            plates = complete_plate(values.pop("plate"), self._desk.settings.plate_prefix)
-            same = hit is not None and plates[:1] == (hit.plate,)
-            self._desk.form.reset()
-            self._desk.search.setFocus()
-            self.drive_in(plates[0] if plates else "", hit.id if same else None, **values)
+        def command(values: dict[str, Any], uid: str) -> VehicleIn:
+            plates = complete_plate(values["plate"], desk.settings.plate_prefix)
+            values["plate"] = plates[0] if plates else ""
+            same = hit is not None and values["plate"] == hit.plate
+            vehicle = hit.id if same else None
+            return VehicleIn(uid=uid, vehicle_id=vehicle, gate_id=desk.gate_id, **values)
 
-        title = self._ctx.tr("Vehicle comes in")
-        KeepDialog(self._ctx, self._desk, title, form, keep, save=msg("Let the vehicle in"),
-                   width=680).open()  # fmt: skip
+        def came(moved: Any) -> None:
+            desk.form.reset()
+            desk.search.setFocus()
+            self._drove(moved, msg("Entry"))
+
+        FormDialog(ctx, desk, ctx.tr("Vehicle comes in"), form, command, came,
+                   save=msg("Let the vehicle in"), width=680).open()  # fmt: skip
 
     def _form(self, known: VehicleFields) -> Form:
         ctx = self._ctx
