@@ -106,6 +106,16 @@ def _form(w: World) -> dict[str, Any]:
     return g.visitor(w) | {"sex": "male", "document_kind": DocumentKind.OTHER}
 
 
+def _afterwards(w: World) -> c.EnterAfterwards:
+    return c.EnterAfterwards(
+        uid=new_uid(),
+        decisions=(WatchAnswer(entry_id=0, choice=WatchChoice.PROCEED),),
+        entered_at=w.clock.now() - timedelta(hours=1),
+        late_reason="示例",
+        **_form(w),
+    )
+
+
 def _check_in(w: World) -> c.CheckIn:
     return c.CheckIn(
         uid=new_uid(),
@@ -203,6 +213,11 @@ GATE: dict[str, Case] = {
             "late_reason": block(shown="reason"),
             "window_reason": LOST,
         },
+        _entered,
+    ),
+    "gate.EnterAfterwards": Case(
+        _afterwards,
+        VISIT | {"decisions.why": LOST, "late_reason": block(shown="reason")},
         _entered,
     ),
     "gate.QuickPass": Case(

@@ -7,13 +7,14 @@ from typing import Any, ClassVar
 from campus_guard.core.i18n import msg
 from campus_guard.core.roles import OFFICE
 from campus_guard.core.tone import Tone
-from campus_guard.features.calendar.ui.records import void_record
+from campus_guard.features.calendar.ui.records import export_sheet, import_sheet, void_record
 from campus_guard.features.gate import commands as c
 from campus_guard.features.gate import queries as q
 from campus_guard.features.gate.inputs import GateSettings
 from campus_guard.features.gate.report.visits import visitor_log
 from campus_guard.features.gate.rules.codes import VisitState
 from campus_guard.features.gate.rules.labels import label as code_label
+from campus_guard.features.gate.sheets import TRANSFERS
 from campus_guard.features.gate.ui.pages.common import (
     PagedPage,
     Secret,
@@ -50,6 +51,7 @@ from campus_guard.ui.forms import (
 from campus_guard.ui.listpage import Action
 from campus_guard.ui.table import Column
 
+VISITS = next(transfer for transfer in TRANSFERS if transfer.kind == "visits")
 _ANSWERS = (("yes", msg("Lets them in")), ("no", msg("Does not")), ("no_answer", msg("No answer")))
 
 
@@ -106,6 +108,11 @@ class VisitsPage(PagedPage):
             Action(msg("Legal hold"), self.hold, "Ctrl+L", needs_row=True, menu=True, roles=OFFICE)
         )
         self.add_action(Action(msg("Clear the filters"), self.clear, "Ctrl+D", menu=True))
+        for text, run, keys in (
+            (msg("Import an old log"), self.import_log, "Ctrl+Shift+I"),
+            (msg("Export visits"), self.export, "Ctrl+Shift+X"),
+        ):
+            self.add_action(Action(text, run, keys, menu=True, roles=OFFICE))
         self.card = VisitCard(self.ctx)
         self.set_detail(self.card)
 
@@ -290,6 +297,14 @@ class VisitsPage(PagedPage):
             lambda progress, paper: visitor_log(progress.ask(query).rows, paper, first, last),
         )
 
+    def import_log(self) -> None:
+        """Take an old visitor log from a sheet: every row is checked first, then all or nothing."""
+        import_sheet(self.ctx, self, VISITS)
+
+    def export(self) -> None:
+        """Write the visits into a sheet, numbers masked."""
+        export_sheet(self.ctx, self, VISITS)
+
     def help_text(self) -> str:
         """Return what this page is for."""
         return self.ctx.tr(
@@ -306,11 +321,11 @@ class VisitsPage(PagedPage):
             DateTimeField(ctx, "entered_at", msg("Entered at"), required=True),
             DateTimeField(ctx, "left_at", msg("Left at"), hint=msg("Empty: still inside.")),
         )
+        why = msg("Why it is entered now")
+        form.row(TextField(ctx, "late_reason", why, required=True, max_length=200))
         purpose_rows(ctx, form, settings)
         document_row(ctx, form)
         form.row(TextField(ctx, "goods", msg("Goods")), TextField(ctx, "note", msg("Remarks")))
-        why = msg("Why it is entered now")
-        form.row(TextField(ctx, "late_reason", why, required=True, max_length=200))
         form.set_values({"heads": 1, "type_code": "other"})
         FormDialog(
             ctx,
