@@ -15,6 +15,7 @@ from campus_guard.features.gate.report.visits import visitor_log
 from campus_guard.features.gate.rules.codes import VisitState
 from campus_guard.features.gate.rules.labels import label as code_label
 from campus_guard.features.gate.sheets import TRANSFERS
+from campus_guard.features.gate.ui.pages.afterwards import afterwards_dialog
 from campus_guard.features.gate.ui.pages.common import (
     PagedPage,
     Secret,
@@ -199,7 +200,11 @@ class VisitsPage(PagedPage):
 
     def new(self) -> None:
         """Enter a visit that was not recorded when it happened (补录)."""
-        with_settings(self.ctx, self, self._afterwards)
+        with_settings(
+            self.ctx,
+            self,
+            lambda settings: afterwards_dialog(self.ctx, self, settings, self.select),
+        )
 
     def correct(self) -> None:
         """Correct what was recorded; the original stays readable."""
@@ -312,30 +317,6 @@ class VisitsPage(PagedPage):
             "and notes who looked. A correction keeps the original. A visit that was never signed "
             "out has a blank leave time, until somebody records it with a reason."
         )
-
-    def _afterwards(self, settings: GateSettings) -> None:
-        ctx = self.ctx
-        form = Form(ctx)
-        person_rows(ctx, form, settings, known=True)
-        form.row(
-            DateTimeField(ctx, "entered_at", msg("Entered at"), required=True),
-            DateTimeField(ctx, "left_at", msg("Left at"), hint=msg("Empty: still inside.")),
-        )
-        why = msg("Why it is entered now")
-        form.row(TextField(ctx, "late_reason", why, required=True, max_length=200))
-        purpose_rows(ctx, form, settings)
-        document_row(ctx, form)
-        form.row(TextField(ctx, "goods", msg("Goods")), TextField(ctx, "note", msg("Remarks")))
-        form.set_values({"heads": 1, "type_code": "other"})
-        FormDialog(
-            ctx,
-            self,
-            ctx.tr("Enter a visit afterwards"),
-            form,
-            lambda values, uid: c.EnterAfterwards(uid=uid, **visit_values(values)),
-            lambda entered: self.select(entered.visit_id),
-            width=760,
-        ).open()
 
     def _form(self, row: Any, settings: GateSettings) -> None:
         ctx = self.ctx
