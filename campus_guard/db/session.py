@@ -26,6 +26,7 @@ from campus_guard.db.models import Base
 from campus_guard.db.revision import stamp
 
 DATABASE_FILE = "campus_guard.db"
+MOST_KEPT = 40 * 2**20
 UNAUDITED = frozenset({"audit_entry", "search_key", "counter", "correction"})
 
 
@@ -115,6 +116,15 @@ class Database:
     def close(self) -> None:
         """Give back all connections."""
         self._engine.dispose()
+
+    def spare_memory(self) -> None:
+        """Let all connections of this process together keep no more than ``MOST_KEPT`` in memory.
+
+        For the program that stays open all day. Each connection may keep 64 MiB of pages; whoever
+        writes a whole school at once needs them.
+        """
+        with self._engine.connect() as connection:
+            connection.exec_driver_sql(f"PRAGMA soft_heap_limit = {MOST_KEPT}")
 
     @contextmanager
     def connection(self, begin: str) -> Iterator[sa.Connection]:

@@ -176,6 +176,7 @@ def session(folder: Path) -> list[Line]:
     words = _typed(folder)
     db, service = opened(work)
     with closing(db):
+        db.spare_memory()
         service.ask(GateBoard())
         service.ask(GateSearch(text="Z"))
         service.run(QuickPass(uid=new_uid()))
