@@ -5,10 +5,11 @@ from typing import Any
 from campus_guard.core.ids import new_uid
 from campus_guard.features.gate import commands as c
 from campus_guard.features.gate import queries as q
-from campus_guard.features.gate.rules.codes import WatchChoice, WatchLevel
+from campus_guard.features.gate.rules.codes import VisitState, WatchChoice, WatchLevel
 from campus_guard.features.gate.ui.pages.visits import VisitsPage
 from campus_guard.features.gate.ui.visitcard import VisitCard
 from campus_guard.features.gate.ui.watchdialog import WatchDialog
+from campus_guard.ui.formdialog import FormDialog
 
 
 def test_an_alert_of_somebody_inside_is_decided_from_the_card(gate: Any) -> None:
@@ -28,3 +29,18 @@ def test_an_alert_of_somebody_inside_is_decided_from_the_card(gate: Any) -> None
     assert card.detail.alerts == ()
     (alert,) = gate.service.ask(q.OpenAlerts())
     assert alert.choice is WatchChoice.ESCORT
+
+
+def test_a_movement_that_never_was_is_taken_back(gate: Any) -> None:
+    page = gate.show(VisitsPage(gate.ctx))
+    page.select(gate.ids.gone.visit_id)
+    gate.settle()
+    page.movement()
+    gate.settle()
+    made = next(d for d in page.findChildren(FormDialog) if d.isVisible())
+    made.form["reason"].set_value("误录")
+    made.save()
+    gate.settle()
+    detail = gate.service.ask(q.GetVisit(visit_id=gate.ids.gone.visit_id))
+    assert [m.voided for m in detail.movements] == [False, True]
+    assert detail.visit.state is VisitState.INSIDE

@@ -1,6 +1,7 @@
 """Entering a visit afterwards (补录): from the paper book, after a power cut."""
 
 from collections.abc import Callable
+from typing import Any
 
 from PySide6.QtWidgets import QWidget
 
@@ -20,7 +21,7 @@ from campus_guard.ui.forms import DateTimeField, Form, TextField
 
 def afterwards_dialog(
     ctx: UiContext, owner: QWidget, settings: GateSettings, done: Callable[[int], object]
-) -> FormDialog:
+) -> None:
     """Ask who came when, and why it is entered only now; ``done`` gets the visit's id."""
     form = Form(ctx)
     person_rows(ctx, form, settings, known=True)
@@ -34,14 +35,16 @@ def afterwards_dialog(
     document_row(ctx, form)
     form.row(TextField(ctx, "goods", msg("Goods")), TextField(ctx, "note", msg("Remarks")))
     form.set_values({"heads": 1, "type_code": "other"})
-    dialog = FormDialog(
+
+    def entered(value: Any) -> None:
+        done(value.visit_id)
+
+    FormDialog(
         ctx,
         owner,
         ctx.tr("Enter a visit afterwards"),
         form,
         lambda values, uid: c.EnterAfterwards(uid=uid, **visit_values(values)),
-        lambda entered: done(entered.visit_id),
+        entered,
         width=760,
-    )
-    dialog.open()
-    return dialog
+    ).open()

@@ -28,6 +28,7 @@ from campus_guard.features.gate.ui.pages.common import (
 )
 from campus_guard.features.gate.ui.pages.detail import VisitCard
 from campus_guard.features.gate.ui.pages.holding import hold_dialog
+from campus_guard.features.gate.ui.pages.movements import movement_dialog
 from campus_guard.features.gate.ui.pages.visitform import (
     document_row,
     person_rows,
@@ -103,6 +104,7 @@ class VisitsPage(PagedPage):
             (msg("Record that they left"), self.confirm_exit, "Ctrl+Shift+O"),
             (msg("What the host said"), self.host_answer, "Ctrl+H"),
             (msg("Escort"), self.escort, "Ctrl+Shift+E"),
+            (msg("Take back a movement"), self.movement, "Ctrl+Shift+B"),
         ):
             self.add_action(Action(text, run, keys, needs_row=True, menu=True))
         self.add_action(
@@ -248,6 +250,11 @@ class VisitsPage(PagedPage):
             lambda values, uid: c.ConfirmExit(uid=uid, visit_id=row.id, **values),
             width=480,
         ).open()
+
+    def movement(self) -> None:
+        """Take back an entry or exit that never happened."""
+        if self.row is not None:
+            movement_dialog(self.ctx, self, self.row.id)
 
     def host_answer(self) -> None:
         """Note what the host said on the phone."""
