@@ -13,7 +13,6 @@ from campus_guard.db.paper import GetPaperHead
 from campus_guard.features.gate.inputs import GateSettings
 from campus_guard.features.gate.queries.board import GateBoard
 from campus_guard.features.gate.queries.muster import GetMuster
-from campus_guard.features.gate.queries.search import GateSearch
 from campus_guard.features.gate.queries.settings import GetGateSettings, settings_from
 from campus_guard.features.gate.rollbook import RollBook
 from campus_guard.features.gate.ui import deskdialogs as dialogs
@@ -21,9 +20,10 @@ from campus_guard.features.gate.ui.board import BoardPanel
 from campus_guard.features.gate.ui.deskacts import DeskActs
 from campus_guard.features.gate.ui.deskcars import DeskCars
 from campus_guard.features.gate.ui.deskform import DeskForm
+from campus_guard.features.gate.ui.deskkeys import desk_keys
 from campus_guard.features.gate.ui.deskphoto import DeskPhoto
 from campus_guard.features.gate.ui.deskpupils import PupilsDialog
-from campus_guard.features.gate.ui.deskrows import search_rows
+from campus_guard.features.gate.ui.deskrows import search_query, search_rows
 from campus_guard.features.gate.ui.deskscans import DeskScans
 from campus_guard.features.gate.ui.rollstart import board_snapshot
 from campus_guard.features.gate.ui.rowlist import Entry
@@ -64,7 +64,7 @@ class DeskPage(Page):
         self.acts = DeskActs(self)
         self.cars = DeskCars(self)
         self.photo = DeskPhoto(self)
-        self.form = DeskForm(ctx, self.settings, lambda text: GateSearch(text=text), self._rows)
+        self.form = DeskForm(ctx, self.settings, search_query, self._rows)
         self.search = self.form.search.input
         self.search.chosen.connect(self._chosen)
         self.search.plain.connect(self._plain)
@@ -158,19 +158,7 @@ class DeskPage(Page):
 
     def keys(self) -> list[tuple[str, str]]:
         """Return the keys of this page."""
-        tr = self.ctx.tr
-        return [
-            ("Enter", tr("Next field, or let in")), ("Esc", tr("Clear the form")),
-            ("Alt+1…9", tr("Visitor type")), ("F6", tr("Quick pass")),
-            ("F7", tr("Emergency services")), ("F8", tr("Roll call")),
-            ("Ctrl+R", tr("Refuse entry")), ("Ctrl+D", tr("Delivery")),
-            ("Ctrl+B", tr("People inside")), ("Delete", tr("Sign the visitor out")),
-            ("Ctrl+T", tr("To complete")), ("Ctrl+E", tr("Expected")),
-            ("Ctrl+J", tr("Vehicle: details, or out too")), ("Ctrl+U", tr("Pupils at the gate")),
-            ("Ctrl+I", tr("Picture from a file")), ("Ctrl+Shift+I", tr("Picture pasted")),
-            ("Ctrl+G", tr("Goods and dangerous items")), ("Ctrl+M", tr("Parents' meeting")),
-            ("Ctrl+H", tr("Handover")), ("Ctrl+Shift+G", tr("Next gate")),
-        ]  # fmt: skip
+        return desk_keys(self.ctx.tr)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Keep the overstays going while the page is in sight."""
@@ -261,8 +249,11 @@ class DeskPage(Page):
             self.form.reset()
 
     def _plain(self) -> None:
-        """Take Enter on a name that nobody has: a new visitor."""
-        if self.search.text().strip():
+        """Take Enter on a name that nobody has: a new visitor. A number is no name."""
+        text = self.search.text().strip()
+        if text.isascii() and any(c.isdigit() for c in text):
+            self.form.take_number(text)
+        elif text:
             self.form.advance("name")
         elif self.acts.waiting:
             self.acts.bring_back()

@@ -11,6 +11,8 @@ from PySide6.QtWidgets import QWidget
 from campus_guard.core.errors import UserError
 from campus_guard.core.i18n import Message, msg
 from campus_guard.core.ids import new_uid
+from campus_guard.core.phone import PhoneKind, normal_phone, phone_kind
+from campus_guard.core.tone import Tone
 from campus_guard.features.gate.inputs import GateSettings
 from campus_guard.features.gate.rules.idcard import CardRecord
 from campus_guard.features.gate.rules.plates import complete_plate
@@ -216,6 +218,17 @@ class DeskForm(QWidget):
             self.fields["document"].setVisible(True)
         self._sex = card.sex.value if card.sex else None
         self.go_on("name")
+
+    def take_number(self, text: str) -> None:
+        """Take a number that nobody has: a mobile number goes where it belongs, others are said."""
+        phone = normal_phone(text)
+        if phone_kind(phone) is not PhoneKind.MOBILE:
+            self.search.set_error(msg("Nobody and no vehicle is known by this number."))
+            return
+        self.search.set_value(None)
+        self.fields["phone"].set_value(phone)
+        self.search.say(msg("Nobody is known by this phone: type the name."), Tone.PRIMARY)
+        self.search.setFocus()
 
     def go_on(self, key: str) -> None:
         """Put the cursor into the next needed field that is empty, else into the reason."""

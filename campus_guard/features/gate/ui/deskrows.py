@@ -7,6 +7,7 @@ from typing import Any
 from campus_guard.core.i18n import Translator, msg
 from campus_guard.core.text import fold
 from campus_guard.core.tone import Tone
+from campus_guard.features.gate.queries.search import GateSearch
 from campus_guard.features.gate.rules.plates import normal_plate
 from campus_guard.features.gate.ui.rowlist import Entry
 from campus_guard.features.gate.ui.words import clock, day, heads, line, new_plate
@@ -21,11 +22,15 @@ def search_rows(
     Letters and digits take the best hit. A name in Chinese takes a hit of exactly this name, else
     it is a new visitor: who types 张三 must not get 张三丰.
     """
+    if is_whole_number(text):
+        hits = [hit for hit in hits if _has_number(hit, text)]
     rows = [_hit_row(tr, hit, today) for hit in hits]
     plate = new_plate(text, prefix)
+    first = _vehicle_meant(hits, text)
     if plate and all(normal_plate(hit.plate) != plate for hit in hits if hit.kind == "vehicle"):
         rows.append(_plate_row(tr, plate))
-    first = _vehicle_meant(hits, text)
+        if hits and _by_plate_only(hits[0], text):
+            first = len(rows) - 1
     if not text.isascii():
         exact = (n for n, hit in enumerate(hits) if fold(hit.name) == fold(text))
         known = next(exact, -1)
@@ -43,14 +48,37 @@ def _vehicle_meant(hits: Sequence[Any], text: str) -> int:
 
     The end of a plate means the vehicle; its driver has a name, a phone and a badge.
     """
+    if not hits or not _by_plate_only(hits[0], text):
+        return 0
     end = normal_plate(text)
-    if not hits or hits[0].kind == "vehicle" or not end:
-        return 0
-    person = hits[0]
-    if not person.plate.endswith(end) or text in (person.phone[-4:], person.document[-4:]):
-        return 0
     cars = (n for n, hit in enumerate(hits) if hit.kind == "vehicle" and hit.plate.endswith(end))
     return next(cars, 0)
+
+
+def _by_plate_only(hit: Any, text: str) -> bool:
+    """Tell whether a person was found by the end of a plate, and by nothing of his own."""
+    end = normal_plate(text)
+    if hit.kind == "vehicle" or not end or not hit.plate.endswith(end):
+        return False
+    return text not in (hit.phone[-4:], hit.document[-4:])
+
+
+def is_whole_number(text: str) -> bool:
+    """Tell whether a whole mobile or identity number was typed; it is looked up by its end."""
+    plain = text.strip()
+    return plain.isascii() and len(plain) in (11, 15, 18) and plain[:-1].isdigit()
+
+
+def search_query(text: str) -> GateSearch:
+    """Return the query of the search box: a whole number is asked for by its last four."""
+    return GateSearch(text=text.strip()[-4:] if is_whole_number(text) else text)
+
+
+def _has_number(hit: Any, text: str) -> bool:
+    """Tell whether a masked phone or document number can be the one that was typed."""
+    number = text.strip().upper()
+    shown, begin = (hit.phone, 3) if len(number) == 11 else (hit.document, 1)
+    return bool(shown[:begin] == number[:begin] and shown[-4:] == number[-4:])
 
 
 def _hit_row(tr: Translator, hit: Any, today: date) -> Entry:
