@@ -75,7 +75,12 @@ class DeskCars:
         self._other = None
         if not stays:
             return ""
-        self._other = lambda: [self.drive_out(stay) for stay in stays]  # type: ignore[assignment,return-value]
+
+        def all_out() -> None:
+            for stay in stays:
+                self.drive_out(stay)
+
+        self._other = all_out
         return self._ctx.tr("the vehicle is still inside, {key}: out too", key=KEY)
 
     def open(self, car: Any) -> None:
@@ -102,8 +107,8 @@ class DeskCars:
         current = desk.search.panel.list.current if desk.search.entries else None
         what, hit = current.data if current is not None else ("", None)
         if what == "plate":
-            return hit, None
-        if what == "hit" and hit.kind == "vehicle":
+            return str(hit), None
+        if what == "hit" and hit is not None and hit.kind == "vehicle":
             return hit.plate, hit
         text = desk.search.text().strip()
         plate = new_plate(text, desk.settings.plate_prefix) or _like_a_plate(text)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QBuffer, QIODevice
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QWidget
 
 from campus_guard.core.errors import UserError
@@ -48,11 +48,14 @@ def picture_from_clipboard(ctx: UiContext, owner: QWidget, took: Took) -> None:
     if image.isNull():
         ctx.alerts.toast(ctx.tr("There is no picture in the clipboard."), tone=Tone.WARNING)
         return
+    _work(ctx, owner, lambda: _picture(_png(image)), took)
+
+
+def _png(image: QImage) -> bytes:
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    image.save(buffer, "PNG")
-    data = bytes(buffer.data().data())
-    _work(ctx, owner, lambda: _picture(data), took)
+    image.save(buffer, b"PNG")
+    return bytes(buffer.data().data())
 
 
 def _picture(data: bytes) -> bytes:

@@ -66,7 +66,11 @@ class PupilsDialog(ListDialog):
         """Record a pupil who came late."""
         ctx = self._desk.ctx
         said = ctx.tr("The late arrival is recorded.")
-        late_dialog(ctx, self, lambda _id: ctx.alerts.toast(said, tone=Tone.OK))
+
+        def recorded(_id: Any) -> None:
+            ctx.alerts.toast(said, tone=Tone.OK)
+
+        late_dialog(ctx, self, recorded)
 
     def slip(self) -> None:
         """Issue a leave slip."""
