@@ -243,7 +243,8 @@ class RollBook:
                     raise
                 except CampusGuardError as error:
                     value = None
-                    refused.append(error.message)
+                    if step.kind != CLOSE:  # it is closed: that is what was wanted
+                        refused.append(error.message)
                 self._written(roll.uid, step, value)
                 self.flush()
         return tuple(refused)
