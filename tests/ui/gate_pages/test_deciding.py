@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from PySide6.QtWidgets import QLabel
+
 from campus_guard.core.ids import new_uid
 from campus_guard.features.gate import commands as c
 from campus_guard.features.gate import queries as q
@@ -44,3 +46,28 @@ def test_a_movement_that_never_was_is_taken_back(gate: Any) -> None:
     detail = gate.service.ask(q.GetVisit(visit_id=gate.ids.gone.visit_id))
     assert [m.voided for m in detail.movements] == [False, True]
     assert detail.visit.state is VisitState.INSIDE
+
+
+def test_corrections_are_shown_in_words(gate: Any) -> None:
+    visit = gate.service.ask(q.GetVisit(visit_id=gate.ids.gone.visit_id)).visit
+    gate.service.run(
+        c.CompleteVisit(
+            visit_id=visit.id,
+            expected_version=visit.version,
+            visitor_id=visit.visitor_id,
+            name=visit.name,
+            type_code="delivery",
+            reason_code="meet_teacher",
+            goods="{一箱}",
+            reason="听错了",
+        )
+    )
+    page = gate.show(VisitsPage(gate.ctx))
+    page.select(visit.id)
+    gate.settle()
+    said = [w.text() for w in page.card.findChildren(QLabel) if "听错了" in w.text()]
+    told = "\n".join(said)
+    assert "Visitor type: 家长 → 送货" in told
+    assert "Goods: — → {一箱}" in told
+    assert "Host: 张三 → —" in told
+    assert "_code" not in told

@@ -15,6 +15,7 @@ from campus_guard.db.models import (
     GateItem,
     GateMovement,
     LegalHold,
+    Person,
     VehicleStay,
     Visit,
     Visitor,
@@ -22,6 +23,7 @@ from campus_guard.db.models import (
     WatchDecision,
 )
 from campus_guard.db.service import Query, Read
+from campus_guard.features.gate.inputs import GateSettings
 from campus_guard.features.gate.queries.accounts import people_behind
 from campus_guard.features.gate.queries.settings import stored_settings
 from campus_guard.features.gate.queries.vehicles import StayRow, stay_row
@@ -118,7 +120,7 @@ class GetVisit(Query[VisitDetail]):
             self._movements(r, who),
             self._items(r),
             tuple(decision_row(d) for d in r.session.scalars(decisions)),
-            self._corrections(r, who),
+            self._corrections(r, who, settings),
             tuple(stay_row(s, who) for s in r.session.scalars(stays)),
             row.host_answer or "",
             row.host_answer_note,
@@ -179,16 +181,44 @@ class GetVisit(Query[VisitDetail]):
             for i in r.session.scalars(query.order_by(GateItem.id))
         )
 
-    def _corrections(self, r: Read, who: Callable[[str], str]) -> tuple[CorrectionRow, ...]:
+    def _corrections(
+        self, r: Read, who: Callable[[str], str], settings: GateSettings
+    ) -> tuple[CorrectionRow, ...]:
         query = sa.select(Correction).where(
-            Correction.kind == "visit", Correction.row_id == self.visit_id
+            Correction.kind == "visit",
+            Correction.row_id == self.visit_id,
+            Correction.field.not_in(_INTERNAL),
         )
+
+        def words(field: str, text: str | None) -> str:
+            return _shown(r, settings, field, text or "")
+
         return tuple(
             CorrectionRow(
-                c.field, c.old_text or "", c.new_text or "", c.reason, c.at, who(c.username)
+                c.field,
+                words(c.field, c.old_text),
+                words(c.field, c.new_text),
+                c.reason,
+                c.at,
+                who(c.username),
             )
             for c in r.session.scalars(query.order_by(Correction.id))
         )
+
+
+_INTERNAL = ("visitor_id", "pupil_id", "host_answered_at", "host_answered_by")
+
+
+def _shown(r: Read, settings: GateSettings, field: str, text: str) -> str:
+    """Return a kept value as people know it: names in place of codes and numbers of records."""
+    if field == "type_code":
+        return settings.type_name(text) if text else ""
+    if field == "reason_code":
+        return settings.reasons.get(text, text)
+    if field == "host_id":
+        person = r.session.get(Person, int(text)) if text.isdigit() else None
+        return person.name if person else ""
+    return text[:16] if field == "expected_leave_at" else text
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,14 +1,16 @@
 """The story of one visit: facts, movements, goods, alerts, corrections."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QLabel, QWidget
 
-from campus_guard.core.i18n import msg
+from campus_guard.core.i18n import Message, msg
 from campus_guard.core.tone import Tone
 from campus_guard.features.gate import queries as q
+from campus_guard.features.gate.rules.codes import VisitState
 from campus_guard.features.gate.rules.labels import label as code_label
 from campus_guard.features.gate.ui.words import clock, line, moment, state_badge
 from campus_guard.ui.badges import Badge, BadgeLabel, label, wrapped
@@ -17,11 +19,35 @@ from campus_guard.ui.context import UiContext
 from campus_guard.ui.forms import scrolled
 from campus_guard.ui.layout import clear, hbox, vbox
 
+_FIELDS = {
+    "name": msg("Name"),
+    "unit": msg("Unit"),
+    "type_code": msg("Visitor type"),
+    "reason_code": msg("Reason for the visit"),
+    "reason_text": msg("Reason in words"),
+    "host_id": msg("Host"),
+    "host_name": msg("Host"),
+    "heads": msg("Number of people"),
+    "plate": msg("Plate"),
+    "goods": msg("Goods"),
+    "escort": msg("Escort"),
+    "note": msg("Remarks"),
+    "state": msg("State"),
+    "expected_leave_at": msg("Goes out at"),
+    "host_answer": msg("What the host said"),
+    "host_answer_note": msg("What the host said"),
+}
 _HELD = Badge(msg("Legal hold"), Tone.WARNING, "lock")
 _ANSWERS = {
     "yes": msg("Lets them in"),
     "no": msg("Does not"),
     "no_answer": msg("No answer"),
+}
+
+
+_CODES: dict[str, Mapping[str, Message]] = {
+    "host_answer": _ANSWERS,
+    "state": {state.value: code_label(state) for state in VisitState},
 }
 
 
@@ -180,7 +206,10 @@ class VisitCard(Card):
         return line(moment(d.at), tr(code_label(d.level)), tr(code_label(d.choice)), d.why, d.by)
 
     def _correction(self, x: Any) -> str:
-        changed = f"{x.field}: {x.old or '—'} → {x.new or '—'}"
+        tr, codes = self.ctx.tr, _CODES.get(x.field, {})
+        old, new = (tr(codes[text]) if text in codes else text for text in (x.old, x.new))
+        name = tr(_FIELDS[x.field]) if x.field in _FIELDS else x.field
+        changed = f"{name}: {old or '—'} → {new or '—'}"
         return line(moment(x.at), changed, x.reason, x.by)
 
 
