@@ -33,7 +33,7 @@ _FIELDS = {
     "escort": msg("Escort"),
     "note": msg("Remarks"),
     "state": msg("State"),
-    "expected_leave_at": msg("Goes out at"),
+    "expected_leave_at": msg("Leave expected"),
     "host_answer": msg("What the host said"),
     "host_answer_note": msg("What the host said"),
 }
