@@ -106,7 +106,10 @@ def test_the_deposit_column_is_dropped_and_said() -> None:
     assert all("身份证" not in row.values.values() for row in read.records)
 
 
-@pytest.mark.parametrize("header", ["押证", "押身份证", "是否押证", "证件抵押", "押 证", "换证"])
+@pytest.mark.parametrize(
+    "header",
+    ["押证", "押身份证", "是否押证", "证件抵押", "押 证", "换证", "押证件种类", "有无押证(门卫填)"],
+)
 def test_every_usual_name_of_a_deposit_is_known(header: str) -> None:
     read = parsed("visits", [["日期", "姓名", header], ["2025-03-01", "李四示例", "有"]])
     assert [n.message for n in read.notices] == [sheets.NO_DEPOSIT]

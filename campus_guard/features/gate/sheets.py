@@ -37,6 +37,7 @@ MASKED = msg("A number with * in it is not read; the known one stays.")
 _DEPOSIT = ("押证", "押证件", "押证号", "押证类型", "押身份证", "押何证件", "是否押证", "押证换证",
             "证件抵押", "抵押证件", "扣证", "扣押证件", "换证", "证件押存", "押证情况", "押证人",
             "押证(是/否)", "退证", "退证签字")  # fmt: skip
+_LIKE_DEPOSIT = ((r"押.*证|证.*押|扣.*证|换证", NO_DEPOSIT),)
 _CLOCK = re.compile(r"(\d{1,2})\s*[:：时点]\s*(\d{1,2})?")
 _HEADS = re.compile(r"\s*(\d{1,4})\s*人?\s*[/、,，]?\s*(.*)")
 
@@ -155,6 +156,7 @@ VISITS = SheetSchema(
         ),
     ),
     dropped=tuple((header, NO_DEPOSIT) for header in _DEPOSIT),
+    dropped_like=_LIKE_DEPOSIT,
 )  # fmt: skip
 
 EXPECTED = SheetSchema(
@@ -185,6 +187,7 @@ EXPECTED = SheetSchema(
         SchemaColumn("to_time", msg("To time"), FieldType.TIME, aliases=("结束时间", "预计离开")),
     ),
     dropped=tuple((header, NO_DEPOSIT) for header in _DEPOSIT),
+    dropped_like=_LIKE_DEPOSIT,
 )
 
 _PUPIL_NUMBER = msg("No number of a document of a pupil is kept; the column was not read.")
@@ -254,6 +257,7 @@ VEHICLES = SheetSchema(
     ),
     unique=("plate",),
     dropped=tuple((header, NO_DEPOSIT) for header in _DEPOSIT),
+    dropped_like=_LIKE_DEPOSIT,
 )
 PERMITS = SheetSchema(
     "permits",
