@@ -59,7 +59,8 @@ def test_nobody_decided_about_who_was_inside_already(
     over = c.Handover(uid=new_uid(), giver="示例甲", taker="示例乙", equipment_complete=True)
     assert gatekeeper.ask(q.Carry()).alerts_open == 1
     gatekeeper.run(over)
-    assert gatekeeper.ask(q.ListHandovers())[0].carried.alerts_open == 1
+    carried = gatekeeper.ask(q.ListHandovers())[0].carried
+    assert (carried.alerts_open, carried.alerts) == (1, (NAME,))
     director.run(c.EndWatchEntry(entry_id=entry, reason="示例"))
     assert gatekeeper.ask(q.Carry()).alerts_open == 0
 

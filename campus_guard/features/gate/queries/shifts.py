@@ -38,6 +38,7 @@ def carried(r: Read) -> Carried:
         alerts_open=len(alerts),
         to_complete=r.session.scalar(waiting) or 0,
         pupils_out=r.session.scalar(out) or 0,
+        alerts=tuple(dict.fromkeys(a.name for a in alerts if a.name)),
     )
 
 

@@ -158,6 +158,8 @@ def _things(row: HandoverRow, tr: Translator) -> str:
         parts.append(tr("Badges not returned: {badges}", badges=badges))
     if carried.items_held:
         parts.append(tr("Held at the gate: {items}", items="、".join(carried.items_held)))
+    if carried.alerts:
+        parts.append(tr("Alerts open: {who}", who="、".join(carried.alerts)))
     return joined(parts, "\n") or tr("None")
 
 

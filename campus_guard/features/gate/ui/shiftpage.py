@@ -115,6 +115,7 @@ class ShiftPage(Page):
                 (tr("Badges out"), names(c.badges_unreturned)),
                 (tr("Goods kept at the gate"), names(c.items_held)),
                 (tr("Alerts open"), count(c.alerts_open, Tone.BAD)),
+                *(("", name) for name in c.alerts),
                 (tr("To complete"), count(c.to_complete)),
                 (tr("Pupils out"), count(c.pupils_out)),
             ]
