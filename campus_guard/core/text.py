@@ -7,7 +7,8 @@ from collections.abc import Iterable
 SEARCH_LENGTH = 200
 _TO_QUOTE = re.compile(r"""[、,，;；\n"]""")
 _PART = re.compile(r"""\s*"((?:[^"]|"")*)"\s*(?=[、,，;；\n]|$)|([^、,，;；\n]+)""")
-_KEEP = {"\n", "\t"}
+# Control characters (Cc) but for new lines and tabs, and halves of characters (Cs).
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 _NOT_IN_FILE_NAMES = re.compile(r'[/\\:*?"<>|]')
 _DEVICES = frozenset(
     {"CON", "PRN", "AUX", "NUL", *(f"{d}{n}" for d in ("COM", "LPT") for n in range(1, 10))}
@@ -32,7 +33,7 @@ def clean_block(text: str) -> str:
 
 
 def _printable(text: str) -> str:
-    return "".join(c for c in text if c in _KEEP or unicodedata.category(c) not in ("Cc", "Cs"))
+    return _UNPRINTABLE.sub("", text)
 
 
 def clean_search(text: str) -> str:

@@ -128,6 +128,16 @@ def _check_in(w: World) -> c.CheckIn:
     )
 
 
+def _afterwards(w: World) -> c.EnterAfterwards:
+    return c.EnterAfterwards(
+        uid=new_uid(),
+        entered_at=w.clock.now() - timedelta(hours=1),
+        late_reason="示例",
+        decisions=(WatchAnswer(entry_id=0, choice=WatchChoice.PROCEED),),
+        **_form(w),
+    )
+
+
 def _complete(w: World) -> c.CompleteVisit:
     old = g.entered(w)
     return c.CompleteVisit(

@@ -25,6 +25,7 @@ from tests.e2e.hostile.texts import Hostile
 PHONE = "13912345678"
 NUMBER = "110101199003077475"
 CONTACT = "<b>示例&amp;处 ＝1+1"
+_NARROW = 10_000  # what stands in columns of two centimetres fills hundreds of pages
 _PLATE = 24  # the normal form may be longer than what was typed
 
 
@@ -41,6 +42,7 @@ def fill_gate(school: Any, texts: tuple[Hostile, ...], people: list[int]) -> Non
         gate.registers()
         gate.goods()
         gate.watch()
+    w.run(c.QuickPass(uid=new_uid()))  # nobody knows a name
     muster = w.run(c.StartMuster(uid=new_uid()))
     for text in texts:
         w.run(
@@ -144,7 +146,7 @@ class _Gate:
             "plate": self.plate(f"{kind}.plate"),
             "host_name": self.text(f"{kind}.host", 100),
             "escort": self.text(f"{kind}.escort", 100),
-            "note": self.text(f"{kind}.note", block=True),
+            "note": self.text(f"{kind}.note", _NARROW, block=True),
         }
 
     def visits(self) -> None:
@@ -159,7 +161,7 @@ class _Gate:
                 uid=new_uid(),
                 badge=badge,
                 items=(goods,),
-                goods=self.text("visit.goods", block=True),
+                goods=self.text("visit.goods", _NARROW, block=True),
                 reason_text=self.text("visit.reason", 200),
                 late_at=w.clock.now() - timedelta(hours=1),
                 late_reason=self.text("visit.late_reason", 2_000, block=True),
@@ -181,7 +183,6 @@ class _Gate:
         w.run(c.AddBadges(first=lost))
         reason = self.text("badge.reason", block=True)
         w.run(c.SetBadgeState(number=lost, state=BadgeState.LOST, reason=reason))
-        w.run(c.QuickPass(uid=new_uid(), note=self.text("quick.note", block=True)))
 
     def announced(self) -> None:
         w = self.world
