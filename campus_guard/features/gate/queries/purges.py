@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from campus_guard.core.roles import OFFICE, Role
 from campus_guard.db.models import LegalHold, PurgeRun, Setting, Visit, Visitor
 from campus_guard.db.service import Query, Read
+from campus_guard.features.gate.queries.accounts import people_behind
 from campus_guard.features.gate.queries.keeping import SCRUB_DUE, preview
 
 
@@ -81,18 +82,18 @@ class ListPurges(Query[tuple[PurgeRow, ...]]):
     roles: ClassVar[frozenset[Role]] = OFFICE
 
     def fetch(self, r: Read) -> tuple[PurgeRow, ...]:
-        waits = scrub_due(r)
+        waits, who = scrub_due(r), people_behind(r)
         rows = r.session.scalars(sa.select(PurgeRun).order_by(PurgeRun.id.desc()).limit(200))
         return tuple(
             PurgeRow(
                 x.id,
                 x.created_at,
-                x.created_by,
+                who(x.created_by),
                 x.may_run_at,
                 x.counts,
                 x.held,
                 x.ran_at,
-                x.ran_by,
+                who(x.ran_by),
                 x.done or {},
                 x.voided_at is not None,
                 x.ran_at is not None and (waits is None or x.ran_at < waits),
@@ -123,6 +124,7 @@ class ListHolds(Query[tuple[HoldRow, ...]]):
 
     def fetch(self, r: Read) -> tuple[HoldRow, ...]:
         query = sa.select(LegalHold).where(LegalHold.voided_at.is_(None))
+        who = people_behind(r)
         return tuple(
             HoldRow(
                 x.id,
@@ -132,7 +134,7 @@ class ListHolds(Query[tuple[HoldRow, ...]]):
                 x.starts_on,
                 x.ends_on,
                 x.reason,
-                x.created_by,
+                who(x.created_by),
             )
             for x in r.session.scalars(query.order_by(LegalHold.id.desc()))
         )

@@ -119,7 +119,7 @@ class GetVisit(Query[VisitDetail]):
             visit_row(found, settings),
             self._movements(r, who),
             self._items(r),
-            tuple(decision_row(d) for d in r.session.scalars(decisions)),
+            tuple(decision_row(d, who) for d in r.session.scalars(decisions)),
             self._corrections(r, who, settings),
             tuple(stay_row(s, who) for s in r.session.scalars(stays)),
             row.host_answer or "",

@@ -1,5 +1,6 @@
 """The watch list and its decision records, for the safety office."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import ClassVar
@@ -11,6 +12,7 @@ from campus_guard.core.text import mask_phone
 from campus_guard.db.models import WatchDecision, WatchEntry
 from campus_guard.db.records import alive
 from campus_guard.db.service import Query, Read
+from campus_guard.features.gate.queries.accounts import people_behind
 from campus_guard.features.gate.queries.watching import rules_entry
 from campus_guard.features.gate.rules.codes import MatchKind, WatchChoice, WatchLevel
 from campus_guard.features.gate.rules.documents import mask_document
@@ -32,12 +34,12 @@ class DecisionRow:
     shown: str
 
 
-def decision_row(d: WatchDecision) -> DecisionRow:
-    """Return a stored decision."""
+def decision_row(d: WatchDecision, who: Callable[[str], str]) -> DecisionRow:
+    """Return a stored decision; ``who`` names the account."""
     return DecisionRow(
         d.id,
         d.at,
-        d.by,
+        who(d.by),
         d.entry_id,
         MatchKind(d.matched_by),
         WatchLevel(d.level),
@@ -80,6 +82,7 @@ class ListWatch(Query[tuple[WatchRow, ...]]):
             sa.select(WatchDecision.entry_id, sa.func.count()).group_by(WatchDecision.entry_id)
         )
         counts: dict[int, int] = {entry_id: count for entry_id, count in counted}  # noqa: C416
+        who = people_behind(r)
         rows = [
             WatchRow(
                 e.id,
@@ -95,7 +98,7 @@ class ListWatch(Query[tuple[WatchRow, ...]]):
                 e.measures,
                 rules_entry(e).in_force(r.today),
                 counts.get(e.id, 0),
-                e.created_by,
+                who(e.created_by),
             )
             for e in r.session.scalars(alive(WatchEntry).order_by(WatchEntry.id.desc()))
         ]
@@ -122,4 +125,5 @@ class ListDecisions(Query[tuple[DecisionRow, ...]]):
         if self.entry_id is not None:
             query = query.where(WatchDecision.entry_id == self.entry_id)
         rows = r.session.scalars(query.order_by(WatchDecision.id.desc()).limit(self.limit))
-        return tuple(decision_row(d) for d in rows)
+        who = people_behind(r)
+        return tuple(decision_row(d, who) for d in rows)
