@@ -61,7 +61,7 @@ class BoardPanel(QWidget):
         )  # fmt: skip
         self.over.set(
             str(over), Tone.BAD if over else Tone.OK,
-            "⚠ " + tr("look after them") if over else "✓ " + tr("nobody over time"),
+            "⚠ " + tr("look after them") if over else "✓ " + tr("nobody late"),
         )  # fmt: skip
         self.today.set(
             str(figures.people_in), Tone.NORMAL,
