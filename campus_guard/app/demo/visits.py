@@ -33,7 +33,7 @@ from campus_guard.features.gate.rules.search import visitor_tokens
 from campus_guard.features.gate.rules.types import shipped_types
 from campus_guard.features.people.pinyin import name_tokens
 
-INVENTED_REGION = "990000"  # no such place: these numbers belong to nobody
+INVENTED_REGION = "770000"  # no such place: these numbers belong to nobody
 PART = 50_000
 _WEIGHTS = tuple(accumulate((40, 6, 12, 22, 6, 1, 8, 5)))
 _UNITS = ("示例家政", "示例物流", "示例教育局", "示例维修公司", "示例进修学校", "")
