@@ -179,6 +179,8 @@ class GateSettings:
     photo: bool = False
     contact: str = ""
     scanner: str = "standard"
+    scanner_prefix: str = ""
+    scanner_suffix: str = ""
 
     def type_of(self, code: str) -> VisitorType | None:
         """Return the visitor type with this code, None when there is none."""

@@ -356,6 +356,8 @@ REGISTERS: dict[str, Case] = {
             "settings.contact": line(200),
             "settings.plate_prefix": Text(8, form=PLATE.form),
             "settings.scanner": CODED,
+            "settings.scanner_prefix": CODED,
+            "settings.scanner_suffix": CODED,
             "settings.types.code": CODED,
             "settings.types.name": line(64),
             "settings.types.fields": CODED,

@@ -212,6 +212,24 @@ def test_periods_are_checked_beside_their_fields(gate: Any) -> None:
     assert gate.service.ask(q.GetGateSettings()).identity_days == 400
 
 
+def test_the_scanner_is_set_as_it_types(gate: Any) -> None:
+    page = gate.show(GateSettingsPage(gate.ctx))
+    page.form["scanner_prefix"].set_value("A")
+    page.form["scanner_suffix"].set_value("tab")
+    page.save()
+    gate.settle()
+    assert gate.service.ask(q.GetGateSettings()).scanner_suffix == ""
+    page.form["scanner_prefix"].set_value("#@")
+    page.save()
+    gate.settle()
+    settings = gate.service.ask(q.GetGateSettings())
+    assert (settings.scanner_prefix, settings.scanner_suffix) == ("#@", "tab")
+    page.form["scanner_suffix"].set_value(None)
+    page.save()
+    gate.settle()
+    assert gate.service.ask(q.GetGateSettings()).scanner_suffix == ""
+
+
 def test_purge_waits_a_day_then_erases(gate: Any, clock: FixedClock) -> None:
     clock.advance(days=400)
     page = gate.show(RetentionPage(gate.ctx))

@@ -10,8 +10,11 @@ from campus_guard.db.records import refuse, too_long
 from campus_guard.features.gate.inputs import GateSettings
 from campus_guard.features.gate.rules.files import definition
 from campus_guard.features.gate.rules.plates import normal_plate
+from campus_guard.features.gate.rules.scanner import SUFFIXES
 
 _NAME = 64
+# A letter or a digit as prefix would take what people type for a scan.
+_PREFIX = re.compile(r"[!-/:-@\[-`{-~]{0,4}")
 _CODE = re.compile("[a-z0-9_]{1,32}")
 
 
@@ -37,6 +40,12 @@ def cleaned_settings(typed: GateSettings) -> GateSettings:
         wrong |= too_long({field: name}, **{field: _NAME})
     if typed.scanner not in {p["code"] for p in definition("scanners")["profiles"]}:
         wrong["scanner"] = msg("Choose from the list.")
+    if not _PREFIX.fullmatch(typed.scanner_prefix):
+        wrong["scanner_prefix"] = msg(
+            "Up to four signs that nobody types, like ~ or #."
+        )
+    if typed.scanner_suffix not in {"", *SUFFIXES}:
+        wrong["scanner_suffix"] = msg("Choose from the list.")
     if any(w.period_kind not in PERIOD_KINDS for w in typed.windows):
         wrong["windows"] = msg("Choose from the list.")
     if not all(_CODE.fullmatch(t.code) for t in typed.types):

@@ -55,6 +55,8 @@ def settings_from(stored: Mapping[str, Any]) -> GateSettings:
         photo=stored.get("photo", False),
         contact=stored.get("contact", ""),
         scanner=stored.get("scanner", "standard"),
+        scanner_prefix=stored.get("scanner_prefix", ""),
+        scanner_suffix=stored.get("scanner_suffix", ""),
     )
 
 
@@ -97,6 +99,8 @@ def settings_json(settings: GateSettings) -> dict[str, Any]:
         "photo": settings.photo,
         "contact": settings.contact,
         "scanner": settings.scanner,
+        "scanner_prefix": settings.scanner_prefix,
+        "scanner_suffix": settings.scanner_suffix,
     }
 
 

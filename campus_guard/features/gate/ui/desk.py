@@ -308,7 +308,7 @@ class DeskPage(Page):
         if settings != self.settings:
             self.settings = settings
             self.form.take_settings(settings)
-        self.scans.set_profile(settings.scanner)
+        self.scans.follow(settings)
         self.say_gate()
 
     def say_gate(self) -> None:

@@ -11,13 +11,13 @@ from campus_guard.core.ids import new_uid
 from campus_guard.core.tone import Tone
 from campus_guard.features.gate.commands.refusals import RefuseEntry
 from campus_guard.features.gate.commands.scanning import Scan as ScanCommand
-from campus_guard.features.gate.inputs import ItemFields, ScanResult, WatchAnswer
+from campus_guard.features.gate.inputs import GateSettings, ItemFields, ScanResult, WatchAnswer
 from campus_guard.features.gate.queries.registers import ListBadges
 from campus_guard.features.gate.queries.search import GateSearch
 from campus_guard.features.gate.queries.watching import WatchCheck
 from campus_guard.features.gate.rules.codes import BadgeState, Method, ScanKind, WatchChoice
 from campus_guard.features.gate.rules.idcard import CardRecord
-from campus_guard.features.gate.rules.scanner import shipped_profiles
+from campus_guard.features.gate.rules.scanner import school_profile
 from campus_guard.features.gate.rules.scans import Scan
 from campus_guard.features.gate.ui.scanning import Handlers, ScanFilter
 from campus_guard.features.gate.ui.sending import Sent
@@ -48,23 +48,23 @@ class DeskScans:
         self._free: list[str] = []
         self._items: tuple[ItemFields, ...] = ()
         self._card = False
-        self._profiles = shipped_profiles()
-        self._profile = "standard"
+        self._profile = school_profile("standard")
         self.gate_name = ""
         self._gates: list[tuple[int, str]] = []
         handlers = Handlers(self.scanned, self._unreadable, self._awake)
-        self.filter = ScanFilter(handlers, self._profiles[self._profile], desk)
+        self.filter = ScanFilter(handlers, self._profile, desk)
 
     @property
     def waiting(self) -> int:
         """Return how many scans wait for the form."""
         return len(self._waiting)
 
-    def set_profile(self, code: str) -> None:
-        """Follow the school's scanner setting."""
-        if code != self._profile and code in self._profiles:
-            self._profile = code
-            self.filter.set_profile(self._profiles[code])
+    def follow(self, settings: GateSettings) -> None:
+        """Read the school's scanners as its settings say."""
+        profile = school_profile(settings.scanner, settings.scanner_prefix, settings.scanner_suffix)
+        if profile != self._profile:
+            self._profile = profile
+            self.filter.set_profile(profile)
 
     def method(self, known: bool) -> Method:
         """Return how the form was filled in."""
