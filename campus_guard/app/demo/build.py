@@ -133,12 +133,12 @@ def build_school(
         events = _play(story, say, end - _LAST_HOURS)
         visits = VisitStory(rng, services["anquan"].service, _hosts(principal), seed)
         say(4, 4, "visits")
+        visits.keep_since = recent[0] if recent else today
         stored = visits.fill(_visit_size(scale, terms, today), terms, today)
         guards = _guards(crowd)
-        if recent:
-            services["anquan"].service.run(
-                FillGateDays(first=recent[0], before=today, guards=guards, seed=seed)
-            )
+        services["anquan"].service.run(
+            FillGateDays(rows=visits.kept, vehicles=len(registers.staff), guards=guards, seed=seed)
+        )
         visits.today(clock, end)
         _gate_today(registers, guards, end)
         story.plan_fresh()

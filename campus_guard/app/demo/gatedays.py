@@ -10,8 +10,6 @@ from datetime import date, datetime, time, timedelta
 from itertools import groupby
 from typing import Any, ClassVar
 
-import sqlalchemy as sa
-
 from campus_guard.core.clock import CHINA
 from campus_guard.core.ids import derived_uid
 from campus_guard.core.roles import OFFICE, Role
@@ -22,7 +20,6 @@ from campus_guard.db.models import (
     Vehicle,
     VehicleKey,
     VehicleStay,
-    Visit,
 )
 from campus_guard.db.service import Command, Write
 from campus_guard.features.gate.rules.handover import Carried
@@ -59,23 +56,23 @@ class Came:
 
 @dataclass(frozen=True, kw_only=True)
 class FillGateDays(Command[None]):
-    """Store vehicles, handovers and closings for the visits from ``first`` until before ``before``.
+    """Store vehicles, handovers and closings for stored visits; ``vehicles`` are there already.
 
     ``guards`` are the names of those who hand over to each other.
     """
 
     roles: ClassVar[frozenset[Role]] = OFFICE
-    first: date
-    before: date
+    rows: Sequence[Mapping[str, Any]]
+    vehicles: int
     guards: Sequence[str]
     seed: int
 
     def apply(self, w: Write) -> None:
-        columns = [getattr(Visit, name) for name in Came.__dataclass_fields__]
-        query = sa.select(*columns).where(
-            Visit.day >= self.first, Visit.day < self.before, Visit.entered_at.is_not(None)
-        )
-        visits = [Came(*row) for row in w.session.execute(query.order_by(Visit.day, Visit.id))]
+        visits = [
+            Came(**{name: row[name] for name in Came.__dataclass_fields__})
+            for row in self.rows
+            if row["entered_at"] is not None
+        ]
         self._vehicles(w, [v for v in visits if v.plate])
         closings: list[dict[str, Any]] = []
         handovers: list[dict[str, Any]] = []
@@ -134,26 +131,24 @@ class FillGateDays(Command[None]):
 
     def _vehicles(self, w: Write, visits: Sequence[Came]) -> None:
         rng = random.Random(f"vehicles-{self.seed}")  # noqa: S311 - sample data, no secret
-        vehicles, keys = self._cars(w, visits, rng)
-        last = w.session.scalar(sa.select(sa.func.max(VehicleStay.id))) or 0
+        vehicles, keys = self._cars(visits, rng)
         stays: list[dict[str, Any]] = []
         moves: list[dict[str, Any]] = []
-        for number, visit in enumerate(visits, start=last + 1):
+        for number, visit in enumerate(visits, start=1):
             car = vehicles[visit.plate]
             car["stays"] += 1
             car["last_at"] = visit.entered_at
             stays.append(self._stay(number, visit, car, rng))
             moves += _moves(number, visit)
         w.bulk(Vehicle, list(vehicles.values()))
-        if keys:
-            w.session.connection().execute(sa.insert(VehicleKey.__table__), keys)  # type: ignore[arg-type]
+        w.bulk(VehicleKey, sorted(keys, key=lambda key: (key["token"], key["vehicle_id"])))
         w.bulk(VehicleStay, stays)
         w.bulk(GateMovement, moves)
 
     def _cars(
-        self, w: Write, visits: Iterable[Came], rng: random.Random
+        self, visits: Iterable[Came], rng: random.Random
     ) -> tuple[dict[str, dict[str, Any]], list[dict[str, Any]]]:
-        number = w.session.scalar(sa.select(sa.func.max(Vehicle.id))) or 0
+        number = self.vehicles
         cars: dict[str, dict[str, Any]] = {}
         keys: list[dict[str, Any]] = []
         for visit in visits:

@@ -70,6 +70,8 @@ class VisitStory:
     hosts: Sequence[int]
     seed: int
     types: Sequence[Any] = field(default_factory=shipped_types)
+    keep_since: date = date.max
+    kept: list[dict[str, Any]] = field(default_factory=list)  # the rows of later days
 
     def fill(self, size: VisitSize, terms: Sequence[SampleTerm], before: date) -> int:
         """Store all visits of school days before ``before``; return how many."""
@@ -90,6 +92,7 @@ class VisitStory:
                 for n, moment in enumerate(moments[start : start + PART])
             ]
             moves = [move for row in rows for move in _movements(row)]
+            self.kept += [row for row in rows if row["day"] >= self.keep_since]
             self.service.run(StoreRows(parts=((Visit, rows), (GateMovement, moves))))
         return len(moments)
 
