@@ -15,6 +15,7 @@ from campus_guard.core.roles import Role
 from campus_guard.db.models import Visit, VisitorKey
 from campus_guard.db.service import Service
 from campus_guard.db.session import Database
+from campus_guard.features.gate.commands.clocks import ConfirmClock
 from campus_guard.features.gate.commands.closing import CloseDay
 from campus_guard.features.gate.commands.entry import EmergencyIn
 from campus_guard.features.gate.commands.leaving import ConfirmExit, UndoMovement
@@ -40,6 +41,38 @@ def test_a_clock_set_back_asks_for_a_reason(gatekeeper: Service, clock: FixedClo
     assert gatekeeper.run(
         EmergencyIn(uid=new_uid(), reason_code="ambulance")
     ).value.visit_id  # never stopped by a clock
+
+
+def test_every_entry_by_a_clock_set_back_is_uncertain(
+    gatekeeper: Service, clock: FixedClock
+) -> None:
+    come(gatekeeper)
+    clock.advance(days=-1)
+    come(gatekeeper, name="示例乙", phone="13800138072", clock_reason="电池没电")
+    with pytest.raises(UserError) as asked:
+        come(gatekeeper, name="示例丙", phone="13800138073")
+    assert "clock_reason" in asked.value.fields
+    come(gatekeeper, name="示例丙", phone="13800138073", clock_reason="电池没电")
+    rows = {row.name: row.uncertain for row in gatekeeper.ask(GateBoard()).rows}
+    assert [rows[name] for name in ("示例乙", "示例丙")] == [True, True]
+
+
+def test_after_a_clock_that_ran_ahead_the_office_says_it_is_right(
+    gatekeeper: Service, director: Service, clock: FixedClock
+) -> None:
+    clock.advance(days=400)
+    come(gatekeeper)
+    clock.advance(days=-400)
+    assert director.ask(GateBoard()).banner is not None
+    with pytest.raises(PermissionDenied):
+        gatekeeper.run(ConfirmClock(reason="电池没电"))
+    with pytest.raises(UserError):
+        director.run(ConfirmClock(reason=" "))
+    director.run(ConfirmClock(reason="电池没电"))
+    assert gatekeeper.ask(GateBoard()).banner is None
+    come(gatekeeper, name="示例乙", phone="13800138072")
+    clock.advance(days=-1)
+    assert gatekeeper.ask(GateBoard()).banner is not None
 
 
 def test_leaving_by_a_clock_set_back_invents_nothing(

@@ -11,6 +11,7 @@ from campus_guard.db.models import (
     Correction,
     EventGuest,
     GateEvent,
+    Setting,
     Vehicle,
     VehiclePermit,
     VehicleStay,
@@ -22,6 +23,7 @@ from campus_guard.features.gate import commands as c
 from campus_guard.features.gate import queries as q
 from campus_guard.features.gate.commands import imports, lists, oldvisits
 from campus_guard.features.gate.inputs import ItemFields, VehicleFields, WatchAnswer
+from campus_guard.features.gate.queries.clocks import CLOCK_REASON
 from campus_guard.features.gate.rules.codes import DocumentKind, WatchChoice
 from campus_guard.features.gate.rules.plates import normal_plate
 from tests.e2e.hostile import gateworld as g
@@ -176,6 +178,10 @@ def _partly(w: World) -> c.VoidMovement:
     return c.VoidMovement(visit_id=visit, number=2, reason="示例")
 
 
+def _clock(w: World, _: Any) -> Any:
+    return w.stored(Setting, CLOCK_REASON)
+
+
 def _confirm(w: World) -> c.ConfirmExit:
     at = w.clock.now() - timedelta(hours=20)
     return c.ConfirmExit(uid=new_uid(), visit_id=g.old_visit(w), at=at, reason="示例")
@@ -246,6 +252,9 @@ GATE: dict[str, Case] = {
     "gate.VoidMovement": Case(_partly, {"reason": block()}, lambda w, _: w.latest(Correction)),
     "gate.UndoMovement": Case(
         lambda w: c.UndoMovement(movement_uid=g.entered(w).movement_uid), {"movement_uid": KEY}
+    ),
+    "gate.ConfirmClock": Case(
+        lambda _w: c.ConfirmClock(reason="示例"), {"reason": block(shown="value")}, _clock
     ),
     "gate.HostAnswered": Case(
         lambda w: c.HostAnswered(visit_id=g.inside(w), answer="yes"),

@@ -95,7 +95,7 @@ class World:
             self.made[name] = make()
         return self.made[name]
 
-    def stored(self, model: type[Base], row_id: int) -> dict[str, Any]:
+    def stored(self, model: type[Base], row_id: int | str) -> dict[str, Any]:
         """Return the columns of a row, for what no query shows."""
         with self._session() as session:
             row = session.get(model, row_id)

@@ -7,6 +7,7 @@ from campus_guard.features.gate.commands.badges import (
     SetBadgeCard,
     SetBadgeState,
 )
+from campus_guard.features.gate.commands.clocks import ConfirmClock
 from campus_guard.features.gate.commands.closing import (
     AddDataRequest,
     AddVideoLookup,
@@ -154,6 +155,7 @@ __all__ = [
     "CloseDay",
     "CloseMuster",
     "CompleteVisit",
+    "ConfirmClock",
     "ConfirmCollector",
     "ConfirmExit",
     "CreateEvent",

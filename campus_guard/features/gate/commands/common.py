@@ -23,8 +23,8 @@ from campus_guard.db.models import (
 from campus_guard.db.prepared import Prepared
 from campus_guard.db.records import refuse, too_long
 from campus_guard.db.service import Read, Write
-from campus_guard.db.types import moment_from
 from campus_guard.features.gate.inputs import GateSettings, VisitFields
+from campus_guard.features.gate.queries.clocks import last_event
 from campus_guard.features.gate.queries.settings import PASS_KEY, stored_settings
 from campus_guard.features.gate.rules import visits as life
 from campus_guard.features.gate.rules.codes import Direction, Method, VisitState
@@ -32,18 +32,11 @@ from campus_guard.features.gate.rules.moments import Stamp, stamp_late, stamp_no
 from campus_guard.features.gate.rules.passes import KEY_BYTES
 
 # Statements of every key press are made once: making one costs as much as running it.
-_NEWEST = Prepared(sa.select(GateMovement.recorded_at).order_by(GateMovement.id.desc()).limit(1))
 _BY_UID = Prepared(
     sa.select(GateMovement.id).where(
         GateMovement.uid == sa.bindparam("uid"), GateMovement.uid.is_not(None)
     )
 )
-
-
-def last_event(r: Read) -> datetime | None:
-    """Return when the newest movement was recorded, by its number and not by its clock."""
-    newest = _NEWEST.rows(r.session, {})
-    return moment_from(newest[0][0]) if newest else None
 
 
 def stamp(

@@ -41,9 +41,7 @@ def cleaned_settings(typed: GateSettings) -> GateSettings:
     if typed.scanner not in {p["code"] for p in definition("scanners")["profiles"]}:
         wrong["scanner"] = msg("Choose from the list.")
     if not _PREFIX.fullmatch(typed.scanner_prefix):
-        wrong["scanner_prefix"] = msg(
-            "Up to four signs that nobody types, like ~ or #."
-        )
+        wrong["scanner_prefix"] = msg("Up to four signs that nobody types, like ~ or #.")
     if typed.scanner_suffix not in {"", *SUFFIXES}:
         wrong["scanner_suffix"] = msg("Choose from the list.")
     if any(w.period_kind not in PERIOD_KINDS for w in typed.windows):

@@ -74,7 +74,7 @@ class DeskPage(Page):
         self.panel.opened.connect(self.open_row)
         self.panel.car_opened.connect(self.cars.open)
         self.panel.car_out.connect(lambda car: self.cars.drive_out(car.stay_id))
-        self.banner = Banner(ctx)
+        self.banner = dialogs.clock_banner(self)
         self.later = Banner(ctx)
         self.scans = DeskScans(self)
         self._warming = QTimer(self, singleShot=True, interval=WARM_MS)

@@ -6,8 +6,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog
 
 from campus_guard.core.i18n import Message, msg
+from campus_guard.core.roles import OFFICE
 from campus_guard.core.tone import Tone
 from campus_guard.features.gate import queries as q
+from campus_guard.features.gate.commands.clocks import ConfirmClock
 from campus_guard.features.gate.commands.refusals import RecordDelivery, RefuseEntry
 from campus_guard.features.gate.inputs import ItemFields
 from campus_guard.features.gate.queries.plans import Expected
@@ -17,6 +19,7 @@ from campus_guard.features.gate.ui.rowlist import Entry
 from campus_guard.features.gate.ui.words import clock, line
 from campus_guard.features.people.queries import FindPeople
 from campus_guard.ui.badges import Badge, label
+from campus_guard.ui.banners import Banner
 from campus_guard.ui.buttons import Button, bind_key
 from campus_guard.ui.formdialog import FormDialog
 from campus_guard.ui.forms import (
@@ -33,6 +36,29 @@ from campus_guard.ui.layout import hbox, vbox
 
 if TYPE_CHECKING:
     from campus_guard.features.gate.ui.desk import DeskPage
+
+
+def clock_banner(desk: "DeskPage") -> Banner:
+    """Return what says that the clock was set back; the office can say that it is right again."""
+    if desk.ctx.actor.role not in OFFICE:
+        return Banner(desk.ctx)
+    words = desk.ctx.tr("The clock is right now")
+    return Banner(desk.ctx, action=words, run=lambda: ask_clock(desk))
+
+
+def ask_clock(desk: "DeskPage") -> None:
+    """Confirm the clock, with the reason why the later entries do not count."""
+    ctx, tr = desk.ctx, desk.ctx.tr
+    form = Form(ctx)
+    form.note(
+        msg("Entries made by the wrong clock stay as they are; none needs a reason any more.")
+    )
+    form.row(TextField(ctx, "reason", msg("What had happened to the clock?"), required=True,
+                       max_length=200))  # fmt: skip
+    FormDialog(
+        ctx, desk, tr("The clock is right now"), form,
+        lambda values, _uid: ConfirmClock(**values), lambda _none: desk.reload(), width=520,
+    ).open()  # fmt: skip
 
 
 def ask_heads(desk: "DeskPage", row: Any) -> None:
