@@ -76,12 +76,18 @@ def _collect(unit: Unit, session: orm.Session) -> None:
         for thing in objects:
             state = sa.inspect(thing)
             kind = state.mapper.local_table.name
-            fields = [a.key for a in state.mapper.column_attrs if state.attrs[a.key].history.added]
+            fields = _changed(state) if action == "update" else []
             if kind in UNAUDITED or (action == "update" and not fields):
                 continue
             row_id = getattr(thing, "id", None)
-            names = ",".join(fields) if action == "update" else ""
-            unit.note(action, kind, row_id, names or _name(thing))
+            unit.note(action, kind, row_id, ",".join(fields) or _name(thing))
+
+
+def _changed(state: orm.InstanceState[Any]) -> list[str]:
+    """Return the columns that hold a new value; only those that were set are compared."""
+    touched = state.committed_state
+    keys = [a.key for a in state.mapper.column_attrs if a.key in touched]
+    return [key for key in keys if state.attrs[key].history.added]
 
 
 def _note_statement(unit: Unit, state: orm.ORMExecuteState) -> None:

@@ -350,7 +350,7 @@ class AccidentEvent(Base):
     username: Mapped[str] = mapped_column(sa.String(64))
     kind: Mapped[str] = coded(EVENT_KINDS)
     reason: Mapped[bytes | None] = mapped_column(Sealed)
-    payload: Mapped[dict[str, Any]] = mapped_column(sa.JSON, default=dict)
+    payload: Mapped[dict[str, Any]] = mapped_column(sa.JSON)
 
 
 class RuleSetRecord(Record, Base):
