@@ -11,31 +11,36 @@ from typing import Any
 import click
 
 from campus_guard import __version__
+from campus_guard.app.commands import words
 from campus_guard.app.commands.base import Caller, Exit
 from campus_guard.app.settings import chosen_data_dir
 from campus_guard.core.errors import CampusGuardError
 from campus_guard.core.i18n import LANGUAGES
 
-EPILOG = """\b
-Exit codes:
-  0  done, nothing to complain about
-  1  a check found a difference or a problem
-  2  wrong usage
-  3  login refused (user name, password, closed account)
-  4  this account may not do this
-  5  disk, lock or file failed (full, busy, damaged, too new)
-  6  input refused (a value, a file, a folder), nothing was written
-  70 a fault of the program; a traceback stands on standard error
-
-\b
-With --json one object goes to standard output: {"ok": true, ...} or
-{"ok": false, "error": {"exit", "message", "fields"}}; "kind" too when disk,
-lock or file failed.
-
-\b
-Environment: CAMPUS_GUARD_DATA, CAMPUS_GUARD_LANG, CAMPUS_GUARD_USER,
-CAMPUS_GUARD_PASSWORD. A password is never taken from an argument.
-"""
+_tr = words.Marker()
+EXITS = (
+    ("0", _tr("done, nothing to complain about")),
+    ("1", _tr("a check found a difference or a problem")),
+    ("2", _tr("wrong usage")),
+    ("3", _tr("login refused (user name, password, closed account)")),
+    ("4", _tr("this account may not do this")),
+    ("5", _tr("disk, lock or file failed (full, busy, damaged, too new)")),
+    ("6", _tr("input refused (a value, a file, a folder), nothing was written")),
+    ("70", _tr("a fault of the program; a traceback stands on standard error")),
+)
+ANSWERS = (
+    (
+        "--json",
+        _tr(
+            "One object on standard output: ok, or error with exit, message, fields (and kind when "
+            "disk, lock or file failed)."
+        ),
+    ),
+    (
+        "CAMPUS_GUARD_DATA, _LANG, _USER, _PASSWORD",
+        _tr("The same as the options; a password is never taken from an argument."),
+    ),
+)
 FILE = click.Path(path_type=Path, dir_okay=False)
 EXISTING = click.Path(path_type=Path, dir_okay=False, exists=True)
 FOLDER = click.Path(path_type=Path, file_okay=False)
@@ -51,31 +56,31 @@ def _keep(ctx: click.Context, param: click.Parameter, value: Any) -> None:
 
 
 _COMMON = (
-    click.option(
-        "--data", type=FOLDER, expose_value=False, callback=_keep, help="Folder of the data."
+    words.option(
+        "--data", type=FOLDER, expose_value=False, callback=_keep, help=_tr("Folder of the data.")
     ),
-    click.option(
+    words.option(
         "--lang",
         type=click.Choice(LANGUAGES),
         expose_value=False,
         callback=_keep,
-        help="Language of window, papers and messages (default zh_CN).",
+        help=_tr("Language of window, papers and messages (default zh_CN)."),
     ),
-    click.option("--user", expose_value=False, callback=_keep, help="User name."),
-    click.option(
+    words.option("--user", expose_value=False, callback=_keep, help=_tr("User name.")),
+    words.option(
         "--password-file",
         type=EXISTING,
         expose_value=False,
         callback=_keep,
-        help="File whose first line is the password.",
+        help=_tr("File whose first line is the password."),
     ),
-    click.option(
+    words.option(
         "--json",
         "as_json",
         is_flag=True,
         expose_value=False,
         callback=_keep,
-        help="Answer in JSON.",
+        help=_tr("Answer in JSON."),
     ),
 )
 
@@ -115,7 +120,8 @@ def _finish(ctx: click.Context, body: Callable[[Caller], int]) -> None:
     """Run the body and end with its exit code; errors become words."""
     caller = _caller(ctx)
     try:
-        code = body(caller)
+        with words.speaking(None):  # neither the window nor a child is to hear of it
+            code = body(caller)
     except CampusGuardError as error:
         code = caller.refuse(error)
     except (click.exceptions.Exit, click.ClickException, click.Abort):
@@ -126,14 +132,26 @@ def _finish(ctx: click.Context, body: Callable[[Caller], int]) -> None:
     ctx.exit(int(code))
 
 
-@click.group(invoke_without_command=True, epilog=EPILOG)
+@click.group(
+    cls=words.Root,
+    invoke_without_command=True,
+    help=_tr("Safety office of a school, offline. Without a command the window opens."),
+)
 @common
-@click.version_option(__version__, prog_name="campus-guard")
+@click.version_option(
+    __version__,
+    prog_name="campus-guard",
+    cls=words.Option,
+    help=_tr("Show the version and exit."),
+)
 @click.pass_context
 def main(ctx: click.Context) -> None:
-    """Safety office of a school, offline. Without a command the window opens."""
+    """Run the command line."""
     if ctx.invoked_subcommand is None:
         _finish(ctx, _window)
+
+
+main.closing = ((_tr("Exit codes"), EXITS), (_tr("Programs that call"), ANSWERS))
 
 
 def _window(caller: Caller) -> int:
@@ -147,15 +165,13 @@ def _language_given() -> bool:
     return named or bool(os.environ.get("CAMPUS_GUARD_LANG"))
 
 
-@main.command()
+@main.command("demo", help=_tr("Build the sample school in an empty data folder."))
 @common
-@click.option("--scale", type=click.Choice(["small", "school", "decade"]), default="school")
-@click.option("--seed", type=int, default=1, show_default=True)
-@click.option("--today", type=DAY, help="Last day of the records (default: today).")
+@words.option("--scale", type=click.Choice(["small", "school", "decade"]), default="school")
+@words.option("--seed", type=int, default=1, show_default=True)
+@words.option("--today", type=DAY, help=_tr("Last day of the records (default: today)."))
 @click.pass_context
-def demo(ctx: click.Context, scale: str, seed: int, today: datetime | None) -> None:
-    """Build the sample school in an empty data folder."""
-
+def _demo(ctx: click.Context, scale: str, seed: int, today: datetime | None) -> None:
     def body(caller: Caller) -> int:
         from campus_guard.app.commands.demo import run
 
@@ -164,20 +180,21 @@ def demo(ctx: click.Context, scale: str, seed: int, today: datetime | None) -> N
     _finish(ctx, body)
 
 
-@main.group()
-def rules() -> None:
-    """The accident rules without any database."""
+@main.group("rules", help=_tr("The accident rules without any database."))
+def _rules() -> None: ...
 
 
-@rules.command("run")
+@_rules.command(
+    "run", help=_tr("Decide the cases of FILE (a list of vectors) and write the results as JSON.")
+)
 @common
 @click.argument("file", type=EXISTING)
-@click.option("--check", is_flag=True, help="Compare with the file's `expected`; 1 if different.")
-@click.option("--rule-set", type=EXISTING, help="Another rule set than the built-in one.")
+@words.option(
+    "--check", is_flag=True, help=_tr("Compare with the file's `expected`; 1 if different.")
+)
+@words.option("--rule-set", type=EXISTING, help=_tr("Another rule set than the built-in one."))
 @click.pass_context
-def rules_run(ctx: click.Context, file: Path, *, check: bool, rule_set: Path | None) -> None:
-    """Decide the cases of FILE ({"vectors": [...]}) and write the results as JSON."""
-
+def _rules_run(ctx: click.Context, file: Path, *, check: bool, rule_set: Path | None) -> None:
     def body(caller: Caller) -> int:
         from campus_guard.app.commands.rules import run
 
@@ -186,136 +203,110 @@ def rules_run(ctx: click.Context, file: Path, *, check: bool, rule_set: Path | N
     _finish(ctx, body)
 
 
-@main.group()
-def report() -> None:
-    """Papers as PDF, lists also as XLSX: the ending of --out decides."""
+@main.group("report", help=_tr("Papers as PDF, lists also as XLSX: the ending of --out decides."))
+def _papers() -> None: ...
 
 
-def _report(name: str, **options: Any) -> Callable[[Body], Body]:
-    """Add a kind of paper; its body is the function of that name in ``app.commands.report``."""
+def _report(name: str, text: str, **options: Any) -> None:
+    """Add a kind of paper; its maker is the one of that name in ``app.commands.report``."""
 
-    def wrap(described: Body) -> Body:
-        @report.command(name, help=described.__doc__)
-        @common
-        @click.option("--out", type=FILE, required=True, help="File to write (.pdf or .xlsx).")
-        @click.pass_context
-        def command(ctx: click.Context, /, out: Path, **values: Any) -> None:
-            def body(caller: Caller) -> int:
-                from campus_guard.app.commands.report import write
+    @_papers.command(name, help=text)
+    @common
+    @words.option("--out", type=FILE, required=True, help=_tr("File to write (.pdf or .xlsx)."))
+    @click.pass_context
+    def command(ctx: click.Context, /, out: Path, **values: Any) -> None:
+        def body(caller: Caller) -> int:
+            from campus_guard.app.commands.report import write
 
-                return write(caller, name, out, values)
+            return write(caller, name, out, values)
 
-            _finish(ctx, body)
+        _finish(ctx, body)
 
-        for option, details in options.items():
-            flag = click.Option([f"--{option.replace('_', '-')}"], **details)
-            command.params.append(flag)
-        return described
-
-    return wrap
+    for option, details in options.items():
+        command.params.append(words.Option([f"--{option.replace('_', '-')}"], **details))
 
 
-@_report(
+_report(
     "term-summary",
-    term={"required": True, "help": "Term, like 2026-2027-1."},
-    restricted={"is_flag": True, "help": "Name the persons in the annex; marked as internal."},
+    _tr("The principal's safety summary of a term."),
+    term={"required": True, "help": _tr("Term, like 2026-2027-1.")},
+    restricted={
+        "is_flag": True,
+        "help": _tr("Name the persons in the annex; marked as internal."),
+    },
 )
-def _term_summary() -> None:
-    """The principal's safety summary of a term."""
-
-
-@_report("accident-first", id={"required": True, "help": "Accident number, like SG-2026-0001."})
-def _accident_first() -> None:
-    """First report of an accident (ACC-1)."""
-
-
-@_report("accounts")
-def _accounts() -> None:
-    """Accounts and their roles."""
-
-
-@_report(
+_report(
+    "accident-first",
+    _tr("First report of an accident (ACC-1)."),
+    id={"required": True, "help": _tr("Accident number, like SG-2026-0001.")},
+)
+_report("accounts", _tr("Accounts and their roles."))
+_report(
     "audit-trail",
-    last={"type": click.IntRange(1, 5000), "default": 200, "help": "How many entries (200)."},
+    _tr("The newest entries of the audit trail."),
+    last={
+        "type": click.IntRange(1, 5000),
+        "default": 200,
+        "help": _tr("How many entries (200)."),
+    },
 )
-def _audit_trail() -> None:
-    """The newest entries of the audit trail."""
 
-
-@_report(
+_report(
     "inspection",
-    id={"help": "Number of an inspection, like JC-2026-0001."},
-    checklist={"help": "Code of a checklist, like FIRE: its blank sheet."},
+    _tr("Safety inspection record (INSP), filled or blank."),
+    id={"help": _tr("Number of an inspection, like JC-2026-0001.")},
+    checklist={"help": _tr("Code of a checklist, like FIRE: its blank sheet.")},
 )
-def _inspection() -> None:
-    """Safety inspection record (INSP), filled or blank."""
-
-
-@_report(
+_report(
     "hazards-month",
-    month={"required": True, "help": "Month, like 2026-10."},
-    repairs={"is_flag": True, "help": "The repairs instead of the hazards."},
+    _tr("Monthly register of hazards (MON-HZ)."),
+    month={"required": True, "help": _tr("Month, like 2026-10.")},
+    repairs={"is_flag": True, "help": _tr("The repairs instead of the hazards.")},
 )
-def _hazards_month() -> None:
-    """Monthly register of hazards (MON-HZ)."""
+_report(
+    "hazards-quarter",
+    _tr("Quarterly summary of hazards (QTR)."),
+    quarter={"required": True, "help": _tr("Quarter, like 2026-Q4.")},
+)
+_report(
+    "hazard-notice",
+    _tr("Notice to rectify a hazard, in two parts (NOTICE)."),
+    id={"required": True, "help": _tr("Hazard number, like YH-2026-0001.")},
+)
+_report(
+    "listed-supervision",
+    _tr("Listed supervision of a hazard (NOTICE)."),
+    id={"required": True, "help": _tr("Hazard number, like YH-2026-0001.")},
+)
+_report("grid", _tr("Safety grid: responsibility and hazards by area (GRID)."))
 
-
-@_report("hazards-quarter", quarter={"required": True, "help": "Quarter, like 2026-Q4."})
-def _hazards_quarter() -> None:
-    """Quarterly summary of hazards (QTR)."""
-
-
-@_report("hazard-notice", id={"required": True, "help": "Hazard number, like YH-2026-0001."})
-def _hazard_notice() -> None:
-    """Notice to rectify a hazard, in two parts (NOTICE)."""
-
-
-@_report("listed-supervision", id={"required": True, "help": "Hazard number, like YH-2026-0001."})
-def _listed_supervision() -> None:
-    """Listed supervision of a hazard (NOTICE)."""
-
-
-@_report("grid")
-def _grid() -> None:
-    """Safety grid: responsibility and hazards by area (GRID)."""
-
-
-_FROM = {"type": DAY, "help": "First day (default: today)."}
-_TO = {"type": DAY, "help": "Last day (default: the first)."}
-_ONE_DAY = {"type": DAY, "help": "The day (default: today)."}
-
-
-def _gate_report(name: str, text: str, **days: Any) -> None:
-    """Add a paper of the gate."""
-
-    def described() -> None: ...
-
-    described.__doc__ = text
-    _report(name, **days)(described)
+_FROM = {"type": DAY, "help": _tr("First day (default: today).")}
+_TO = {"type": DAY, "help": _tr("Last day (default: the first).")}
+_ONE_DAY = {"type": DAY, "help": _tr("The day (default: today).")}
 
 
 for _name, _text, _span in (
-    ("visitors", "Register of outsiders coming and going.", {"from": _FROM, "to": _TO}),
-    ("visitor-register", "Visitor and vehicle register of a day (VIS).", {"from": _ONE_DAY}),
-    ("vehicles", "Register of vehicles coming and going.", {"from": _FROM, "to": _TO}),
-    ("refusals", "Refused and suspicious persons.", {"from": _FROM, "to": _TO}),
-    ("leave-slips", "Pupils' leave slips.", {"from": _FROM, "to": _TO}),
-    ("late-arrivals", "Pupils who came late.", {"from": _FROM, "to": _TO}),
-    ("goods", "Goods released.", {"from": _FROM, "to": _TO}),
-    ("handovers", "Gatekeepers' handovers.", {"from": _FROM, "to": _TO}),
-    ("video-lookups", "Footage viewed.", {"from": _FROM, "to": _TO}),
-    ("deliveries", "Deliveries at the gate.", {"from": _FROM, "to": _TO}),
-    ("data-requests", "Requests about personal data.", {"from": _FROM, "to": _TO}),
-    ("gate-statistics", "Statistics of the gate.", {"from": _FROM, "to": _TO}),
-    ("parents-meeting", "Attendance list of the event of a day.", {"from": _ONE_DAY}),
-    ("day-close", "Closing of a day.", {"from": _ONE_DAY}),
-    ("permits", "Staff vehicle permits.", {}),
-    ("collectors", "Persons entrusted with collecting pupils.", {}),
-    ("muster", "Report of the latest roll call, or the list of this moment.", {}),
-    ("visitor-notice", "Notice for visitors with the privacy text.", {}),
-    ("badge-labels", "Labels of the numbered badges.", {}),
+    ("visitors", _tr("Register of outsiders coming and going."), {"from": _FROM, "to": _TO}),
+    ("visitor-register", _tr("Visitor and vehicle register of a day (VIS)."), {"from": _ONE_DAY}),
+    ("vehicles", _tr("Register of vehicles coming and going."), {"from": _FROM, "to": _TO}),
+    ("refusals", _tr("Refused and suspicious persons."), {"from": _FROM, "to": _TO}),
+    ("leave-slips", _tr("Pupils' leave slips."), {"from": _FROM, "to": _TO}),
+    ("late-arrivals", _tr("Pupils who came late."), {"from": _FROM, "to": _TO}),
+    ("goods", _tr("Goods released."), {"from": _FROM, "to": _TO}),
+    ("handovers", _tr("Gatekeepers' handovers."), {"from": _FROM, "to": _TO}),
+    ("video-lookups", _tr("Footage viewed."), {"from": _FROM, "to": _TO}),
+    ("deliveries", _tr("Deliveries at the gate."), {"from": _FROM, "to": _TO}),
+    ("data-requests", _tr("Requests about personal data."), {"from": _FROM, "to": _TO}),
+    ("gate-statistics", _tr("Statistics of the gate."), {"from": _FROM, "to": _TO}),
+    ("parents-meeting", _tr("Attendance list of the event of a day."), {"from": _ONE_DAY}),
+    ("day-close", _tr("Closing of a day."), {"from": _ONE_DAY}),
+    ("permits", _tr("Staff vehicle permits."), {}),
+    ("collectors", _tr("Persons entrusted with collecting pupils."), {}),
+    ("muster", _tr("Report of the latest roll call, or the list of this moment."), {}),
+    ("visitor-notice", _tr("Notice for visitors with the privacy text."), {}),
+    ("badge-labels", _tr("Labels of the numbered badges."), {}),
 ):
-    _gate_report(_name, _text, **_span)
+    _report(_name, _text, **_span)
 
 
 def _transfer(name: str, text: str) -> None:
@@ -325,7 +316,7 @@ def _transfer(name: str, text: str) -> None:
     @common
     @click.argument("kind")
     @click.argument("file", type=EXISTING if name == "import" else FILE)
-    @click.option("--dry-run", is_flag=True, help="Check everything, write nothing.")
+    @words.option("--dry-run", is_flag=True, help=_tr("Check everything, write nothing."))
     @click.pass_context
     def command(ctx: click.Context, kind: str, file: Path, *, dry_run: bool) -> None:
         def body(caller: Caller) -> int:
@@ -338,18 +329,17 @@ def _transfer(name: str, text: str) -> None:
 
 
 _transfer(
-    "import", "Read KIND from an XLSX FILE: all rows or none. Any other KIND tells which there are."
+    "import",
+    _tr("Read KIND from an XLSX FILE: all rows or none. Any other KIND tells which there are."),
 )
-_transfer("export", "Write KIND to an XLSX FILE in the columns of the import.")
+_transfer("export", _tr("Write KIND to an XLSX FILE in the columns of the import."))
 
 
-@main.command()
+@main.command("backup", help=_tr("Write a verified backup into DIR."))
 @common
 @click.argument("folder", metavar="DIR", type=FOLDER)
 @click.pass_context
-def backup(ctx: click.Context, folder: Path) -> None:
-    """Write a verified backup into DIR."""
-
+def _backup(ctx: click.Context, folder: Path) -> None:
     def body(caller: Caller) -> int:
         from campus_guard.app.commands.backup import run_backup
 
@@ -358,13 +348,13 @@ def backup(ctx: click.Context, folder: Path) -> None:
     _finish(ctx, body)
 
 
-@main.command()
+@main.command(
+    "restore", help=_tr("Put the backup FILE in place; the present data are moved aside.")
+)
 @common
 @click.argument("file", type=click.Path(path_type=Path, exists=True))
 @click.pass_context
-def restore(ctx: click.Context, file: Path) -> None:
-    """Put the backup FILE in place; the present data are moved aside."""
-
+def _restore(ctx: click.Context, file: Path) -> None:
     def body(caller: Caller) -> int:
         from campus_guard.app.commands.backup import run_restore
 
@@ -373,12 +363,13 @@ def restore(ctx: click.Context, file: Path) -> None:
     _finish(ctx, body)
 
 
-@main.command()
+@main.command(
+    "check",
+    help=_tr("Check integrity, audit chain and settings; exit code 1 when something is wrong."),
+)
 @common
 @click.pass_context
-def check(ctx: click.Context) -> None:
-    """Check integrity, audit chain and settings; exit code 1 when something is wrong."""
-
+def _check(ctx: click.Context) -> None:
     def body(caller: Caller) -> int:
         from campus_guard.app.commands.backup import run_check
 
@@ -387,30 +378,33 @@ def check(ctx: click.Context) -> None:
     _finish(ctx, body)
 
 
-@main.command()
-@_common_but_language
-@click.option("--out", type=FOLDER, required=True, help="Folder for the pictures.")
-@click.option(
-    "--theme", type=click.Choice(["light", "dark"]), multiple=True, help="May be repeated."
+@main.command(
+    "screenshots",
+    help=_tr(
+        "Draw every page into pictures, without a display. Of the sample school each role's pages "
+        "are drawn, of any other school those of --user; without a school a small sample school "
+        "is made for the pictures."
+    ),
 )
-@click.option("--size", default="1366x768", show_default=True, help="Width x height in pixels.")
-@click.option(
+@_common_but_language
+@words.option("--out", type=FOLDER, required=True, help=_tr("Folder for the pictures."))
+@words.option(
+    "--theme", type=click.Choice(["light", "dark"]), multiple=True, help=_tr("May be repeated.")
+)
+@words.option(
+    "--size", default="1366x768", show_default=True, help=_tr("Width x height in pixels.")
+)
+@words.option(
     "--lang",
     "languages",
     type=click.Choice(LANGUAGES),
     multiple=True,
-    help="Language of the pictures; may be repeated.",
+    help=_tr("Language of the pictures; may be repeated."),
 )
 @click.pass_context
-def screenshots(
+def _screenshots(
     ctx: click.Context, out: Path, theme: tuple[str, ...], size: str, languages: tuple[str, ...]
 ) -> None:
-    """Draw every page into pictures, without a display.
-
-    Of the sample school in the data folder each role's pages are drawn; of any other school those
-    of --user. Where the folder holds no school a small sample school is made for the pictures.
-    """
-
     def body(caller: Caller) -> int:
         from campus_guard.app.commands.screenshots import run
 

@@ -23,6 +23,17 @@ guard demo --scale small --seed 1 --today 2026-11-20
 guard report term-summary --term 2026-2027-1 --out "$sample/term-summary.pdf"
 guard report accident-first --id SG-2026-0001 --out "$sample/accident-first.pdf"
 guard report accounts --out "$sample/accounts.pdf"
+day=2026-11-20
+guard report visitors --from 2026-11-16 --to "$day" --out "$sample/visitors.pdf"
+guard report visitors --from 2026-11-16 --to "$day" --out "$sample/visitors.xlsx"
+guard report visitor-register --from "$day" --out "$sample/visitor-register.pdf"
+for paper in vehicles refusals leave-slips late-arrivals goods handovers video-lookups gate-statistics; do
+    guard report "$paper" --from 2026-09-01 --to "$day" --out "$sample/$paper.pdf"
+done
+guard report parents-meeting --from "$day" --out "$sample/parents-meeting.pdf"
+for paper in permits collectors muster visitor-notice badge-labels; do
+    guard report "$paper" --out "$sample/$paper.pdf"
+done
 guard screenshots --out "$sample/screens"
 guard check
 echo "Done:" >&2

@@ -1,5 +1,6 @@
 """Fixtures for everybody: a fresh encrypted school in a temporary folder, and its accounts."""
 
+import shutil
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
@@ -58,9 +59,18 @@ def new_school(path: Path, keys: Keys, clock: FixedClock) -> Database:
     return database
 
 
+@pytest.fixture(scope="session")
+def fresh_school(tmp_path_factory: pytest.TempPathFactory, keys: Keys) -> Path:
+    """Return the file of a school that every test gets a copy of."""
+    path = tmp_path_factory.mktemp("fresh_school") / DATABASE_FILE
+    new_school(path, keys, FixedClock(NOW)).close()
+    return path
+
+
 @pytest.fixture
-def db(tmp_path: Path, keys: Keys, clock: FixedClock) -> Iterator[Database]:
-    database = new_school(tmp_path / DATABASE_FILE, keys, clock)
+def db(tmp_path: Path, fresh_school: Path, keys: Keys, clock: FixedClock) -> Iterator[Database]:
+    shutil.copyfile(fresh_school, tmp_path / DATABASE_FILE)
+    database = Database(tmp_path / DATABASE_FILE, keys, clock)
     yield database
     database.close()
 

@@ -27,6 +27,8 @@ _LOADED_EARLY = (
     "campus_guard.features.people.commands",
     "campus_guard.features.places.commands",
     "campus_guard.features.calendar.commands",
+    "campus_guard.features.gate.commands",
+    "campus_guard.features.gate.queries",
     "pypdfium2",
 )
 """What signing in needs and what holds no widget: may be loaded beside the GUI thread."""
@@ -114,5 +116,6 @@ def _warm_up() -> None:
     def load() -> None:
         for name in _LOADED_EARLY:
             import_module(name)
+        import_module("campus_guard.db.session").get_ready()
 
     threading.Thread(target=load, name="warm-up", daemon=True).start()

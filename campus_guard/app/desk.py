@@ -2,7 +2,9 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from campus_guard.app import accounts
 from campus_guard.app.container import Container
@@ -17,6 +19,9 @@ from campus_guard.features.admin.desk import BackupRow, FindingRow, HealthView, 
 from campus_guard.features.admin.queries import AccountRow, GetSettings
 from campus_guard.features.admin.report import recovery_sheet
 
+if TYPE_CHECKING:
+    from campus_guard.features.gate.rollbook import RollBook
+
 
 @dataclass
 class SessionDesk:
@@ -27,6 +32,15 @@ class SessionDesk:
     on_restore: Callable[[Path], None]
     on_settings: Callable[[], None]
     last_health: HealthView | None = None
+
+    @cached_property
+    def rolls(self) -> "RollBook":
+        """Return what keeps roll calls beside the database while it does not answer."""
+        from campus_guard.db.sealedfile import FileSealer
+        from campus_guard.features.gate.rollbook import RollBook
+
+        sealer = FileSealer(self.container.db.keys, "roll call")
+        return RollBook(self.container.data_dir, sealer)
 
     @property
     def data_dir(self) -> Path:

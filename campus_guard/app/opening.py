@@ -107,6 +107,7 @@ def update_tables(
 def look_around(container: Container, damage: Message | None = None) -> Opened:
     """Ask what the window wants to know first; closes the container when that fails."""
     try:
+        container.service.db.spare_memory()
         ask = container.service.ask
         return Opened(
             container,

@@ -1,11 +1,11 @@
 """Which pages there are, in the order of the navigation."""
 
+from campus_guard.app.desk import SessionDesk
 from campus_guard.core.roles import Role
 from campus_guard.features.accidents.ui import PAGES as ACCIDENTS
-from campus_guard.features.admin.desk import Desk
 from campus_guard.features.admin.ui.pages import admin_pages
 from campus_guard.features.calendar.ui import PAGES as CALENDAR
-from campus_guard.features.gate.ui import PAGES as GATE
+from campus_guard.features.gate.ui import gate_pages
 from campus_guard.features.hazards.ui import PAGES as HAZARDS
 from campus_guard.features.overview.ui import PAGES as OVERVIEW
 from campus_guard.features.people.ui import PAGES as PEOPLE
@@ -13,10 +13,11 @@ from campus_guard.features.places.ui import PAGES as PLACES
 from campus_guard.ui.page import PageSpec
 
 
-def all_pages(desk: Desk) -> tuple[PageSpec, ...]:
+def all_pages(desk: SessionDesk) -> tuple[PageSpec, ...]:
     """Return every page; the window shows each role its own."""
     return (
-        *OVERVIEW, *GATE, *ACCIDENTS, *HAZARDS, *PEOPLE, *PLACES, *CALENDAR, *admin_pages(desk),
+        *OVERVIEW, *gate_pages(desk.rolls), *ACCIDENTS, *HAZARDS, *PEOPLE, *PLACES, *CALENDAR,
+        *admin_pages(desk),
     )  # fmt: skip
 
 

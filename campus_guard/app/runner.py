@@ -6,9 +6,6 @@ from campus_guard.core.changes import ChangeSet
 from campus_guard.db.service import Outcome, Service
 from campus_guard.features.admin.desk import Job
 
-# What a purge or a granted deletion changes: their free pages are scrubbed before it is "done".
-PURGING = frozenset({"purge_run", "data_request"})
-
 
 class SessionRunner:
     """Runs commands through the service; a ``Job`` (account with key slot) does its own work."""
@@ -23,21 +20,27 @@ class SessionRunner:
             changed = dict.fromkeys(command.kinds, frozenset[int]())
             return Outcome(value, ChangeSet(changed))
         outcome = self.service.run(command)
-        if not PURGING.isdisjoint(outcome.changes.kinds):
-            self._scrub(outcome.value)
+        if "legal_hold" in outcome.changes.kinds:
+            self._note_holds()
+        if getattr(outcome.value, "uids", None) is not None:
+            return self._finish(command, outcome)
         return outcome
 
     def ask(self, query: Any) -> Any:
         """Return the answer of a query."""
         return self.service.ask(query)
 
-    def _scrub(self, value: Any) -> None:
-        """Note what was erased beside the data, and scrub the file; nothing after other writes."""
-        uids = getattr(value, "uids", None)
-        if uids is None:
-            return
-        from campus_guard.db.purge import scrub_free_pages
-        from campus_guard.features.gate.purgefile import add_purged, purge_file
+    def _note_holds(self) -> None:
+        """Write the legal holds beside the data: a restored backup is told of them."""
+        from campus_guard.features.gate.commands import note_holds
 
-        add_purged(purge_file(self.service.db.path.parent), uids)
-        scrub_free_pages(self.service.db)
+        note_holds(self.service.db)
+
+    def _finish(self, command: Any, outcome: Outcome[Any]) -> Outcome[Any]:
+        """Note what was erased beside the data, and scrub the file; the outcome says whether."""
+        from campus_guard.features.gate.commands import ScrubFile, finish_purge
+
+        value = outcome.value
+        if value.counts or isinstance(command, ScrubFile):
+            value = finish_purge(self.service, value)
+        return Outcome(value, outcome.changes)

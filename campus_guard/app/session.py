@@ -12,7 +12,7 @@ from campus_guard.app.window import LOOK_KEYS
 from campus_guard.core.clock import set_back_by
 from campus_guard.core.errors import CampusGuardError
 from campus_guard.core.i18n import msg
-from campus_guard.core.roles import KEEPERS, OFFICE
+from campus_guard.core.roles import KEEPERS, OFFICE, RECORDERS
 from campus_guard.core.tone import Tone
 from campus_guard.features.admin.commands import SetOwnSetting
 from campus_guard.features.admin.desk import BackupRow, HealthView
@@ -76,6 +76,7 @@ class SignedIn:
         self._show_banners()
         if not self._started:
             self._started = True
+            self._write_rolls()
             self._after_start()
         if program.health is not None and program.health.bad:
             self._shown_bad(program.health)
@@ -209,6 +210,23 @@ class SignedIn:
             return desk.check(progress.step), failed
 
         ops.work(work, self._checked, title=tr("Checking the data …"), owner=self.program.anchor)
+
+    def _write_rolls(self) -> None:
+        """Write what a roll call could not write before the program ended."""
+        desk = self.desk
+        if (
+            desk is None
+            or self.container.db.read_only
+            or self.container.actor.role not in RECORDERS
+        ):
+            return
+        self._ops.work(
+            lambda progress: desk.rolls.deliver(progress.run),
+            lambda _refused: None,
+            title="",
+            owner=self.program.anchor,
+            fail=lambda _error: None,  # the page of the roll call says so, and tries again
+        )
 
     def _check_due(self) -> bool:
         """Tell whether today's check is still to come: not every sign-in needs one."""

@@ -4,13 +4,16 @@ The library is imported when it is used: its region table takes a tenth of a sec
 """
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
 from campus_guard.core.text import fold
 
-_SHAPE = re.compile(r"\d{6}(?:18|19|20)\d{2}(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])\d{3}[\dX]", re.ASCII)
+_SHAPE = re.compile(
+    r"(?<!\d)\d{6}(?:18|19|20)\d{2}(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])\d{3}[\dX](?!\d)", re.ASCII
+)
 _SPAN = re.compile(r"\[(\d{4})?-(\d{4})?\](.*)")
 
 
@@ -37,6 +40,16 @@ def looks_like_id_number(text: str) -> bool:
     Such a number of a pupil is never stored, whether its check character fits or not.
     """
     return _SHAPE.fullmatch(fold(text)) is not None
+
+
+def holds_id_number(text: str) -> bool:
+    """Tell whether such a number stands anywhere in the text, whatever it is glued to."""
+    seen = "".join(c for c in unicodedata.normalize("NFKC", text) if _is_visible(c)).upper()
+    return any(_SHAPE.search(form) for form in (seen, fold(seen)))
+
+
+def _is_visible(c: str) -> bool:
+    return unicodedata.category(c) != "Cf"
 
 
 def check_character(first: str) -> str:

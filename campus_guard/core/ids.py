@@ -16,7 +16,8 @@ def new_uid() -> str:
 
 def derived_uid(*parts: object) -> str:
     """Return the UUID that belongs to these parts, the same every time (sample data)."""
-    return str(uuid.uuid5(uuid.NAMESPACE_OID, "\x1f".join(map(str, parts))))
+    name = "\x1f".join(map(str, parts)).encode(errors="replace")  # half a character has no bytes
+    return str(uuid.uuid5(uuid.NAMESPACE_OID, name.decode()))
 
 
 def base32_encode(data: bytes) -> str:

@@ -5,6 +5,7 @@ import unicodedata
 from enum import StrEnum
 
 from campus_guard.core.i18n import Message, msg
+from campus_guard.core.text import clean_line
 
 
 class PhoneKind(StrEnum):
@@ -27,7 +28,7 @@ _SHAPES = {
 
 def normal_phone(text: str) -> str:
     """Return a phone number as it is stored: digits, without +86, an extension after a hyphen."""
-    plain = _NOISE.sub("", unicodedata.normalize("NFKC", text)).upper()
+    plain = _NOISE.sub("", unicodedata.normalize("NFKC", clean_line(text))).upper()
     extension = _EXTENSION.search(plain)
     if extension:
         plain = plain[: extension.start()]

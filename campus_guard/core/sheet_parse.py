@@ -1,11 +1,12 @@
 """Rows of a spreadsheet as checked records; every mistake is told by row and column in words."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from campus_guard.core.cell_values import Languages, Refused, parse_cell
 from campus_guard.core.document import Value
-from campus_guard.core.i18n import Translator, msg
+from campus_guard.core.i18n import Message, Translator, msg
 from campus_guard.core.sheets import Parsed, ParsedRow, RowError, SchemaColumn, SheetSchema
 from campus_guard.core.text import clean_block, fold
 
@@ -97,8 +98,9 @@ def _note_places(
         word = _folded(value)
         column = next((c for c, known in names if word in known), None)
         if column is None:
-            words = dropped.get(word, msg("This column is not known and was not read."))
-            work.notices.append(RowError(index + 1, value, words))
+            words = dropped.get(word) or _dropped_like(schema, word)
+            unknown = msg("This column is not known and was not read.")
+            work.notices.append(RowError(index + 1, value, words or unknown))
         elif column.key in taken:
             work.errors.append(RowError(index + 1, value, msg("This column occurs twice.")))
         else:
@@ -108,6 +110,11 @@ def _note_places(
         if column.required and column.key not in taken:
             name = work.languages[0](column.header)
             work.errors.append(RowError(index + 1, name, msg("This column is missing.")))
+
+
+def _dropped_like(schema: SheetSchema, word: str) -> Message | None:
+    found = (words for pattern, words in schema.dropped_like if re.search(pattern, word))
+    return next(found, None)
 
 
 def _read_row(

@@ -77,6 +77,7 @@ class SheetSchema:
     columns: tuple[SchemaColumn, ...]
     unique: tuple[str, ...] = ()  # keys whose values together may occur only once in the file
     dropped: tuple[tuple[str, Message], ...] = ()  # headers never taken (押证) and what to say
+    dropped_like: tuple[tuple[str, Message], ...] = ()  # the same as regular expressions
 
 
 @dataclass(frozen=True)

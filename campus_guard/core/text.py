@@ -7,7 +7,13 @@ from collections.abc import Iterable
 SEARCH_LENGTH = 200
 _TO_QUOTE = re.compile(r"""[、,，;；\n"]""")
 _PART = re.compile(r"""\s*"((?:[^"]|"")*)"\s*(?=[、,，;；\n]|$)|([^、,，;；\n]+)""")
-_KEEP = {"\n", "\t"}
+# Control characters (Cc) but for new lines and tabs, and halves of characters (Cs).
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+_NOT_IN_FILE_NAMES = re.compile(r'[/\\:*?"<>|]')
+_DEVICES = frozenset(
+    {"CON", "PRN", "AUX", "NUL", *(f"{d}{n}" for d in ("COM", "LPT") for n in range(1, 10))}
+)
+LONGEST_FILE_NAME = 80
 _BLANKS = re.compile(r"[\r\n\t]")
 _NAME_SEPARATORS = "∙•・●．·‧"
 _BETWEEN_HAN = re.compile(
@@ -27,7 +33,7 @@ def clean_block(text: str) -> str:
 
 
 def _printable(text: str) -> str:
-    return "".join(c for c in text if c in _KEEP or unicodedata.category(c) not in ("Cc", "Cs"))
+    return _UNPRINTABLE.sub("", text)
 
 
 def clean_search(text: str) -> str:
@@ -91,3 +97,15 @@ def shorten(text: str, limit: int) -> str:
     """Return at most ``limit`` characters of ``text``, the cut shown by an ellipsis."""
     line = clean_line(text)
     return line if len(line) <= limit else line[: limit - 1] + "…"
+
+
+def file_name(text: str, suffix: str) -> str:
+    """Return a name for a file that every system takes, made of any text.
+
+    No separators and signs that mean something, nothing invisible, at most 80 characters.
+    """
+    seen = (c if unicodedata.category(c)[0] not in "CZ" else " " for c in clean_line(text))
+    plain = " ".join(_NOT_IN_FILE_NAMES.sub("_", "".join(seen)).split())
+    stem = plain[:LONGEST_FILE_NAME].strip(" .")
+    taken = stem.split(".", 1)[0].upper() in _DEVICES
+    return f"{'_' if taken or not stem else ''}{stem}{suffix}"

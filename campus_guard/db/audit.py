@@ -22,6 +22,12 @@ Reader = orm.Session | sa.Connection
 
 START = b"\0" * 32
 _BATCH = 5000
+_COLUMNS = ("id", "at", "username", "action", "kind", "row_id", "fields", "mac")
+_LAST = sa.select(AuditEntry.id, AuditEntry.mac).order_by(AuditEntry.id.desc()).limit(1)
+_TABLE: Any = AuditEntry.__table__
+_APPEND = sa.insert(_TABLE).values(
+    {c: sa.bindparam(c.name, type_=sa.String() if c.name == "at" else c.type) for c in _TABLE.c}
+)
 
 
 @dataclass(frozen=True)
@@ -65,9 +71,8 @@ def _mac(key: bytes, before: bytes, row: Iterable[Any]) -> bytes:
 
 def append(session: Reader, key: bytes, at: datetime, username: str, links: Iterable[Link]) -> None:
     """Append ``links`` in the transaction of ``session``."""
-    last = session.execute(
-        sa.select(AuditEntry.id, AuditEntry.mac).order_by(AuditEntry.id.desc()).limit(1)
-    ).first()
+    connection = session.connection() if isinstance(session, orm.Session) else session
+    last = connection.execute(_LAST).first()
     number, before = (last.id, last.mac) if last else (0, START)
     stamp = stored_moment(at)
     rows = []
@@ -75,17 +80,14 @@ def append(session: Reader, key: bytes, at: datetime, username: str, links: Iter
         number += 1
         content = (number, stamp, username, link.action, link.kind, link.row_id, link.fields)
         before = _mac(key, before, content)
-        names = ("id", "at", "username", "action", "kind", "row_id", "fields")
-        rows.append({**dict(zip(names, content, strict=True)), "at": at, "mac": before})
+        rows.append(dict(zip(_COLUMNS, (*content, before), strict=True)))
     if rows:
-        session.execute(sa.insert(AuditEntry), rows)
+        connection.execute(_APPEND, rows)
 
 
 def head(session: Reader) -> ChainHead:
     """Return how long the chain is and how it ends."""
-    last = session.execute(
-        sa.select(AuditEntry.id, AuditEntry.mac).order_by(AuditEntry.id.desc()).limit(1)
-    ).first()
+    last = session.execute(_LAST).first()
     return ChainHead(last.id, last.mac.hex()[:8]) if last else ChainHead(0, "0" * 8)
 
 

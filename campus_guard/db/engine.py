@@ -116,6 +116,7 @@ def make_engine(path: Path, key: bytes, *, read_only: bool = False) -> sa.Engine
         poolclass=QueuePool,
         pool_size=4,
         max_overflow=4,
+        pool_use_lifo=True,  # the connection that has just read holds the pages in its cache
         hide_parameters=True,
     )
 

@@ -18,6 +18,8 @@ from campus_guard.core.sheets import Parsed, RowError, SheetSchema
 from campus_guard.core.text import fold
 from campus_guard.db.service import Command, Query, Read, Write
 
+_SAY_EVERY = 200  # rows between two words about how far the work is
+
 
 @dataclass(frozen=True)
 class ImportCounts:
@@ -75,20 +77,28 @@ class Checked:
         return ImportCounts(self.counts["new"], self.counts["changed"], self.counts["same"])
 
 
+def _silent(_done: int, _total: int) -> None:
+    """Tell nobody."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class ImportCommand(Command[ImportCounts]):
     """Take many rows. ``rows`` are frozen dataclasses with a ``row`` number for messages.
 
-    Raises ImportErrors with every wrong row; then nothing is written.
+    ``say(done, total)`` is told how far the work is and may raise to stop it: nothing is written
+    then. Raises ImportErrors with every wrong row; then nothing is written either.
     """
 
     rows: Sequence[Any]
+    say: Callable[[int, int], object] = field(default=_silent, repr=False, compare=False)
 
     def apply(self, w: Write) -> ImportCounts:
         checked = self.examine(w)
         if checked.errors:
             raise ImportErrors(sorted(checked.errors, key=lambda e: e.row))
-        for step in checked.steps:
+        for number, step in enumerate(checked.steps):
+            if number % _SAY_EVERY == 0:
+                self.say(number, len(checked.steps))
             step(w)
         self.finish(w)
         return checked.summary

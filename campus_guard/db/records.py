@@ -14,15 +14,15 @@ from sqlalchemy.orm.attributes import flag_modified
 from campus_guard.core.errors import UserError
 from campus_guard.core.i18n import Message, msg
 from campus_guard.core.text import clean_block, fold
+from campus_guard.db import lengths
 from campus_guard.db.models.admin import Correction
 from campus_guard.db.models.base import Base
 from campus_guard.db.service import Command, Read, Write
 
 M = TypeVar("M", bound=Base)
+LONGEST = lengths.LONGEST
 
 CHECK_FIELDS = msg("Some fields need another look.")
-LONGEST = 20_000
-"""Characters that a text of several lines may have."""
 
 
 def refuse(fields: Mapping[str, Message]) -> None:

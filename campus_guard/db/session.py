@@ -21,11 +21,18 @@ from campus_guard.core.i18n import msg
 from campus_guard.db import audit
 from campus_guard.db.engine import make_engine, translated, world_error
 from campus_guard.db.keys import Keys
+from campus_guard.db.lengths import check_lengths
 from campus_guard.db.models import Base
 from campus_guard.db.revision import stamp
 
 DATABASE_FILE = "campus_guard.db"
+MOST_KEPT = 40 * 2**20
 UNAUDITED = frozenset({"audit_entry", "search_key", "counter", "correction"})
+
+
+def get_ready() -> None:
+    """Finish the mapped classes now: else the first answer of the program waits for it."""
+    orm.configure_mappers()
 
 
 @dataclass
@@ -45,10 +52,19 @@ class Unit:
         if row_id is not None:
             ids.add(row_id)
 
+    def note_many(self, action: str, kind: str, count: int | None) -> None:
+        """Add a link about rows that were changed past the mapped classes."""
+        if kind not in UNAUDITED:
+            self.note(f"bulk_{action}", kind, None, f"rows={count}" if count else "")
+
     @property
     def changes(self) -> ChangeSet:
         """Return what was touched so far."""
         return ChangeSet({kind: frozenset(ids) for kind, ids in self.touched.items()})
+
+
+def _check(session: orm.Session) -> None:
+    check_lengths([*session.new, *session.dirty])
 
 
 def _collect(unit: Unit, session: orm.Session) -> None:
@@ -60,12 +76,18 @@ def _collect(unit: Unit, session: orm.Session) -> None:
         for thing in objects:
             state = sa.inspect(thing)
             kind = state.mapper.local_table.name
-            fields = [a.key for a in state.mapper.column_attrs if state.attrs[a.key].history.added]
+            fields = _changed(state) if action == "update" else []
             if kind in UNAUDITED or (action == "update" and not fields):
                 continue
             row_id = getattr(thing, "id", None)
-            names = ",".join(fields) if action == "update" else ""
-            unit.note(action, kind, row_id, names or _name(thing))
+            unit.note(action, kind, row_id, ",".join(fields) or _name(thing))
+
+
+def _changed(state: orm.InstanceState[Any]) -> list[str]:
+    """Return the columns that hold a new value; only those that were set are compared."""
+    touched = state.committed_state
+    keys = [a.key for a in state.mapper.column_attrs if a.key in touched]
+    return [key for key in keys if state.attrs[key].history.added]
 
 
 def _note_statement(unit: Unit, state: orm.ORMExecuteState) -> None:
@@ -73,10 +95,9 @@ def _note_statement(unit: Unit, state: orm.ORMExecuteState) -> None:
     if not (state.is_insert or state.is_update or state.is_delete):
         return
     kind = state.statement.table.name  # type: ignore[attr-defined]  # all three have one
-    if kind not in UNAUDITED:
-        action = "insert" if state.is_insert else "update" if state.is_update else "delete"
-        many = state.parameters if isinstance(state.parameters, list) else None
-        unit.note(f"bulk_{action}", kind, None, f"rows={len(many)}" if many else "")
+    action = "insert" if state.is_insert else "update" if state.is_update else "delete"
+    many = state.parameters if isinstance(state.parameters, list) else None
+    unit.note_many(action, kind, len(many) if many else None)
 
 
 def _name(thing: Any) -> str:
@@ -102,6 +123,15 @@ class Database:
         """Give back all connections."""
         self._engine.dispose()
 
+    def spare_memory(self) -> None:
+        """Let all connections of this process together keep no more than ``MOST_KEPT`` in memory.
+
+        For the program that stays open all day. Each connection may keep 64 MiB of pages; whoever
+        writes a whole school at once needs them.
+        """
+        with self._engine.connect() as connection:
+            connection.exec_driver_sql(f"PRAGMA soft_heap_limit = {MOST_KEPT}")
+
     @contextmanager
     def connection(self, begin: str) -> Iterator[sa.Connection]:
         """Yield a connection inside a transaction started with ``begin``; roll back on error.
@@ -109,7 +139,7 @@ class Database:
         Only BEGIN IMMEDIATE can write: nothing may be changed past the audit chain.
         """
         with translated(self.path), self._engine.connect() as connection:
-            connection.exec_driver_sql(f"PRAGMA query_only = {int(begin == 'BEGIN')}")
+            _admit_writing(connection, begin == "BEGIN IMMEDIATE")
             connection.exec_driver_sql(begin)
             try:
                 yield connection
@@ -141,6 +171,7 @@ class Database:
             orm.Session(connection, expire_on_commit=False) as session,
         ):
             unit = Unit(session, self.clock.now(), username)
+            sa.event.listen(session, "before_flush", lambda s, _, __: _check(s))
             sa.event.listen(session, "after_flush", lambda s, _: _collect(unit, s))
             sa.event.listen(session, "do_orm_execute", lambda s: _note_statement(unit, s))
             try:
@@ -157,6 +188,13 @@ class Database:
         with self.connection("BEGIN IMMEDIATE") as connection:
             Base.metadata.create_all(connection)
             stamp(connection)
+
+
+def _admit_writing(connection: sa.Connection, wanted: bool) -> None:
+    """Let a connection write or not; it keeps what it was told until it is told otherwise."""
+    if connection.info.get("writing") is not wanted:
+        connection.exec_driver_sql(f"PRAGMA query_only = {int(not wanted)}")
+        connection.info["writing"] = wanted
 
 
 def _roll_back(connection: sa.Connection, error: BaseException) -> None:

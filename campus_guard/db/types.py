@@ -1,7 +1,7 @@
 """Column types: how values lie in the file."""
 
 from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import datetime, timedelta, timezone
 from decimal import Decimal
 from enum import StrEnum
 from functools import lru_cache
@@ -14,6 +14,8 @@ from sqlalchemy.orm.properties import MappedColumn
 FEN = Decimal("0.01")
 CODED = "code"
 """Name of the CHECK of a ``coded`` column until the convention puts the column's name there."""
+ENDLESS = "endless"
+"""Key of ``Column.info``: the column takes a text of any length (the program makes it)."""
 
 
 def stored_moment(value: datetime) -> str:
@@ -21,8 +23,8 @@ def stored_moment(value: datetime) -> str:
     offset = value.utcoffset()
     if offset is None:
         raise ValueError("a moment needs an offset")
-    utc = value.replace(tzinfo=None) - offset
-    return f"{utc.isoformat(timespec='microseconds')}Z{_offset(offset)}"
+    utc = (value - offset).isoformat(timespec="microseconds")[:26]
+    return f"{utc}Z{_offset(offset)}"
 
 
 @lru_cache(maxsize=64)
@@ -36,10 +38,14 @@ def moment_from(value: str | None) -> datetime | None:
     """Return the moment that ``stored_moment`` stored, in the offset it was recorded in."""
     if value is None:
         return None
-    utc = datetime.fromisoformat(value[:26]).replace(tzinfo=UTC)
-    sign = -1 if value[27] == "-" else 1
-    offset = sign * timedelta(hours=int(value[28:30]), minutes=int(value[30:32]))
-    return utc.astimezone(timezone(offset))
+    return datetime.fromisoformat(f"{value[:26]}+00:00").astimezone(_zone(value[27:]))
+
+
+@lru_cache(maxsize=64)
+def _zone(offset: str) -> timezone:
+    """Return the zone of a stored offset (+0800)."""
+    sign = -1 if offset[0] == "-" else 1
+    return timezone(sign * timedelta(hours=int(offset[1:3]), minutes=int(offset[3:5])))
 
 
 class UtcDateTime(sa.types.TypeDecorator[datetime]):

@@ -59,7 +59,17 @@ def draw_blocks(flow: Flow, blocks: Sequence[d.Block]) -> None:
     for index, block in enumerate(blocks):
         if isinstance(block, d.Heading):
             flow.need(min(_lead_height(flow, blocks[index:]), flow.frame.height))
-        _DRAW[type(block)](flow, block)
+        follows = blocks[index + 1] if index + 1 < len(blocks) else None
+        if isinstance(block, d.Table) and isinstance(follows, d.Signatures):
+            draw_table(flow, block, below=_signing_height(flow, follows))
+        else:
+            _DRAW[type(block)](flow, block)
+
+
+def _signing_height(flow: Flow, block: d.Signatures) -> float:
+    trial = scratch(flow)
+    draw_signatures(trial, block)
+    return trial.y
 
 
 def _lead_height(flow: Flow, blocks: Sequence[d.Block]) -> float:

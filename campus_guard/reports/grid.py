@@ -84,14 +84,19 @@ class Grid:
         self.flow.rule(self.flow.left, self.flow.y, self.right, self.flow.y, width=FIRM)
         self.cuts = ()
 
-    def row(self, pieces: list[Piece], least: float = 0, *, firm: bool = False) -> None:
+    def row(
+        self, pieces: list[Piece], least: float = 0, *, firm: bool = False, below: float = 0
+    ) -> None:
         """Draw one row, on this page or the next, or over several when it is that long.
 
-        ``least`` is the smallest height in points; ``firm`` draws a heavier line above.
+        ``least`` is the smallest height in points; ``firm`` draws a heavier line above. ``below``
+        is the height of what follows and must not begin a page without this row.
         """
         flow, sizes = self.flow, self.flow.look.sizes
         height = max(self.measured(pieces)[1], least)
         whole = flow.frame.height - self.header_height
+        if height <= flow.room < min(height + below, whole - 0.01):
+            self._turn_page()
         while height > flow.room + 0.01:
             fitting = int((flow.room - 2 * sizes.pad_y) / sizes.table_leading)
             if height <= whole / 3 or fitting < _MANY:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from campus_guard.core.display import TONE_COLOURS, format_value
 from campus_guard.core.document import Align, Band, Cell, Column, Kind, Row, Table, Tone
 from campus_guard.reports.columns import column_widths
-from campus_guard.reports.flow import Flow
+from campus_guard.reports.flow import Flow, scratch
 from campus_guard.reports.grid import Grid, HeaderRow, Piece
 from campus_guard.reports.look import MM, MUTED, Look
 
@@ -14,8 +14,11 @@ _MIDDLE = {Kind.DATE, Kind.DATETIME, Kind.TIME, Kind.TICK}
 _BAND = "F7F9FC"
 
 
-def draw_table(flow: Flow, table: Table) -> None:
-    """Draw a table over as many pages as it takes; without rows its ``empty_text``."""
+def draw_table(flow: Flow, table: Table, below: float = 0) -> None:
+    """Draw a table over as many pages as it takes; without rows its ``empty_text``.
+
+    ``below`` is the height of what must not stand alone on the next page (signatures).
+    """
     sizes = flow.look.sizes
     edges = [flow.left]
     for width in column_widths(flow.look, table, flow.width):
@@ -25,13 +28,25 @@ def draw_table(flow: Flow, table: Table) -> None:
     _title(flow, table)
     flow.need(grid.header_height + sizes.table_leading + 2 * sizes.pad_y)
     grid.open()
-    for row in _body(table):
-        grid.row(_pieces(grid, table, row), table.row_mm * MM)
+    body = _body(table)
+    below = below + _notes_height(flow, table) if below else 0
+    last = len(body) + len(table.totals) - 1
+    for index, row in enumerate(body):
+        keep = below if index == last else 0
+        grid.row(_pieces(grid, table, row), table.row_mm * MM, below=keep)
     for index, row in enumerate(table.totals):
-        grid.row(_pieces(grid, table, row, bold=True), table.row_mm * MM, firm=index == 0)
+        keep = below if index + len(body) == last else 0
+        firm = index == 0
+        grid.row(_pieces(grid, table, row, bold=True), table.row_mm * MM, firm=firm, below=keep)
     grid.close()
     _notes(flow, table)
     flow.gap(sizes.gap)
+
+
+def _notes_height(flow: Flow, table: Table) -> float:
+    trial = scratch(flow)
+    _notes(trial, table)
+    return trial.y + 2 * flow.look.sizes.gap
 
 
 def _body(table: Table) -> list[Row]:

@@ -18,9 +18,19 @@ _ICONS = {Tone.BAD: "warning", Tone.WARNING: "warning", Tone.OK: "ok", Tone.PRIM
 
 
 class Banner(QFrame):
-    """One sentence across the page, with an icon; hidden while there is nothing to say."""
+    """One sentence across the page, with an icon; hidden while there is nothing to say.
 
-    def __init__(self, ctx: UiContext, *, closable: bool = False) -> None:
+    ``action`` and ``run``: what can be done about it, as a button.
+    """
+
+    def __init__(
+        self,
+        ctx: UiContext,
+        *,
+        closable: bool = False,
+        action: str = "",
+        run: Callable[[], None] | None = None,
+    ) -> None:
         super().__init__()
         self.setObjectName("banner")
         self._ctx = ctx
@@ -30,6 +40,9 @@ class Banner(QFrame):
         row = hbox(self._icon, self._text, gap=8, margins=(12, 8, 12, 8))
         row.setStretch(1, 1)
         row.setAlignment(self._icon, Qt.AlignmentFlag.AlignTop)
+        if run is not None:
+            self.button = Button(ctx, action, run)
+            row.addWidget(self.button)
         if closable:
             row.addWidget(ToolButton(ctx, "close", ctx.tr("Close"), self.clear))
         self.setLayout(row)

@@ -41,7 +41,7 @@ class Collector(QObject):
     def stop(self) -> None:
         """Collect everything and hand over to the interpreter again."""
         self._timer.stop()
-        gc.unfreeze()
         gc.collect()
+        gc.unfreeze()
         if self._was_on:
             gc.enable()

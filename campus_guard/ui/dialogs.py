@@ -12,6 +12,7 @@ from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtWidgets import QDialog, QFileDialog, QPushButton, QWidget
 
 from campus_guard.core.i18n import Translator
+from campus_guard.core.text import file_name
 from campus_guard.ui.badges import label, wrapped
 from campus_guard.ui.layout import hbox, vbox
 
@@ -67,8 +68,9 @@ class Dialogs:
         dialog = self._chooser(owner, title, filters)
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setFileMode(QFileDialog.FileMode.AnyFile)
-        dialog.setDefaultSuffix(Path(name).suffix.lstrip("."))
-        dialog.selectFile(name)
+        stem, _, suffix = name.rpartition(".")  # a name may be what somebody typed: no path
+        dialog.setDefaultSuffix(suffix)
+        dialog.selectFile(file_name(stem, f".{suffix}"))
         dialog.fileSelected.connect(lambda chosen: self._chosen(chosen, then))
         dialog.open()
 

@@ -113,6 +113,7 @@ class Ops(QObject):
         self._writer = ThreadPoolExecutor(1, "writer")
         self._readers = ThreadPoolExecutor(2, "reader")
         self._workers = ThreadPoolExecutor(2, "work")
+        self._urgent = ThreadPoolExecutor(1, "urgent")
         self._tasks: list[Task] = []
         self._lingering: list[Task] = []
         self._back: deque[tuple[Task | None, Any]] = deque()
@@ -167,11 +168,16 @@ class Ops(QObject):
         cancelled: Call | None = None,
         always: Call | None = None,
         slot: str | None = None,
+        urgent: bool = False,
     ) -> None:
-        """Run ``fn(progress)`` in a thread; ``title`` is shown when it takes longer."""
+        """Run ``fn(progress)`` in a thread; ``title`` is shown when it takes longer.
+
+        ``urgent`` work has a thread of its own and waits for nothing else (a roll call's paper).
+        """
         task = Task(title, then, owner, fail, cancelled, always, slot)
         self._overtake(task)
-        self._start(task, self._workers, fn, Progress(self, task))
+        pool = self._urgent if urgent else self._workers
+        self._start(task, pool, fn, Progress(self, task))
 
     def cancel(self, task: Task | None = None) -> bool:
         """Ask ``task`` (default: the one shown last) to stop; tell whether there was one."""
@@ -190,7 +196,7 @@ class Ops(QObject):
         self._timer.stop()
         for task in self._tasks:
             task.stop.set()
-        for pool in (self._workers, self._readers, self._writer):
+        for pool in (self._urgent, self._workers, self._readers, self._writer):
             pool.shutdown(wait=True, cancel_futures=True)
         self._tasks.clear()
         self._lingering.clear()

@@ -1,7 +1,7 @@
 """The print preview: the PDF itself, page by page, with print and save."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -20,20 +20,37 @@ from campus_guard.ui.context import UiContext
 from campus_guard.ui.layout import hbox, vbox
 from campus_guard.ui.ops import Progress
 from campus_guard.ui.pdf import POINTS_PER_INCH, PageSize, page_sizes, render_page
+from campus_guard.ui.transfer import run_export
 
+WriteSheet = Callable[[Path, Progress], Sequence[str] | None]
 ZOOMS = (50, 75, 100, 125, 150, 200, 300)
 _SCREEN_DPI = 96
 _PRINT_DPI = 300
 
 
 class PreviewDialog(QDialog):
-    """Shows ``data`` (a PDF) and lets it be printed or saved as ``name``."""
+    """Shows ``data`` (a PDF) and lets it be printed or saved as ``name``.
 
-    def __init__(self, ctx: UiContext, owner: QWidget, title: str, data: bytes, name: str) -> None:
+    ``sheet`` writes the same paper as a spreadsheet and returns what that could not take.
+    """
+
+    def __init__(
+        self,
+        ctx: UiContext,
+        owner: QWidget,
+        title: str,
+        data: bytes,
+        name: str,
+        *,
+        urgent: bool = False,
+        sheet: WriteSheet | None = None,
+    ) -> None:
         super().__init__(owner)
+        self._write_sheet = sheet
         self.ctx = ctx
         self.data = data
         self.name = name
+        self._urgent = urgent
         self._sizes: list[PageSize] = page_sizes(data)
         self._zoom: int | None = None  # None: as wide as the window
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -92,6 +109,12 @@ class PreviewDialog(QDialog):
         tr = self.ctx.tr
         self.ctx.dialogs.save_file(self, tr("Save as"), self.name, "PDF (*.pdf)", self._save_to)
 
+    def save_sheet(self) -> None:
+        """Save the paper as a spreadsheet."""
+        if self._write_sheet is not None:
+            name = str(Path(self.name).with_suffix(".xlsx"))
+            run_export(self.ctx, self, self.windowTitle(), name, self._write_sheet)
+
     def print_(self) -> None:
         """Choose a printer and print all pages."""
         self.ctx.dialogs.printer(self, self.windowTitle(), self._print_on)
@@ -129,6 +152,7 @@ class PreviewDialog(QDialog):
             title=self.ctx.tr("Drawing the page …"),
             owner=self,
             slot="page",
+            urgent=self._urgent,
         )
 
     def _save_to(self, path: Path) -> None:
@@ -168,6 +192,7 @@ class PreviewDialog(QDialog):
             title=self.ctx.tr("Preparing the print …"),
             owner=self,
             fail=self.banner.show_error,
+            urgent=self._urgent,
         )
 
     def _put_on_paper(self, printer: QPrinter, pictures: list[QImage], first: int) -> None:
@@ -210,6 +235,11 @@ class PreviewDialog(QDialog):
 
     def _tools(self, title: str):
         tr, ctx = self.ctx.tr, self.ctx
+        more = []
+        if self._write_sheet is not None:
+            more.append(
+                Button(ctx, tr("Save as XLSX"), self.save_sheet, "Ctrl+Shift+S", icon="export")
+            )
         return hbox(
             label(title, "title"),
             self._where,
@@ -220,6 +250,7 @@ class PreviewDialog(QDialog):
             Button(ctx, tr("Page width"), self.fit, "Ctrl+0", icon="fit-width", kind="icon"),
             Button(ctx, tr("Larger"), lambda: self.zoom(1), "Ctrl+=", icon="zoom-in", kind="icon"),
             Button(ctx, tr("Save as"), self.save, "Ctrl+S", icon="save"),
+            *more,
             Button(ctx, tr("Print"), self.print_, "Ctrl+P", kind="primary"),
             Button(ctx, tr("Close"), self.reject, "Esc", bind=False),
             gap=8,
@@ -263,11 +294,13 @@ def preview_pdf(
     title: str,
     make: Callable[[Progress], bytes],
     name: str = "paper.pdf",
+    *,
+    sheet: WriteSheet | None = None,
 ) -> None:
-    """Make a PDF in the background, then show it."""
+    """Make a PDF in the background, then show it; ``sheet`` writes it as a spreadsheet."""
 
     def show(data: bytes) -> None:
-        PreviewDialog(ctx, owner, title, data, name).open()
+        PreviewDialog(ctx, owner, title, data, name, sheet=sheet).open()
 
     ctx.ops.work(make, show, title=ctx.tr("Preparing {title} …", title=title), owner=owner)
 

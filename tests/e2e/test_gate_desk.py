@@ -32,6 +32,7 @@ from campus_guard.features.gate.commands.planning import PreRegister
 from campus_guard.features.gate.commands.retention import SaveGateSettings
 from campus_guard.features.gate.queries.board import Board, GateBoard
 from campus_guard.features.gate.queries.settings import GetGateSettings, PassText
+from tests.e2e.support import xkeys
 from tests.e2e.support.xserver import XServer, missing_tools, wait_for
 
 pytestmark = pytest.mark.x11
@@ -40,7 +41,6 @@ ROOT = Path(__file__).resolve().parents[2]
 PICTURES = os.environ.get("CAMPUS_GUARD_PICTURES")
 PASSWORD = "sample-2026"
 _HUMAN_MS = "60"  # a key every 60 ms: a very fast typist, and no scanner
-_SCANNER_MS = "4"
 
 
 @pytest.fixture(scope="session")
@@ -97,7 +97,7 @@ class Keeper:
 
     def scan(self, text: str) -> None:
         """Scan: ASCII at a scanner's speed, Return at its end."""
-        self.screen.tool("type", "--delay", _SCANNER_MS, text + "\n")
+        xkeys.scan(self.screen.display, text)
         self.keys += 1
 
     def see(self, name: str) -> None:
@@ -153,6 +153,7 @@ class Keeper:
 
 @pytest.fixture
 def keeper(screen: XServer, school: Container, tmp_path: Path) -> Iterator[Keeper]:
+    xkeys.teach(screen.display, "".join(name for name, _pinyin in (TYPED, *NEW)))
     command = [sys.executable, "-m", "campus_guard", "--data", str(school.data_dir)]
     program = screen.start([*command, "--lang", "zh_CN"], XDG_CONFIG_HOME=str(tmp_path / "config"))
     tr = load_translator("zh_CN", resource("locale"))
@@ -252,13 +253,13 @@ def new_visitors(keeper: Keeper) -> None:
     keeper.wait("the visitor of the card", lambda: "Sample Card" in keeper.names)
     keeper.within(20, "new visitor with a card reader")
 
-    keeper.chinese("闵样例", "minyangli")
+    keeper.chinese(*TYPED)
     keeper.press("Return")
     keeper.type("13900004444")
     keeper.press("Return", "Return")
     keeper.type("1")
     keeper.press("Return")
-    keeper.wait("the typed visitor", lambda: "闵样例" in keeper.names)
+    keeper.wait("the typed visitor", lambda: TYPED[0] in keeper.names)
     keeper.within(50, "new visitor, all typed")
 
 
@@ -305,6 +306,7 @@ def meeting_and_roll_call(keeper: Keeper) -> None:
 RETURNING = (
     "岑", "邵", "温", "骆", "祁", "纪", "戚", "庞", "霍", "莫", "裴", "甄",
 )  # fmt: skip
+TYPED = ("闵样例", "minyangli")
 NEW = (
     ("冉样本", "ranyangben"), ("桂样本", "guiyangben"), ("牛样本", "niuyangben"),
     ("古样本", "guyangben"), ("池样本", "chiyangben"), ("巫样本", "wuyangben"),

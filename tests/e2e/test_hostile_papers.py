@@ -3,124 +3,59 @@
 Nothing is read from disk, nothing becomes a link, a picture or a formula.
 """
 
-import io
-import unicodedata
-from dataclasses import dataclass
+from collections.abc import Callable
 from pathlib import Path
 
-import pypdf
 import pytest
 
-from campus_guard.core import document as d
-from campus_guard.reports.fonts import faces
-from campus_guard.reports.pdf import render_pdf
 from campus_guard.reports.xlsx import write_report_xlsx
 from tests.e2e.hostile.files import Watch, as_cell, texts_of
 from tests.e2e.hostile.papers import PAPERS, reports
+from tests.e2e.hostile.printed import Printed, drawn
 from tests.e2e.hostile.school import HostileSchool
 from tests.e2e.hostile.texts import MARKER
-from tests.reports.reading import by_pypdf, squeezed
 
-BIDI = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 LONG = "示例长文。"
-SHOWN_AT_LEAST = 12
-"""Characters of a text that a paper cuts must at least be there."""
 
 
 def test_every_paper_stands_in_the_table() -> None:
     assert sorted(reports()) == sorted(PAPERS)
 
 
-def _documents(school: HostileSchool, name: str) -> list[d.ReportDoc]:
-    made = PAPERS[name].make(school.world)
-    return made if isinstance(made, list) else [made]
-
-
-def drawn(text: str) -> tuple[str, set[str]]:
-    """Return what paper can show of a text, blanks apart, and the characters that it cannot."""
-    shown, lost = "", set()
-    for c in text:
-        category = unicodedata.category(c)
-        if category in ("Zs", "Zl", "Zp") or c in "\n\t":
-            continue
-        if c in faces().coverage and c != "\u00ad":
-            shown += c
-        else:
-            lost.add(c)
-            shown += "" if category == "Cf" and c not in BIDI else "〓"
-    return shown, lost
-
-
-@dataclass
-class Printed:
-    """The text of a paper as a reader finds it, blanks apart."""
-
-    text: str
-    pages: int
-    cut: bool
-
-    @classmethod
-    def read(cls, pdfs: list[bytes], *, cut: bool) -> "Printed":
-        pages = [page for pdf in pdfs for page in by_pypdf(pdf)]
-        return cls(squeezed(pages), len(pages), cut)
-
-    def carries(self, kept: str) -> bool:
-        """Tell whether a text is there: at once, line by line, over a page's end, or cut."""
-        shown = drawn(kept)[0]
-        return (
-            shown in self.text
-            or all(drawn(line)[0] in self.text for line in kept.splitlines())
-            or any(shown[:i] in self.text and shown[i:] in self.text for i in range(1, len(shown)))
-            or (self.cut and self._beginning(shown))
-        )
-
-    def _beginning(self, shown: str) -> bool:
-        at = self.text.find(shown[:SHOWN_AT_LEAST])
-        return at >= 0 and "…" in self.text[at : at + 500]
-
-
 @pytest.mark.parametrize("name", PAPERS)
 def test_a_paper_carries_the_text_or_says_what_it_left_out(
-    hostile_school: HostileSchool, name: str
+    hostile_school: HostileSchool, printed: Callable[[str], Printed], name: str
 ) -> None:
-    paper = PAPERS[name]
-    printed = Printed.read(
-        [render_pdf(doc) for doc in _documents(hostile_school, name)], cut=paper.cut
-    )
+    paper, found = PAPERS[name], printed(name)
     missing, words = set(), 0
     for field in paper.shows:
         for kept in hostile_school.kept[field]:
             words += kept.count(LONG)
-            if len(kept) < 1000 and not printed.carries(kept):
+            if len(kept) < 1000 and not found.carries(kept):
                 missing.add(f"{field}: {kept[:50]!r}")
             codes = {f"U+{ord(c):04X}" for c in drawn(kept)[1]}
-            missing |= {code for code in codes if code not in printed.text}
+            missing |= {code for code in codes if code not in found.text}
     assert not missing, sorted(missing)
-    assert paper.cut or printed.text.count(LONG) >= words - printed.pages
+    assert paper.cut or found.text.count(LONG[2]) >= words
 
 
-def test_no_paper_holds_a_picture_a_link_or_a_file(hostile_school: HostileSchool) -> None:
-    watch = Watch.start()
-    pdfs = {n: [render_pdf(doc) for doc in _documents(hostile_school, n)] for n in PAPERS}
-    opened = watch.stop()
-    assert not [name for name in opened if MARKER in name or "passwd" in name]
-    for name, made in pdfs.items():
-        for pdf in made:
-            reader = pypdf.PdfReader(io.BytesIO(pdf))
-            assert not reader.attachments, name
-            for page in reader.pages:
-                assert not list(page.images), name
-                assert "/Annots" not in page, name
+@pytest.mark.parametrize("name", PAPERS)
+def test_no_paper_holds_a_picture_a_link_or_a_file(
+    printed: Callable[[str], Printed], name: str
+) -> None:
+    found = printed(name)
+    assert not [path for path in found.opened if MARKER in path or "passwd" in path]
+    assert not found.beside
 
 
 @pytest.mark.parametrize("name", PAPERS)
 def test_nothing_in_a_workbook_is_a_formula(
-    hostile_school: HostileSchool, name: str, tmp_path: Path
+    hostile_school: HostileSchool, printed: Callable[[str], Printed], name: str, tmp_path: Path
 ) -> None:
     paper = PAPERS[name]
     written: set[str] = set()
     left_out = ""
-    for doc in _documents(hostile_school, name):
+    for doc in printed(name).docs:
         left_out += "\n".join(write_report_xlsx(doc, tmp_path / "a.xlsx"))
         written |= set(texts_of(tmp_path / "a.xlsx"))
     whole = "\n".join(written)

@@ -21,7 +21,8 @@ from campus_guard.db.imports import CheckImport, ImportCommand, ImportErrors, Tr
 from campus_guard.db.keys import Keys
 from campus_guard.db.service import Service
 from campus_guard.db.session import DATABASE_FILE
-from campus_guard.features.gate.sheets import TRANSFERS as GATE_SHEETS
+from campus_guard.features.gate.commands import CreateEvent
+from campus_guard.features.gate.queries import ListEvents
 from campus_guard.features.people.commands import AddPerson, ImportStaff, StaffLine
 from campus_guard.reports.xlsx import read_xlsx, write_xlsx
 from tests.conftest import NOW, new_school
@@ -50,8 +51,24 @@ FIELDS = {
     "days": ("day.school_break", "day.event"),
     "periods": ("period.name",),
     "checklists": ("checklist.title", "checklist.item", "checklist.hint"),
-}
-ORDER = ("staff_posts", "staff", "terms", "areas", *FIELDS)
+    "visits": (
+        "visit.name", "visit.unit", "visit.reason", "visit.host", "visit.plate", "visit.goods",
+        "visit.note",
+    ),
+    "expected": (
+        "expected.name", "expected.unit", "expected.plate", "expected.host", "reason.name",
+    ),
+    "event_guests": (
+        "event.name", "guest.class_name", "guest.pupil", "guest.guest", "guest.relation",
+        "guest.teacher",
+    ),
+    "vehicles": ("stay.plate", "stay.model", "stay.colour", "stay.driver", "person.name"),
+    "permits": ("stay.plate", "permit.number", "person.staff_number"),
+}  # fmt: skip
+NOT_BACK = ("ends_on", "phone", "driver_phone")
+OWN = ("visits", "expected")
+"""What happens at a gate becomes another school's register only as 补录, with other states."""
+ORDER = ("staff_posts", "staff", "terms", "areas", *(kind for kind in FIELDS if kind not in OWN))
 
 
 def _records(world: World, transfer: Transfer) -> list[Mapping[str, Value]]:
@@ -71,8 +88,7 @@ def _import(transfer: Transfer, path: Path) -> ImportCommand:
 
 
 def test_every_sheet_stands_in_the_table() -> None:
-    gate = {t.kind for t in GATE_SHEETS}
-    assert set(FIELDS) == set(TRANSFERS) - gate
+    assert set(FIELDS) == set(TRANSFERS)
 
 
 @pytest.mark.parametrize("kind", FIELDS)
@@ -108,19 +124,25 @@ def test_an_empty_school_becomes_the_same(
 ) -> None:
     db = new_school(tmp_path / DATABASE_FILE, keys, FixedClock(NOW))
     other = World(Service(db, PRINCIPAL))
+    for row in hostile_school.world.ask(ListEvents()):
+        other.run(CreateEvent(uid=new_uid(), name=row.name, day=row.day))
     for kind in dict.fromkeys(ORDER):
         records = _records(hostile_school.world, TRANSFERS[kind])
         _export(TRANSFERS[kind], records, tmp_path / "a.xlsx")
         other.run(_import(TRANSFERS[kind], tmp_path / "a.xlsx"))
-    for kind, transfer in TRANSFERS.items():
+    for kind in dict.fromkeys(ORDER):
+        transfer = TRANSFERS[kind]
         there, here = _records(other, transfer), _records(hostile_school.world, transfer)
         assert _in_order(there) == _in_order(here), kind
     db.close()
 
 
 def _in_order(records: list[Mapping[str, Value]]) -> list[str]:
-    """Return the records for comparing; a position ends with the next one, left out or not."""
-    kept = [{k: v for k, v in row.items() if k != "ends_on"} for row in records]
+    """Return the records for comparing.
+
+    A position ends with the next one, left out or not; a masked number does not come back.
+    """
+    kept = [{k: v for k, v in row.items() if k not in NOT_BACK} for row in records]
     return sorted(repr(sorted(row.items())) for row in kept)
 
 

@@ -11,13 +11,12 @@ from campus_guard.features.gate.queries.plans import ExpectedRow, GuestRow
 from campus_guard.features.gate.queries.pupils import CollectorRow, LateRow, SlipRow
 from campus_guard.features.gate.queries.registers import (
     DataRequestRow,
-    DayCloseRow,
     DeliveryRow,
     GoodsSlipRow,
-    HandoverRow,
     RefusalRow,
     VideoLookupRow,
 )
+from campus_guard.features.gate.queries.shifts import DayCloseRow, HandoverRow
 from campus_guard.features.gate.queries.vehicles import PermitRow, StayRow
 from campus_guard.features.gate.queries.visits import VisitRow
 from campus_guard.features.gate.report import (

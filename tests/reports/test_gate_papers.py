@@ -2,12 +2,14 @@
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from campus_guard.core import document as d
 from campus_guard.core.i18n import Translator
 from campus_guard.features.gate.muster_file import Snapshot
+from campus_guard.features.gate.queries.figures import GateFigures
 from campus_guard.features.gate.queries.figures import figures as count
 from campus_guard.features.gate.report import (
     figures,
@@ -294,6 +296,37 @@ def test_a_handover_says_what_is_carried_over() -> None:
     assert column(doc, "People who have not left")[1] == "None"
 
 
+def test_those_who_hand_over_are_named_and_sign_themselves() -> None:
+    doc = PAPERS["handovers"]
+    assert all("→" in str(words) for words in column(doc, "Shift"))
+    assert set(column(doc, "Hands over")) == set(column(doc, "Takes over")) == {None}
+
+
+@pytest.mark.parametrize(
+    ("build", "rows"),
+    [
+        (registers.goods_log, g.goods_rows()),
+        (pupils.slip_log, g.slip_rows()),
+        (pupils.late_log, g.late_rows()),
+    ],
+)
+def test_registers_begin_with_the_earliest(build: Any, rows: Any) -> None:
+    first = build(rows, HEAD, g.DAY, g.DAY)
+    assert len(rows) > 1
+    assert table(build(rows[::-1], HEAD, g.DAY, g.DAY)).rows == table(first).rows
+
+
+def test_nobody_came_is_none_and_unknown_times_are_not_recorded() -> None:
+    def inside(numbers: GateFigures) -> object:
+        doc = figures.gate_statistics(numbers, g.NAMES, HEAD)
+        return next(b for b in doc.blocks if isinstance(b, d.Figures)).items[2].value
+
+    assert inside(count([], g.DAY, g.DAY)) == "None"
+    unknown = [f for f in g.facts() if f.state is VisitState.CLOSED_UNCONFIRMED]
+    assert unknown
+    assert inside(count(unknown, g.DAY, g.DAY)) == "Not recorded"
+
+
 def test_who_must_not_collect_stands_first_in_words() -> None:
     doc = PAPERS["collectors"]
     assert column(doc, "Entrusted from / to")[0] == "Must not collect"
@@ -304,6 +337,14 @@ def test_long_registers_go_on_with_their_headers() -> None:
     pages = by_pdfium(render_pdf(visits.visitor_log(rows, HEAD, g.DAY, g.DAY)))
     assert len(pages) > 3
     assert all("Remarks" in page for page in pages)
+
+
+@pytest.mark.parametrize("n", range(8, 30))
+def test_places_to_sign_never_stand_on_a_page_of_their_own(n: int) -> None:
+    rows = [replace(g.visit_rows()[0], name=f"来访{i}示例") for i in range(n)]
+    pages = by_pdfium(render_pdf(visits.visitor_register(rows, [], HEAD, g.DAY)))
+    assert "来访" in squeezed([pages[-1]])
+    assert "Handing over" in pages[-1]
 
 
 def test_planned_visits_of_a_state_that_did_not_come_are_left_out() -> None:

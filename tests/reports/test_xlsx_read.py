@@ -76,9 +76,9 @@ def test_a_far_cell_is_refused_quickly_and_without_memory(tmp_path: Path) -> Non
     far = '<row r="1048576"><c r="XFD1048576" t="inlineStr"><is><t>x</t></is></c></row>'
     with_sheet(path, sheet_xml('<row r="1"><c r="A1"><v>1</v></c></row>' + far))
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    started = clock.perf_counter()
+    started = clock.process_time()
     assert "rows" in refused(path)
-    assert clock.perf_counter() - started < 2
+    assert clock.process_time() - started < 2
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 50 * 1024  # KiB
 
 
@@ -117,9 +117,9 @@ def test_a_zip_bomb_is_not_unpacked(tmp_path: Path) -> None:
     bomb = {"xl/media/picture.bin": bytes(300 * 1024 * 1024)}
     with_sheet(path, sheet_xml(""), extra=bomb)
     assert path.stat().st_size < 1024 * 1024
-    started = clock.perf_counter()
+    started = clock.process_time()
     assert "unpacks" in refused(path)
-    assert clock.perf_counter() - started < 1
+    assert clock.process_time() - started < 1
 
 
 def test_many_parts_and_large_other_parts_are_refused(tmp_path: Path) -> None:

@@ -35,8 +35,9 @@ class Kit(UiContext):
 
 @pytest.fixture(autouse=True)
 def collector(qapp: QApplication) -> Iterator[None]:
-    """Collect on the GUI thread only, as the program does."""
+    """Collect on the GUI thread only, as the program does, and only what the test itself made."""
     made = Collector(qapp)
+    made.keep_loaded()
     yield
     made.stop()
     made.deleteLater()

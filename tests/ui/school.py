@@ -20,9 +20,11 @@ from campus_guard.ui.ops import Ops
 from campus_guard.ui.page import Page
 
 
-def on_service(kit: Any, service: Service, qtbot: QtBot, tr: Translator | None = None) -> Any:
-    """Return the kit's context with its operations running on ``service``."""
-    ops = Ops(service)
+def on_service(
+    kit: Any, service: Service, qtbot: QtBot, tr: Translator | None = None, runner: Any = None
+) -> Any:
+    """Return the kit's context with its operations running on ``service`` (or ``runner``)."""
+    ops = Ops(runner or service)
     ops.on_error = kit.alerts.error
     fields = {name: getattr(kit, name) for name in UiContext.__dataclass_fields__}
     fields |= {"ops": ops, "clock": service.clock, "actor": service.actor, "tr": tr or kit.tr}

@@ -1,7 +1,7 @@
 """The term settlement (accidents.md, section 5; A-18, A-19, A-28 to A-30, A-32)."""
 
 from decimal import Decimal
-from time import perf_counter
+from time import process_time
 
 import pytest
 
@@ -201,7 +201,7 @@ def test_ninety_people_and_sixty_accidents_are_quick() -> None:
     findings = [
         found(tuple(Tier)[n % 6], f"师{n}", f"师{n + 1}", accident=str(n)) for n in range(60)
     ]
-    start = perf_counter()
+    start = process_time()
     sheet = settle(staff, findings, [], rules())
-    assert perf_counter() - start < 0.2
+    assert process_time() - start < 0.2
     assert len(sheet.people) == 90

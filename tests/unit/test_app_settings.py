@@ -1,5 +1,6 @@
 """What is kept outside the database, and the settings in it."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -124,3 +125,15 @@ def test_every_table_of_the_trail_has_a_word() -> None:
     assert not tables - rules.OBJECT_LABELS.keys()
     assert rules.object_label("unheard_of").text == "unheard_of"
     assert rules.action_label("unheard_of").text == "unheard_of"
+
+
+def test_every_action_in_the_program_has_words() -> None:
+    """What is written into the trail is read there by people."""
+    noted = re.compile(r"""\.note\(\s*"([a-z_]+)\"""")
+    found = {
+        action
+        for path in Path(rules.__file__).parents[2].rglob("*.py")
+        for action in noted.findall(path.read_text(encoding="utf-8"))
+    }
+    assert {"reveal", "anonymise", "tick", "update", "restore"} <= found
+    assert found - set(rules.ACTION_LABELS) == set()

@@ -10,6 +10,7 @@ from campus_guard.core.text import (
     clean_block,
     clean_line,
     clean_name,
+    file_name,
     fold,
     mask_name,
     mask_phone,
@@ -88,3 +89,23 @@ def test_shortened_text_fits(text: str, limit: int) -> None:
     assert len(short) <= limit
     line = clean_line(text)
     assert short == line if len(line) <= limit else short.endswith("…")
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("家长会 一年级", "家长会 一年级.pdf"),
+        ("../../etc/passwd", "_.._etc_passwd.pdf"),
+        ("C:\\windows\\x", "C__windows_x.pdf"),
+        ("a\x00b\u202ec\u200bd\n", "ab c d.pdf"),
+        ("...", "_.pdf"),
+        ("", "_.pdf"),
+        ("con", "_con.pdf"),
+        ("lpt1.x", "_lpt1.x.pdf"),
+        ('<b>"?*|', "_b_____.pdf"),
+        ("𠮷" * 300, "𠮷" * 80 + ".pdf"),
+        ("x" * 79 + " y", "x" * 79 + ".pdf"),
+    ],
+)
+def test_any_text_becomes_a_name_for_a_file(text: str, name: str) -> None:
+    assert file_name(text, ".pdf") == name

@@ -105,6 +105,22 @@ def test_days_before_anybody_came_give_a_zero_report(data: Path, tmp_path: Path)
     assert "无" in squeezed(by_pdfium(out.read_bytes()))
 
 
+@pytest.mark.parametrize("name", ["visits.csv", "nowhere/visits.xlsx"])
+def test_an_export_wants_a_workbook_in_a_folder_that_is_there(
+    data: Path, tmp_path: Path, name: str
+) -> None:
+    result = call(data, "export", "visits", tmp_path / name)
+    assert result.exit_code == 6
+    assert result.stderr.strip()
+    assert not (tmp_path / name).exists()
+
+
+def test_the_register_of_the_day_names_who_was_on_duty(data: Path, tmp_path: Path) -> None:
+    out = tmp_path / "vis.pdf"
+    assert call(data, "report", "visitor-register", "--out", out).exit_code == 0
+    assert "值班门卫安" in squeezed(by_pdfium(out.read_bytes()))
+
+
 def test_visits_go_out_masked_and_old_logs_come_in(data: Path, tmp_path: Path) -> None:
     out, log = tmp_path / "out.xlsx", tmp_path / "log.xlsx"
     assert answer(call(data, "--json", "export", "visits", out))["rows"] >= 1

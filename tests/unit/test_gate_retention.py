@@ -1,6 +1,7 @@
 """Forgetting: the preview, the day to think, legal hold, and that really nothing is left."""
 
 import base64
+import json
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -132,7 +133,7 @@ def traces(data: bytes, photo: bytes) -> list[str]:
     for secret in SECRETS:
         for coding in ("utf-8", "utf-16-le", "utf-16-be"):
             raw = secret.encode(coding)
-            shapes = [raw]
+            shapes = [raw, json.dumps(secret)[1:-1].encode()]
             for shift in range(3):
                 coded = base64.b64encode(b"\0" * shift + raw)
                 shapes.append(coded[4 if shift else 0 : len(coded) // 4 * 4 - 4])

@@ -22,6 +22,7 @@ from campus_guard.features.gate.rules.scanner import (
     Unreadable,
     WedgeProfile,
     feed,
+    school_profile,
     shipped_profiles,
     tick,
 )
@@ -58,6 +59,17 @@ def typed(events: Iterable[Event]) -> str:
 
 def scans(events: Iterable[Event]) -> list[str]:
     return [e.scan.text for e in events if isinstance(e, Scanned)]
+
+
+def test_a_school_sets_the_prefix_and_the_key_after_a_scan() -> None:
+    own = school_profile("standard", "#@", "tab")
+    assert (own.gap_ms, own.least) == (STANDARD.gap_ms, 2)
+    assert scans(run(burst("#@017\t"), own)) == ["017"]
+    assert typed(run(burst("#@017\t"), own)) == ""
+    assert typed(run([(c, n * 90) for n, c in enumerate("#@017\t")], own)) == "#@017\t"
+    assert scans(run(burst(f"{NUMBER}\t"), school_profile("standard", suffix="tab"))) == [NUMBER]
+    assert scans(run(burst(NUMBER), school_profile("standard", suffix="none"))) == [NUMBER]
+    assert school_profile("bluetooth") == PROFILES["bluetooth"]
 
 
 # ------------------------------------------------------------------------- kinds of scan

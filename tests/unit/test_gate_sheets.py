@@ -1,6 +1,7 @@
 """Sheets of the gate: old logs come in whole or not at all, what goes out is masked."""
 
 import re
+from dataclasses import replace
 from datetime import date, time, timedelta
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from campus_guard.core.text import fold
 from campus_guard.db.imports import CheckImport, ImportCounts, ImportErrors, Transfer
 from campus_guard.db.service import Service
 from campus_guard.features.gate import sheets
+from campus_guard.features.gate.commands.entry import CheckIn, QuickPass
 from campus_guard.features.gate.commands.events import CreateEvent
 from campus_guard.features.gate.commands.planning import PreRegister
 from campus_guard.features.gate.queries.exports import VisitsOfDays
@@ -104,7 +106,10 @@ def test_the_deposit_column_is_dropped_and_said() -> None:
     assert all("身份证" not in row.values.values() for row in read.records)
 
 
-@pytest.mark.parametrize("header", ["押证", "押身份证", "是否押证", "证件抵押", "押 证", "换证"])
+@pytest.mark.parametrize(
+    "header",
+    ["押证", "押身份证", "是否押证", "证件抵押", "押 证", "换证", "押证件种类", "有无押证(门卫填)"],
+)
 def test_every_usual_name_of_a_deposit_is_known(header: str) -> None:
     read = parsed("visits", [["日期", "姓名", header], ["2025-03-01", "李四示例", "有"]])
     assert [n.message for n in read.notices] == [sheets.NO_DEPOSIT]
@@ -122,6 +127,77 @@ def test_old_visitors_are_remembered_and_found(director: Service) -> None:
     assert [(hit.name, hit.document[-4:], hit.visits) for hit in found] == [("李四示例", "002X", 1)]
     assert DOCUMENT not in repr(found)
     assert director.ask(GateSearch(text="0014")) == ()  # four digits are no document
+
+
+def test_old_rows_fill_what_was_not_known_and_replace_nothing(
+    director: Service, gatekeeper: Service
+) -> None:
+    gatekeeper.run(
+        CheckIn(uid=new_uid(), name="李四示例", phone=PHONE, unit="新单位", type_code="delivery",
+                goods="纸")
+    )  # fmt: skip
+    rows: list[list[Value]] = [
+        ["日期", "姓名", "联系电话", "单位", "车牌", "来访时间", "离校时间"],
+        ["2025-03-01", "李四示例", PHONE, "旧单位", "鲁A00599", "8:00", "9:00"],
+        ["2025-03-02", "李四示例", PHONE, "", "", "8:00", "9:00"],
+        ["2025-03-02", "李四示例", "13900139000", "", "", "10:00", "11:00"],
+    ]
+    take(director, "visits", rows)
+    one, other = director.ask(GateSearch(text="李四示例"))
+    assert (one.unit, one.plate, one.visits) == ("新单位", "鲁A00599", 3)
+    assert one.last_at.year == 2026
+    assert other.visits == 1
+    assert [hit.visits for hit in director.ask(GateSearch(text="0599"))] == [3]
+    assert [row.unit for row in old_visits(director)] == ["旧单位", "", ""]
+
+
+def test_visits_of_one_person_in_one_log_are_his(director: Service) -> None:
+    rows: list[list[Value]] = [["日期", "姓名", "证件号", "联系电话", "来访时间", "离校时间"]]
+    for day in range(1, 8):
+        known = DOCUMENT if day % 2 else ""
+        rows.append([f"2025-03-{day:02}", "李四示例", known, PHONE, "8:00", "9:00"])
+    rows.append(["2025-03-09", "周五示例", "110105194912310021", "", "8:00", "9:00"])
+    rows.append(["2025-03-10", "吴六示例", "110105194912310021", "", "8:00", "9:00"])
+    assert take(director, "visits", rows) == ImportCounts(new=9)
+    hits = director.ask(GateSearch(text="李四示例"))
+    assert [(hit.visits, hit.last_at.day) for hit in hits] == [(7, 7)]
+    wrong_number = director.ask(GateSearch(text="0021"))
+    assert {hit.name for hit in wrong_number} == {"周五示例", "吴六示例"}
+
+
+def test_an_import_says_how_far_it_is_and_can_be_stopped(director: Service) -> None:
+    rows: list[list[Value]] = [["日期", "姓名", "来访时间", "离校时间"]]
+    rows += [["2025-03-01", f"来访{n}示例", "8:00", "9:00"] for n in range(2500)]
+    said: list[tuple[int, int]] = []
+    command = replace(
+        BY_KIND["visits"].command(parsed("visits", rows)), say=lambda *at: said.append(at)
+    )
+    assert director.ask(CheckImport(command=command)).counts == ImportCounts(new=2500)
+    assert (0, 2500) in said
+    said.clear()
+
+    def stop(done: int, _total: int) -> None:
+        if done >= 2000:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        director.run(replace(command, say=stop))
+    assert old_visits(director) == ()
+    assert director.ask(GateSearch(text="来访1示例")) == ()
+    assert director.run(command).value == ImportCounts(new=2500)
+    assert said[-1] == (2500, 2500)
+
+
+def test_what_is_too_long_is_told_by_row(director: Service) -> None:
+    rows: list[list[Value]] = [
+        ["日期", "姓名", "单位", "人数/陪同", "临时证号", "来访时间", "离校时间"],
+        ["2025-03-01", "甲示例", "单" * 101, "1/" + "陪" * 101, "123456789", "8:00", "9:00"],
+    ]
+    read = parsed("visits", rows)
+    told = {e.column for e in read.errors}
+    if not read.errors:
+        told = {column for _, column in wrong(director, "visits", rows)}
+    assert told == {"unit", "heads", "badge"}
 
 
 def test_wrong_rows_are_told_all_and_nothing_is_written(
@@ -152,6 +228,18 @@ def test_the_export_is_masked_and_comes_back(director: Service, tmp_path: Path) 
     assert PHONE not in repr(rows)
     assert DOCUMENT not in repr(rows)
     assert take(director, "visits", rows) == ImportCounts(same=4)
+
+
+def test_a_quick_pass_without_a_name_comes_back_and_an_old_line_needs_one(
+    director: Service, gatekeeper: Service
+) -> None:
+    gatekeeper.run(QuickPass(uid=new_uid(), heads=3))
+    transfer = BY_KIND["visits"]
+    sheet = schema_sheet(transfer.schema, director.ask(transfer.records()), LANGUAGE[0])
+    back: list[list[Value]] = [[c.header for c in sheet.columns], *map(list, sheet.rows)]  # type: ignore[arg-type]
+    assert take(director, "visits", back) == ImportCounts(same=1)
+    old: list[list[Value]] = [["日期", "姓名", "来访时间"], ["2025-03-01", "", "8:00"]]
+    assert wrong(director, "visits", old) == [(2, "name")]
 
 
 def test_only_the_office_moves_the_whole_register(gatekeeper: Service) -> None:

@@ -128,11 +128,11 @@ BAD = {
 @pytest.mark.parametrize("case", BAD)
 def test_refused_in_words_and_fast(case: str) -> None:
     name, data = BAD[case]
-    started = time.perf_counter()
+    started = time.process_time()
     with pytest.raises(UserError) as refused:
         prepare(name, data)
     assert "file" in refused.value.fields
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5
 
 
 def test_a_pdf_is_told_by_its_bytes() -> None:

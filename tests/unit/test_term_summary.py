@@ -28,6 +28,14 @@ from campus_guard.features.accidents.rules import (
     Tier,
 )
 from campus_guard.features.calendar.commands import CreateSchoolYear, TermDates
+from campus_guard.features.gate.commands import (
+    CheckIn,
+    CloseDay,
+    RefuseEntry,
+    SignOut,
+    VehicleIn,
+)
+from campus_guard.features.gate.queries import GateStatistics
 from campus_guard.features.overview.queries import TermSummary, TermSummaryData, Today
 from campus_guard.features.overview.report import term_summary
 from campus_guard.features.people.commands import AddPerson
@@ -243,3 +251,55 @@ def test_today_works_without_any_term(director: Service) -> None:
     view = director.ask(Today())
     assert view.term is None
     assert view.accidents is None
+
+
+@pytest.mark.usefixtures("years")
+def test_the_gate_section_says_that_nothing_was_recorded(
+    director: Service, zh: Translator, clock: FixedClock
+) -> None:
+    assert summary(director).now.gate is None
+    assert director.ask(Today()).gate is None
+    assert "来访人次" not in text_of(paper(director, zh))
+    director.run(CloseDay(uid=new_uid()))
+    found = summary(director).now.gate
+    assert found is not None
+    assert (found.visits, found.median, found.closings) == (0, None, 1)
+    assert "来访人次" in text_of(paper(director, zh))
+    today = director.ask(Today()).gate
+    assert today is not None
+    assert (today.inside, today.unconfirmed_last, today.last_day) == (0, 0, clock.today())
+
+
+@pytest.mark.usefixtures("years")
+def test_the_gate_section_counts_what_the_gate_recorded(
+    director: Service, gatekeeper: Service, zh: Translator, clock: FixedClock
+) -> None:
+    def enter(name: str, heads: int = 1) -> int:
+        command = CheckIn(
+            uid=new_uid(), name=name, type_code="delivery", goods="示例纸箱", heads=heads
+        )
+        return gatekeeper.run(command).value.visit_id
+
+    visits = [enter("甲示例"), enter("乙示例", 3), enter("丙示例"), enter("丁示例", 2)]
+    for visit, minutes in zip(visits[:3], (10, 20, 45), strict=True):
+        clock.at += timedelta(minutes=minutes)
+        gatekeeper.run(SignOut(uid=new_uid(), visit_id=visit))
+    clock.at += timedelta(hours=5)
+    car = VehicleIn(uid=new_uid(), plate="鲁A00599", window_reason="送货")
+    gatekeeper.run(car)
+    gatekeeper.run(RefuseEntry(uid=new_uid(), looks="示例", reason_code="salesman"))
+    before = director.ask(Today()).gate
+    assert before is not None
+    assert (before.inside, before.overstays, before.vehicles, before.refused) == (2, 1, 1, 1)
+    gatekeeper.run(CloseDay(uid=new_uid()))
+    data = summary(director)
+    found = data.now.gate
+    assert found is not None
+    assert (found.visits, found.people, found.vehicles, found.refused) == (4, 7, 1, 1)
+    assert (found.timed, found.median) == (3, 30)
+    assert (found.unconfirmed, found.unconfirmed_people) == (1, 2)
+    assert data.last_year is None or data.last_year.gate is None
+    text = text_of(paper(director, zh))
+    assert "3批次" in "".join(text.split())
+    statistics = director.ask(GateStatistics(first=date(2026, 9, 1), last=date(2027, 1, 20)))
+    assert statistics.dwell.median == found.median

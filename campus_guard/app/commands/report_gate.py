@@ -53,7 +53,9 @@ def _register(school: Container, tr: Translator, values: Values) -> ReportDoc:
     first, _ = _days(school, values)
     rows = school.service.ask(VisitsOfDays(first=first, last=first))
     refused = school.service.ask(ListRefusals(first=first, last=first))
-    return visitor_register(rows, refused, _paper(school, tr), first)
+    gates = "、".join(sorted({row.gate_in for row in rows if row.gate_in}))
+    guards = "、".join(sorted({row.entered_by for row in rows}))
+    return visitor_register(rows, refused, _paper(school, tr), first, gate=gates, guard=guards)
 
 
 def _vehicles(school: Container, tr: Translator, values: Values) -> ReportDoc:

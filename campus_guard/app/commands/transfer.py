@@ -1,6 +1,8 @@
 """``import`` and ``export``: the same sheets as behind the buttons of the pages."""
 
-from collections.abc import Mapping
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from campus_guard.app.commands.base import Caller, Exit
@@ -44,18 +46,19 @@ def run_import(caller: Caller, kind: str, file: Path, *, dry_run: bool) -> Exit:
     parsed = parse_rows(transfer.schema, read_xlsx(file), translators)
     if parsed.errors:
         return _refused(caller, transfer, parsed.errors)
-    command = transfer.command(parsed)
+    command = replace(transfer.command(parsed), say=_counter(caller))
     with caller.school() as school:
-        if dry_run:
+        try:
             preview = school.service.ask(CheckImport(command=command))
             if preview.errors:
                 return _refused(caller, transfer, preview.errors)
             counts = preview.counts
-        else:
-            try:
+            if not dry_run:
                 counts = school.service.run(command).value
-            except ImportErrors as error:
-                return _refused(caller, transfer, error.rows)
+        except ImportErrors as error:
+            return _refused(caller, transfer, error.rows)
+        except KeyboardInterrupt:
+            raise UserError(msg("Stopped. Nothing was imported.")) from None
     _tell(caller, transfer, parsed.notices)
     words = msg(
         "{new} new, {changed} changed, {same} unchanged",
@@ -75,11 +78,30 @@ def run_import(caller: Caller, kind: str, file: Path, *, dry_run: bool) -> Exit:
     return Exit.OK
 
 
+def _counter(caller: Caller) -> Callable[[int, int], None]:
+    """Return what shows on a terminal how far the rows are."""
+
+    def say(done: int, total: int) -> None:
+        end = "\n" if done >= total else ""
+        words = caller.tr("{done} of {total} rows", done=done, total=total)
+        sys.stderr.write(f"\r\033[K{words}{end}")
+        sys.stderr.flush()
+
+    def nothing(_done: int, _total: int) -> None: ...
+
+    return say if sys.stderr.isatty() and not caller.as_json else nothing
+
+
 def run_export(caller: Caller, kind: str, file: Path, *, dry_run: bool) -> Exit:
     """Write all records of this kind in the columns of the import."""
     from campus_guard.reports.xlsx import write_xlsx
 
     transfer = find_transfer(kind)
+    if file.suffix.lower() != ".xlsx":
+        raise UserError(msg("The name of the file must end in .xlsx."))
+    if not file.absolute().parent.is_dir():
+        folder = str(file.absolute().parent)
+        raise UserError(msg("There is no folder {folder}.", folder=folder))
     with caller.school() as school:
         records = school.service.ask(transfer.records())
         left_out: list[str] = []

@@ -36,7 +36,7 @@ from campus_guard.features.accidents.rules import (
     Setting,
     StepCode,
 )
-from campus_guard.features.accidents.states import AccidentState
+from campus_guard.features.accidents.states import AccidentState, next_states
 
 BAD_WHEN_TRUE = frozenset({Question.LEFT_POST, Question.NEGLIGENT})
 TELLING = frozenset(
@@ -101,10 +101,10 @@ class Story:
         """Return how many events are planned."""
         return len(self._queue)
 
-    def play(self, progress: Callable[[int], None]) -> int:
-        """Play everything and return the number of events."""
+    def play(self, progress: Callable[[int], None], until: datetime) -> int:
+        """Play everything up to a moment and return the number of events."""
         played = 0
-        while self._queue:
+        while self._queue and self._queue[0][0] <= until:
             when, _, event = heapq.heappop(self._queue)
             self.clock.at = max(self.clock.at, when)
             event()
@@ -268,19 +268,23 @@ class Story:
     def _close(self, accident: int) -> None:
         """Lead the file to its end as far as the rules let it go."""
         detail = self._open(accident)
-        while detail is not None and detail.next_states:
-            state = detail.next_states[0]
+        if detail is None:
+            return
+        tiers = frozenset(f.tier for f in detail.result.findings if f.tier is not None)
+        state, version = detail.state, detail.version
+        while following := next_states(state, tiers):
+            state = following[0]
             if state is AccidentState.CLOSED and detail.obstacles:
                 return
             self.director.run(
                 ChangeState(
                     accident_id=accident,
-                    expected_version=detail.version,
+                    expected_version=version,
                     state=state,
                     reason="(示例)按程序办理",
                 )
             )
-            detail = self._open(accident)
+            version += 1
 
     def _refute(self, accident: int) -> None:
         detail = self._open(accident)

@@ -2,7 +2,7 @@
 
 import json
 import random
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -13,10 +13,13 @@ from typing import Any
 from campus_guard.app.accounts import add_account
 from campus_guard.app.container import Container, SchoolSetup, create_school, open_with_keys
 from campus_guard.app.demo.accidents import Cast, Story
-from campus_guard.app.demo.dates import SampleTerm, SampleYear, history, moments
+from campus_guard.app.demo.dates import SampleTerm, SampleYear, history, moments, school_days
+from campus_guard.app.demo.gatedays import FillGateDays
+from campus_guard.app.demo.gatetoday import GateToday
 from campus_guard.app.demo.hazards import HazardTales
 from campus_guard.app.demo.people import Crowd, Size, make_crowd
 from campus_guard.app.demo.places import fill_places
+from campus_guard.app.demo.registers import RegisterStory
 from campus_guard.app.demo.visits import VisitSize, VisitStory
 from campus_guard.app.folder import SAMPLE_PASSWORD
 from campus_guard.core.clock import CHINA, FixedClock, SystemClock
@@ -65,9 +68,16 @@ SIZES: Mapping[Scale, Size] = {
 }
 
 
+A_DAY = 60
+REGISTER_DAYS: Mapping[Scale, int] = {
+    Scale.SMALL: 15,
+    Scale.SCHOOL: 400,
+    Scale.DECADE: 400,
+}
+_LAST_HOURS = timedelta(hours=3)
 VISITS: Mapping[Scale, VisitSize] = {
     Scale.SMALL: VisitSize(80, 300),
-    Scale.SCHOOL: VisitSize(3_000, 9_000),  # about 60 on each school day of two terms
+    Scale.SCHOOL: VisitSize(3_000, 0),  # A_DAY on each school day
     Scale.DECADE: VisitSize(145_000, 1_000_000),
 }
 
@@ -122,16 +132,26 @@ def build_school(
         story = _story(rng, clock, services, _cast(principal, crowd, areas), end, seed)
         for term in terms:
             story.plan(moments(rng, term, today, size.accidents_per_term))
-        story.plan_fresh()
         tales = _hazards(f"hazards-{scale}-{seed}", services, story.cast, seed)
         tales.risks()
         for_hazards = [m for t in terms for m in moments(tales.rng, t, today, HAZARDS[scale])]
         tales.plan(story.at, for_hazards, end)
-        events = _play(story, say)
+        registers = _registers(clock, services, principal, crowd, seed)
+        recent = school_days(terms[-2:], today)
+        registers.plan(story.at, recent[-REGISTER_DAYS[scale] :], today)
+        events = _play(story, say, end - _LAST_HOURS)
         visits = VisitStory(rng, services["anquan"].service, _hosts(principal), seed)
         say(4, 4, "visits")
-        stored = visits.fill(VISITS[scale], terms, today)
+        visits.keep_since = recent[0] if recent else today
+        stored = visits.fill(_visit_size(scale, terms, today), terms, today)
+        guards = _guards(crowd)
+        services["anquan"].service.run(
+            FillGateDays(rows=visits.kept, vehicles=len(registers.staff), guards=guards, seed=seed)
+        )
         visits.today(clock, end)
+        _gate_today(registers, guards, end)
+        story.plan_fresh()
+        events += _play(story, say, end)
         counts = {**_counts(crowd, terms, events), "visits": stored}
         return DemoReport(counts, clock.at)
 
@@ -260,9 +280,51 @@ def _hazards(name: str, services: Mapping[str, Container], cast: Cast, seed: int
     )
 
 
-def _play(story: Story, say: Progress) -> int:
+def _play(story: Story, say: Progress, until: datetime) -> int:
     total = max(1, story.waiting)
-    return story.play(lambda left: say(2 + 2 * (total - min(left, total)) // total, 4, "accidents"))
+
+    def tell(left: int) -> None:
+        say(2 + 2 * (total - min(left, total)) // total, 4, "accidents")
+
+    return story.play(tell, until)
+
+
+def _visit_size(scale: Scale, terms: Sequence[SampleTerm], today: date) -> VisitSize:
+    size = VISITS[scale]
+    if scale is Scale.SCHOOL:
+        return VisitSize(size.people, A_DAY * len(school_days(terms, today)))
+    return size
+
+
+def _guards(crowd: Crowd) -> list[str]:
+    return [s.name for s in crowd.staff if s.title == "门卫"]
+
+
+def _registers(
+    clock: FixedClock,
+    services: Mapping[str, Container],
+    principal: Service,
+    crowd: Crowd,
+    seed: int,
+) -> RegisterStory:
+    by_number = {s.staff_number: s.name for s in crowd.staff}
+    people = {p.staff_number: p for p in principal.ask(FindPeople(limit=1000))}
+    pupils = principal.ask(FindPupils(limit=5000))
+    cars = [people[s.staff_number] for s in crowd.staff if s.title == "科任教师"][:8]
+    return RegisterStory(
+        clock,
+        services["anquan"].service,
+        services["menwei"].service,
+        pupils,
+        {c.name: by_number.get(c.class_teacher, "") for c in crowd.classes},
+        [(p.id, p.name) for p in cars],
+        seed,
+    )
+
+
+def _gate_today(registers: RegisterStory, guards: Sequence[str], end: datetime) -> None:
+    r = registers
+    GateToday(r.clock, r.director, r.gatekeeper, r.pupils, guards, r.seed).play(end)
 
 
 def _counts(crowd: Crowd, terms: list[SampleTerm], events: int) -> Mapping[str, int]:

@@ -41,6 +41,16 @@ def history(today: date, terms: int) -> tuple[list[SampleYear], list[SampleTerm]
     return needed, begun
 
 
+def school_days(terms: Sequence[SampleTerm], before: date) -> list[date]:
+    """Return the weekdays of the terms before a day, in order."""
+    return [
+        day
+        for term in terms
+        for n in range((term.ends_on - term.starts_on).days + 1)
+        if (day := term.starts_on + timedelta(n)) < before and day.isoweekday() <= 5
+    ]
+
+
 def moments(rng: random.Random, term: SampleTerm, today: date, count: int) -> Sequence[datetime]:
     """Return ``count`` moments on weekdays of the term, in order, none after ``today``.
 

@@ -4,10 +4,11 @@ import random
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from itertools import accumulate
 from types import MappingProxyType
 from typing import Any, ClassVar
 
-from campus_guard.app.demo.dates import SampleTerm
+from campus_guard.app.demo.dates import SampleTerm, school_days
 from campus_guard.app.demo.names import sample_names
 from campus_guard.core.clock import CHINA, FixedClock
 from campus_guard.core.errors import UserError
@@ -27,13 +28,14 @@ from campus_guard.features.gate.commands import (
     SignOut,
 )
 from campus_guard.features.gate.inputs import VehicleFields
+from campus_guard.features.gate.rules.codes import DocumentKind
 from campus_guard.features.gate.rules.search import visitor_tokens
 from campus_guard.features.gate.rules.types import shipped_types
 from campus_guard.features.people.pinyin import name_tokens
 
-INVENTED_REGION = "990000"  # no such place: these numbers belong to nobody
+INVENTED_REGION = "770000"  # no such place: these numbers belong to nobody
 PART = 50_000
-_WEIGHTS = (40, 6, 12, 22, 6, 1, 8, 5)
+_WEIGHTS = tuple(accumulate((40, 6, 12, 22, 6, 1, 8, 5)))
 _UNITS = ("示例家政", "示例物流", "示例教育局", "示例维修公司", "示例进修学校", "")
 _BY = "menwei"
 _EMPTY: Mapping[str, Any] = MappingProxyType({"created_by": _BY, "version": 1})
@@ -68,10 +70,12 @@ class VisitStory:
     hosts: Sequence[int]
     seed: int
     types: Sequence[Any] = field(default_factory=shipped_types)
+    keep_since: date = date.max
+    kept: list[dict[str, Any]] = field(default_factory=list)  # the rows of later days
 
     def fill(self, size: VisitSize, terms: Sequence[SampleTerm], before: date) -> int:
         """Store all visits of school days before ``before``; return how many."""
-        days = _school_days(terms, before)
+        days = school_days(terms, before)
         if not days or not size.visits:
             return 0
         moments = _moments(self.rng, days, size.visits)
@@ -88,6 +92,7 @@ class VisitStory:
                 for n, moment in enumerate(moments[start : start + PART])
             ]
             moves = [move for row in rows for move in _movements(row)]
+            self.kept += [row for row in rows if row["day"] >= self.keep_since]
             self.service.run(StoreRows(parts=((Visit, rows), (GateMovement, moves))))
         return len(moments)
 
@@ -128,7 +133,7 @@ class VisitStory:
         self.service.run(StoreRows(parts=((Visitor, list(people)), (VisitorKey, stored))))
 
     def _visit(self, number: int, person: Mapping[str, Any], moment: datetime) -> dict[str, Any]:
-        kind = self.rng.choices(self.types, _WEIGHTS)[0]
+        kind = self.rng.choices(self.types, cum_weights=_WEIGHTS)[0]
         chance = self.rng.random()
         state = "left" if chance > 0.015 else "closed_unconfirmed" if chance > 0.002 else "refused"
         heads = self.rng.randrange(2, 9) if self.rng.random() < 0.06 else 1
@@ -177,6 +182,7 @@ class VisitStory:
             type_code=kind.code,
             phone=f"139{'0000'}{n:04}",
             unit=_UNITS[n % 5],
+            document_kind=DocumentKind.CITIZEN,
             document=_document(self.rng, n)["document"],
             reason_code=kind.reasons[0],
             host_id=self.hosts[n % len(self.hosts)] if self.hosts else None,
@@ -228,15 +234,6 @@ def _plate(rng: random.Random) -> str:
 def _uid(kind: int, number: int) -> str:
     """Return a UUID that counts up: an index takes rising keys ten times quicker."""
     return f"{kind:08x}-0000-4000-8000-{number:012x}"
-
-
-def _school_days(terms: Sequence[SampleTerm], before: date) -> list[date]:
-    return [
-        day
-        for term in terms
-        for n in range((term.ends_on - term.starts_on).days + 1)
-        if (day := term.starts_on + timedelta(n)) < before and day.isoweekday() <= 5
-    ]
 
 
 def _moments(rng: random.Random, days: Sequence[date], count: int) -> list[datetime]:

@@ -45,27 +45,29 @@ from campus_guard.db.models.gate import (
     VisitPhoto,
     VisitPlan,
 )
-from campus_guard.db.models.gate_registers import (
-    Collector,
+from campus_guard.db.models.gate_keeping import (
     DataRequest,
     DayClose,
-    GateDelivery,
     GateHandover,
+    LegalHold,
+    PurgeItem,
+    PurgeRun,
+    VideoLookup,
+)
+from campus_guard.db.models.gate_registers import (
+    Collector,
+    GateDelivery,
     GoodsSlip,
     LateArrival,
     LeaveSlip,
-    LegalHold,
     Muster,
     MusterRow,
     PupilRelease,
-    PurgeItem,
-    PurgeRun,
     Refusal,
     Vehicle,
     VehicleKey,
     VehiclePermit,
     VehicleStay,
-    VideoLookup,
     WatchDecision,
     WatchEntry,
 )

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from campus_guard.db.models.base import Base, Record
-from campus_guard.db.types import Fen, Sealed, UtcDateTime, coded
+from campus_guard.db.types import ENDLESS, Fen, Sealed, UtcDateTime, coded
 
 STATES = (
     "registered",
@@ -350,7 +350,7 @@ class AccidentEvent(Base):
     username: Mapped[str] = mapped_column(sa.String(64))
     kind: Mapped[str] = coded(EVENT_KINDS)
     reason: Mapped[bytes | None] = mapped_column(Sealed)
-    payload: Mapped[dict[str, Any]] = mapped_column(sa.JSON, default=dict)
+    payload: Mapped[dict[str, Any]] = mapped_column(sa.JSON)
 
 
 class RuleSetRecord(Record, Base):
@@ -359,5 +359,5 @@ class RuleSetRecord(Record, Base):
     __tablename__ = "rule_set"
 
     rule_version: Mapped[str] = mapped_column(sa.String(64), unique=True)
-    data: Mapped[str] = mapped_column(sa.Text)
+    data: Mapped[str] = mapped_column(sa.Text, info={ENDLESS: True})
     note: Mapped[str] = mapped_column(sa.Text, default="")

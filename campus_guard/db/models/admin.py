@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from campus_guard.core.roles import Role
 from campus_guard.db.models.base import Base, Record
-from campus_guard.db.types import Sealed, UtcDateTime, coded
+from campus_guard.db.types import ENDLESS, Sealed, UtcDateTime, coded
 
 SCHOOL_KINDS = ("primary", "junior", "nine_year", "senior", "complete", "kindergarten", "special")
 SETTLEMENTS = ("urban", "rural")
@@ -69,7 +69,7 @@ class AuditEntry(Base):
     action: Mapped[str] = mapped_column(sa.String(64))
     kind: Mapped[str] = mapped_column(sa.String(64))
     row_id: Mapped[int | None] = mapped_column(sa.BigInteger)
-    fields: Mapped[str] = mapped_column(sa.Text)
+    fields: Mapped[str] = mapped_column(sa.Text, info={ENDLESS: True})
     mac: Mapped[bytes] = mapped_column(sa.LargeBinary(32))
 
     __table_args__ = (sa.Index(None, "kind", "row_id"), sa.Index(None, "at"))
@@ -84,9 +84,9 @@ class Correction(Base):
     kind: Mapped[str] = mapped_column(sa.String(64))
     row_id: Mapped[int] = mapped_column(sa.BigInteger)
     field: Mapped[str] = mapped_column(sa.String(64))
-    old_text: Mapped[str | None] = mapped_column(sa.Text)
+    old_text: Mapped[str | None] = mapped_column(sa.Text, info={ENDLESS: True})
     old_sealed: Mapped[bytes | None] = mapped_column(Sealed)
-    new_text: Mapped[str | None] = mapped_column(sa.Text)
+    new_text: Mapped[str | None] = mapped_column(sa.Text, info={ENDLESS: True})
     reason: Mapped[str] = mapped_column(sa.Text)
     at: Mapped[datetime] = mapped_column(UtcDateTime)
     username: Mapped[str] = mapped_column(sa.String(64))

@@ -114,6 +114,7 @@ class VisitPlan(Record, Base):
     to_time: Mapped[time | None]
     cancelled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     cancel_reason: Mapped[str] = mapped_column(sa.Text, default="")
+    anonymised_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class GateEvent(Record, Base):
@@ -128,6 +129,7 @@ class GateEvent(Record, Base):
     type_code: Mapped[str] = mapped_column(sa.String(32))
     reason_code: Mapped[str] = mapped_column(sa.String(32))
     closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    anonymised_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class Visit(Record, Base):
@@ -285,7 +287,10 @@ class GateItem(Record, Base):
 
 
 class Badge(Record, Base):
-    """A numbered badge (访客证) and the visit that wears it while it is out."""
+    """A numbered badge (访客证) and the visit that wears it while it is out.
+
+    ``card`` is the number of the chip in it, as a reader types it; empty for a plain badge.
+    """
 
     __tablename__ = "badge"
 
@@ -294,8 +299,10 @@ class Badge(Record, Base):
     visit_id: Mapped[int | None] = mapped_column(sa.ForeignKey("visit.id"))
     issued_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     state_reason: Mapped[str] = mapped_column(sa.Text, default="")
+    card: Mapped[str] = mapped_column(sa.String(32), default="")
 
     __table_args__ = (
         unique_alive("badge", "number"),
+        unique_alive("badge", "card", only="card <> ''"),
         sa.CheckConstraint("(state = 'out') = (visit_id IS NOT NULL)", name="worn"),
     )

@@ -202,6 +202,14 @@ ACTION_LABELS: Mapping[str, Message] = {
     "admit_restore": msg("Restoring admitted"),
     "migrate": msg("Data updated"),
     "read": msg("Restricted record read"),
+    "reveal": msg("Masked value shown in full"),
+    "override": msg("Decided against the list"),
+    "import": msg("List imported"),
+    "tick": msg("Ticked off"),
+    "anonymise": msg("Anonymised"),
+    "remove": msg("Removed after its time"),
+    "scrub": msg("File cleaned"),
+    "bulk_update": msg("Changed together"),
 }
 
 

@@ -1,9 +1,8 @@
 """What a gatekeeper types, and what comes back at once: for the desk, lists and imports."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
-from types import MappingProxyType
 
 from campus_guard.core.i18n import Message
 from campus_guard.features.gate.rules.codes import (
@@ -132,6 +131,7 @@ class ScanResult:
     badge: str = ""
     checked_in: CheckedIn | None = None
     signed_out: SignedOut | None = None
+    plate: str = ""
 
 
 @dataclass(frozen=True)
@@ -155,10 +155,14 @@ class ImportCount:
 
 @dataclass(frozen=True)
 class PurgeResult:
-    """What was anonymised or removed, by class; ``uids`` go to the list beside the database."""
+    """What was anonymised or removed, by class; ``uids`` go to the list beside the database.
+
+    ``unfinished`` says why the file could not be scrubbed: until it is, nothing is really gone.
+    """
 
     counts: Mapping[str, int]
     uids: Mapping[str, tuple[str, ...]]
+    unfinished: Message | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -175,7 +179,8 @@ class GateSettings:
     photo: bool = False
     contact: str = ""
     scanner: str = "standard"
-    extra: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    scanner_prefix: str = ""
+    scanner_suffix: str = ""
 
     def type_of(self, code: str) -> VisitorType | None:
         """Return the visitor type with this code, None when there is none."""

@@ -15,6 +15,8 @@ from typing import Protocol
 from campus_guard.core.files import write_atomically
 
 SNAPSHOT_FILE = "roll-call.snapshot"
+SNAPSHOT_PURPOSE = "roll call"
+"""For which purpose its key is derived (``FileSealer``)."""
 
 
 class Sealer(Protocol):
@@ -50,6 +52,8 @@ class Snapshot:
     taken_at: datetime
     rows: tuple[SnapshotRow, ...]
     vehicles: tuple[str, ...] = ()
+    school: str = ""
+    sample: bool = False
 
     @property
     def people(self) -> int:
@@ -116,7 +120,8 @@ def load_snapshot(data_dir: Path, sealer: Sealer) -> Snapshot | None:
         rows = tuple(
             SnapshotRow(**{**row, "entered_at": _moment(row["entered_at"])}) for row in data["rows"]
         )
-        return Snapshot(datetime.fromisoformat(data["taken_at"]), rows, tuple(data["vehicles"]))
+        taken_at, cars = datetime.fromisoformat(data["taken_at"]), tuple(data["vehicles"])
+        return Snapshot(taken_at, rows, cars, data["school"], data["sample"])
     except (OSError, ValueError, KeyError, TypeError):
         return None
 

@@ -18,8 +18,10 @@ from campus_guard.core.sheets import (
     SheetSchema,
 )
 from campus_guard.db.imports import Transfer
+from campus_guard.db.records import LONGEST
 from campus_guard.features.gate.commands import imports as c
 from campus_guard.features.gate.commands import lists
+from campus_guard.features.gate.commands import oldvisits as old
 from campus_guard.features.gate.queries import exports as q
 from campus_guard.features.gate.rules.codes import Sex, VisitState
 from campus_guard.features.gate.rules.labels import label
@@ -35,12 +37,12 @@ MASKED = msg("A number with * in it is not read; the known one stays.")
 _DEPOSIT = ("押证", "押证件", "押证号", "押证类型", "押身份证", "押何证件", "是否押证", "押证换证",
             "证件抵押", "抵押证件", "扣证", "扣押证件", "换证", "证件押存", "押证情况", "押证人",
             "押证(是/否)", "退证", "退证签字")  # fmt: skip
+_LIKE_DEPOSIT = ((r"押.*证|证.*押|扣.*证|换证", NO_DEPOSIT),)
 _CLOCK = re.compile(r"(\d{1,2})\s*[:：时点]\s*(\d{1,2})?")
 _HEADS = re.compile(r"\s*(\d{1,4})\s*人?\s*[/、,，]?\s*(.*)")
 
 
 SEXES = (Choice("male", label(Sex.MALE), ("男",)), Choice("female", label(Sex.FEMALE), ("女",)))
-TYPES = tuple(Choice(t.code, msg(t.name)) for t in shipped_types())
 STATES = tuple(Choice(state.value, label(state)) for state in VisitState)
 PHONE = SchemaColumn(
     "phone",
@@ -55,22 +57,14 @@ NAME = SchemaColumn(
     required=True,
     max_length=100,
     aliases=(
-        "姓名",
-        "来访人",
-        "来访者",
-        "访客姓名",
-        "来访人姓名",
-        "来访人员",
-        "访客",
-        "来访者姓名",
+        "姓名", "来访人", "来访者", "访客姓名", "来访人姓名", "来访人员", "访客", "来访者姓名",
     ),
     example="示例·姓名",
-)
+)  # fmt: skip
 UNIT = SchemaColumn(
-    "unit",
-    msg("Unit / address"),
+    "unit", msg("Unit / address"),
     aliases=("单位/住址", "单位", "工作单位", "来访单位", "住址", "单位或住址", "单位及住址"),
-)
+)  # fmt: skip
 REASON = SchemaColumn(
     "reason",
     msg("Reason for the visit"),
@@ -86,7 +80,12 @@ PLATE = SchemaColumn(
     "plate", msg("Plate"), max_length=32, aliases=("车牌", "车牌号", "车号", "车牌号码")
 )
 TYPE = SchemaColumn(
-    "type_code", msg("Visitor type"), FieldType.CHOICE, choices=TYPES, aliases=("访客类型", "类型")
+    "type_code",
+    msg("Visitor type"),
+    max_length=64,
+    aliases=("访客类型", "类型"),
+    hint=msg("One of the visitor types of the settings; other when empty."),
+    example=shipped_types()[0].name,
 )
 
 VISITS = SheetSchema(
@@ -96,13 +95,13 @@ VISITS = SheetSchema(
         SchemaColumn(
             "day", msg("Day"), FieldType.DATE, required=True, aliases=("日期", "来访日期")
         ),
-        NAME,
+        replace(NAME, required=False),  # a quick pass that was exported has none
         SchemaColumn("sex", msg("Sex"), FieldType.CHOICE, choices=SEXES, aliases=("性别",)),
         UNIT,
         SchemaColumn(
             "document",
             msg("Document number"),
-            max_length=40,
+            max_length=64,
             aliases=(
                 "证件号", "证件号码", "证件号(后四位)", "身份证号", "身份证", "身份证号码",
                 "身份证号(后四位)", "身份证(后四位)", "有效证件号",
@@ -147,14 +146,17 @@ VISITS = SheetSchema(
         ),
         PLATE,
         SchemaColumn(
-            "goods", msg("Goods"), FieldType.BLOCK, aliases=("携带物品", "随身物品", "物品")
+            "goods", msg("Goods"), FieldType.BLOCK, max_length=LONGEST,
+            aliases=("携带物品", "随身物品", "物品"),
         ),
-        SchemaColumn("note", msg("Remarks"), FieldType.BLOCK, aliases=("备注", "说明")),
+        SchemaColumn("note", msg("Remarks"), FieldType.BLOCK, max_length=LONGEST,
+                     aliases=("备注", "说明")),
         SchemaColumn(
             "state", msg("State"), FieldType.CHOICE, choices=STATES, hint=FOR_READERS
         ),
     ),
     dropped=tuple((header, NO_DEPOSIT) for header in _DEPOSIT),
+    dropped_like=_LIKE_DEPOSIT,
 )  # fmt: skip
 
 EXPECTED = SheetSchema(
@@ -185,6 +187,7 @@ EXPECTED = SheetSchema(
         SchemaColumn("to_time", msg("To time"), FieldType.TIME, aliases=("结束时间", "预计离开")),
     ),
     dropped=tuple((header, NO_DEPOSIT) for header in _DEPOSIT),
+    dropped_like=_LIKE_DEPOSIT,
 )
 
 _PUPIL_NUMBER = msg("No number of a document of a pupil is kept; the column was not read.")
@@ -254,6 +257,7 @@ VEHICLES = SheetSchema(
     ),
     unique=("plate",),
     dropped=tuple((header, NO_DEPOSIT) for header in _DEPOSIT),
+    dropped_like=_LIKE_DEPOSIT,
 )
 PERMITS = SheetSchema(
     "permits",
@@ -317,17 +321,17 @@ def _time(row: ParsedRow, name: str) -> time | None:
     return value if isinstance(value, time) else None
 
 
-def _visits(parsed: Parsed) -> c.ImportOldVisits:
-    return c.ImportOldVisits(rows=[_visit(row) for row in parsed.records])
+def _visits(parsed: Parsed) -> old.ImportOldVisits:
+    return old.ImportOldVisits(rows=[_visit(row) for row in parsed.records])
 
 
-def _visit(row: ParsedRow) -> c.OldVisit:
+def _visit(row: ParsedRow) -> old.OldVisit:
     came, gone = clocks(_text(row, "entered")), clocks(_text(row, "left"))
     count, escort = heads(_text(row, "heads"))
     until = clocks(_text(row, "expected"))
     if not gone and len(came) > 1:  # 进/离时间 in one cell
         gone = came[1:]
-    return c.OldVisit(
+    return old.OldVisit(
         day=_day(row, "day"),
         sex=_text(row, "sex") or None,
         heads=count,

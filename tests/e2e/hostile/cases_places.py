@@ -7,6 +7,7 @@ from typing import Any
 from campus_guard.core.ids import new_uid
 from campus_guard.db.models import (
     Area,
+    AreaSlot,
     Base,
     CalendarDay,
     Gate,
@@ -138,14 +139,14 @@ PLACES: dict[str, Case] = {
             "rows.duty_text": block(),
             "rows.members": KEY,
         },
-        _all(q.GridTable),
+        lambda w, _: _area_file(w, w.latest(Area)["id"]),
     ),
     "places.ImportSlots": Case(
         lambda w: c.ImportSlots(
             rows=(c.SlotLine(w.area_code(), "早段", time(7), time(8), w.staff_number()),)
         ),
         {"rows.area_code": KEY, "rows.name": line(64), "rows.staff_number": KEY},
-        _all(q.GridTable),
+        lambda w, _: _area_file(w, w.latest(AreaSlot)["area_id"]),
     ),
     "places.ImportGates": Case(
         lambda w: c.ImportGates(rows=(c.GateLine(w.new("门"), w.area_code()),)),

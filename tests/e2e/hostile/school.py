@@ -15,6 +15,7 @@ from campus_guard.features.admin import queries as aq
 from campus_guard.features.calendar import commands as cc
 from campus_guard.features.people import commands as pc
 from campus_guard.features.places import commands as lc
+from tests.e2e.hostile.gateschool import fill_gate, pupils_at_gate
 from tests.e2e.hostile.papers_hazards import add_hazard
 from tests.e2e.hostile.papers_inspections import add_inspection
 from tests.e2e.hostile.texts import Hostile
@@ -45,6 +46,10 @@ class HostileSchool:
 
     def fill(self, texts: tuple[Hostile, ...]) -> None:
         """Make one record of each kind for each text."""
+        with self.world.at_once():
+            self._fill(texts)
+
+    def _fill(self, texts: tuple[Hostile, ...]) -> None:
         w = self.world
         old = w.ask(aq.SchoolInfo())
         w.run(
@@ -56,8 +61,11 @@ class HostileSchool:
                 boarding=False,
             )
         )
+        people = []
         for number, text in enumerate(texts):
             person = self.people(text)
+            people.append(person)
+            pupils_at_gate(self, text)
             self.organisation(text, person, number)
             self.places(text, person)
             self.calendar(text, number)
@@ -66,6 +74,7 @@ class HostileSchool:
             self.account(text)
         for text in texts:
             add_inspection(self, text)
+        fill_gate(self, texts, people)
 
     def people(self, text: Hostile) -> int:
         w = self.world

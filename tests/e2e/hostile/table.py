@@ -16,6 +16,7 @@ import pkgutil
 import typing
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from enum import Enum
 from typing import Any
 
@@ -110,6 +111,7 @@ def text_fields(operation: type) -> set[str]:
     paths = {
         path
         for field in dataclasses.fields(operation)
+        if field.init
         for path in _paths(hints[field.name], field.name)
     }
     return {path for path in paths if path.rpartition(".")[2] not in PROGRAM_MADE}
@@ -127,13 +129,24 @@ def _paths(hint: Any, path: str) -> Iterator[str]:
             yield from _paths(part, path)
 
 
+def needed(query: type) -> dict[str, Any]:
+    """Return something for every field of a query that must be given."""
+    hints = typing.get_type_hints(query)
+    return {
+        field.name: {int: 1, str: "", date: date(2026, 11, 20)}.get(hints[field.name], ())
+        for field in dataclasses.fields(query)
+        if field.default is dataclasses.MISSING
+    }
+
+
 def put(thing: Any, path: str, text: str) -> Any:
     """Return ``thing`` with the text in the field at ``path``; of several, in the first."""
     name, _, rest = path.partition(".")
     old = getattr(thing, name)
-    if isinstance(old, tuple | list):
-        first = put(old[0], rest, text) if rest else text
-        new: Any = type(old)([first, *old[1:]])
+    if isinstance(old, tuple | list | frozenset):
+        every = list(old)
+        first = put(every[0], rest, text) if rest else text
+        new: Any = type(old)([first, *every[1:]])
     elif isinstance(old, Mapping):
         new = dict.fromkeys(old, text)
     else:
@@ -156,8 +169,5 @@ def words(thing: Any, name: str = "") -> Iterator[tuple[str, str]]:
             yield from words(one, name)
 
 
-LATER = "gate."  # the gate is not finished: its cases come with the issue that finishes it
-
-
-COMMANDS = {n: c for n, c in operations(Command).items() if not n.startswith(LATER)}
-QUERIES = {n: q for n, q in operations(Query).items() if not n.startswith(LATER)}
+COMMANDS = operations(Command)
+QUERIES = operations(Query)

@@ -1,18 +1,20 @@
 """A small school in which every command can be run again and again."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, time, timedelta
 from itertools import count
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.orm import Session
 
 from campus_guard.core.clock import Clock
 from campus_guard.core.ids import new_uid
 from campus_guard.db.engine import create_file
 from campus_guard.db.models import Base, Correction
-from campus_guard.db.service import Command, Query, Service
+from campus_guard.db.service import Command, Query, Service, Write
 from campus_guard.db.session import Database
 from campus_guard.features.accidents import commands as ac
 from campus_guard.features.accidents import queries as aq
@@ -45,6 +47,7 @@ class World:
     years: int = 0
     made: dict[str, int] = field(default_factory=dict)
     empty: list[Database] = field(default_factory=list)
+    unit: Write | None = None
 
     @property
     def clock(self) -> Clock:
@@ -52,10 +55,34 @@ class World:
 
     def run(self, command: Command[Any]) -> Any:
         """Return what the command answers, as the principal."""
-        return self.principal.run(command).value
+        if self.unit is None:
+            return self.principal.run(command).value
+        value = command.apply(self.unit)
+        self.unit.session.flush()
+        return value
 
     def ask(self, query: Query[Any]) -> Any:
-        return self.principal.ask(query)
+        return self.principal.ask(query) if self.unit is None else query.fetch(self.unit)
+
+    @contextmanager
+    def at_once(self) -> Iterator[None]:
+        """Do everything meanwhile in one transaction: a school is filled in half the time."""
+        service = self.principal
+        with service.db.write(service.actor.username) as unit:
+            vault = service.db.keys.vault
+            self.unit = Write(unit.session, service.actor, unit.at, vault, unit)
+            try:
+                yield
+            finally:
+                self.unit = None
+
+    @contextmanager
+    def _session(self) -> Iterator[Session]:
+        if self.unit is not None:
+            yield self.unit.session
+            return
+        with self.principal.db.read() as session:
+            yield session
 
     def new(self, letter: str = "N") -> str:
         """Return a code that stood nowhere yet."""
@@ -68,18 +95,24 @@ class World:
             self.made[name] = make()
         return self.made[name]
 
-    def stored(self, model: type[Base], row_id: int) -> dict[str, Any]:
+    def stored(self, model: type[Base], row_id: int | str) -> dict[str, Any]:
         """Return the columns of a row, for what no query shows."""
-        with self.principal.db.read() as session:
+        with self._session() as session:
             row = session.get(model, row_id)
             return {c.key: getattr(row, c.key) for c in model.__table__.columns}
+
+    def latest(self, model: type[Base]) -> dict[str, Any]:
+        """Return the columns of the row that was made last."""
+        with self._session() as session:
+            newest = session.scalar(sa.select(sa.func.max(model.__table__.c.id)))
+        return self.stored(model, newest)
 
     def corrections(self, kind: str, row_id: int) -> list[dict[str, str]]:
         """Return the reasons that were given for changing a row."""
         found = sa.select(Correction.reason).where(
             Correction.kind == kind, Correction.row_id == row_id
         )
-        with self.principal.db.read() as session:
+        with self._session() as session:
             return [{"reason": reason} for reason in session.scalars(found)]
 
     @property

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 TOOLS = ("Xvfb", "openbox", "xdotool")
-PATIENCE = 30.0
+PATIENCE = 90.0  # until something fails; a loaded machine is slow and that is no fault
 _PAUSE = 0.05
 _KEY_MS = "12"
 
@@ -34,9 +34,9 @@ class XServer:
 
     def __init__(self, size: str = "1366x768") -> None:
         reader, writer = os.pipe()
-        command = ["Xvfb", "-displayfd", str(writer), "-screen", "0", f"{size}x24", "-nolisten"]
+        command = ["Xvfb", "-displayfd", str(writer), "-screen", "0", f"{size}x24"]
         self._server = subprocess.Popen(
-            [*command, "tcp"], pass_fds=[writer], stderr=subprocess.DEVNULL
+            [*command, "-noreset", "-nolisten", "tcp"], pass_fds=[writer], stderr=subprocess.DEVNULL
         )
         os.close(writer)
         with os.fdopen(reader) as pipe:

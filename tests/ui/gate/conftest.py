@@ -12,9 +12,11 @@ from pytestqt.qtbot import QtBot
 from campus_guard.core.clock import FixedClock
 from campus_guard.core.i18n import Translator, load_translator
 from campus_guard.core.paths import resource
+from campus_guard.db.sealedfile import FileSealer
 from campus_guard.db.service import Service
 from campus_guard.features.gate.queries.board import Board, GateBoard
-from campus_guard.features.gate.ui import PAGES
+from campus_guard.features.gate.rollbook import RollBook
+from campus_guard.features.gate.ui import gate_pages
 from campus_guard.features.gate.ui.desk import DeskPage
 from campus_guard.features.gate.ui.deskform import DeskForm
 from campus_guard.ui.context import UiContext
@@ -38,6 +40,7 @@ class Keeper:
     ctx: UiContext
     service: Service
     bot: QtBot
+    rolls: RollBook
     keys: int = 0
 
     @property
@@ -58,6 +61,9 @@ class Keeper:
 
     @property
     def focus(self) -> QWidget:
+        popup = QApplication.activePopupWidget()
+        if popup is not None:
+            return popup
         top = QApplication.activeModalWidget() or self.window
         if QApplication.activeWindow() is None:
             top.activateWindow()
@@ -75,13 +81,16 @@ class Keeper:
         QApplication.processEvents()
         self.bot.waitUntil(lambda: self.ctx.ops.idle, timeout=10000)
 
-    def press(self, *keys: Qt.Key, modifier: Qt.KeyboardModifier = NONE) -> None:
+    def press(
+        self, *keys: Qt.Key, modifier: Qt.KeyboardModifier = NONE, settle: bool = True
+    ) -> None:
         """Press keys at a human's speed."""
         for key in keys:
             QTest.keyClick(self.focus, key, modifier)
             self.keys += 1
             QTest.qWait(_HUMAN_MS)
-        self.settle()
+        if settle:
+            self.settle()
 
     def type(self, text: str, *, wait: bool = True) -> None:
         """Type ASCII key by key at a human's speed."""
@@ -100,6 +109,12 @@ class Keeper:
         commit_text(self.focus, text)
         self.keys += len(pinyin) + 1
         self.settle()
+
+    def pick(self, text: str) -> None:
+        """Type into a picker and take the first candidate with Enter."""
+        self.type(text)
+        self.bot.waitUntil(lambda: QApplication.activePopupWidget() is not None, timeout=5000)
+        self.enter()
 
     def scan(self, text: str) -> None:
         """Scan: the keys come at a scanner's speed, wherever the cursor stands."""
@@ -131,11 +146,12 @@ def open_desk(
         window.show()
         window.activateWindow()
         qtbot.waitUntil(lambda: QApplication.activeWindow() is window, timeout=3000)
+        rolls = RollBook(service.db.path.parent, FileSealer(service.db.keys, "roll call"))
         window.open_session(
-            ctx, PAGES, "示例小学", lambda _p, answer: answer(None), lambda: None, lambda: None,
-            home="gate",
+            ctx, gate_pages(rolls), "示例小学", lambda _p, answer: answer(None), lambda: None,
+            lambda: None, home="gate",
         )  # fmt: skip
-        keeper = Keeper(window, ctx, service, qtbot)
+        keeper = Keeper(window, ctx, service, qtbot, rolls)
         opened.append(keeper)
         keeper.settle()
         return keeper

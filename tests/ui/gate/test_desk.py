@@ -281,3 +281,47 @@ def test_the_shift_page_shows_what_is_open(keeper: Keeper) -> None:
     keeper.press(Qt.Key.Key_Return, modifier=CTRL)
     assert keeper.board.rows == ()
     assert len(page.closings.rows) == 1
+
+
+def test_a_whole_number_finds_its_owner(keeper: Keeper) -> None:
+    came_before(keeper.service)
+    came_before(keeper.service, "钱示例", "13900138123")
+    keeper.type("13800138123")
+    assert [entry.title for entry in keeper.page.search.entries] == ["赵示例"]
+    keeper.enter()
+    assert keeper.form.search.value() == "赵示例"
+
+
+def test_a_number_that_nobody_has_is_no_name(keeper: Keeper) -> None:
+    keeper.type("77")
+    keeper.enter()
+    assert keeper.focus is keeper.page.search
+    assert "77" in keeper.form.search.value()
+    assert keeper.board.rows == ()
+    keeper.press(Qt.Key.Key_Escape)
+    keeper.type("13800138777")
+    keeper.enter()
+    assert keeper.form["phone"].value() == "13800138777"
+    keeper.chinese("冯示例", "fengshili")
+    keeper.enter()
+    keeper.enter()
+    assert keeper.form["phone"].value() == "13800138777"
+    keeper.form["reason"].setFocus()
+    keeper.type("1")
+    keeper.enter()
+    assert [row.name for row in keeper.board.rows] == ["冯示例"]
+
+
+def test_a_plate_of_which_only_the_driver_is_known(keeper: Keeper) -> None:
+    """The whole plate means the vehicle, as a new one."""
+    from dataclasses import replace
+
+    entered = keeper.service.run(
+        CheckIn(uid=new_uid(), type_code="other", name="赵示例", phone="13800138123",
+                plate="苏EA12B3", reason_code="other")
+    ).value  # fmt: skip
+    keeper.service.run(SignOut(uid=new_uid(), visit_id=entered.visit_id))
+    keeper.page.settings = replace(keeper.page.settings, plate_prefix="苏E")
+    keeper.type("A12B3")
+    keeper.enter()
+    assert [car.plate for car in keeper.board.vehicles] == ["苏EA12B3"]

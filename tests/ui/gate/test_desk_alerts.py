@@ -171,3 +171,20 @@ def test_refusal_and_delivery(keeper: Keeper) -> None:
     dialog.form["name"].set_value("孔示例")
     keeper.press(Qt.Key.Key_Return, modifier=CTRL)
     assert keeper.board.figures.refused == 1
+
+
+def test_the_office_says_that_the_clock_is_right(
+    open_desk: Open, gatekeeper: Service, director: Service, clock: FixedClock
+) -> None:
+    clock.advance(days=1)
+    came_before(gatekeeper)
+    clock.advance(days=-1)
+    desk = open_desk(director)
+    assert desk.page.banner.text
+    desk.page.banner.button.click()
+    desk.settle()
+    desk.type("battery")
+    desk.enter()
+    desk.settle()
+    assert desk.dialogs == []
+    assert desk.page.banner.text == ""

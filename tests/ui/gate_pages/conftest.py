@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from pytestqt.qtbot import QtBot
 
+from campus_guard.app.runner import SessionRunner
 from campus_guard.core.clock import FixedClock
 from campus_guard.core.ids import new_uid
 from campus_guard.core.roles import Role
@@ -196,6 +197,19 @@ def gate(
 ) -> Iterator[Any]:
     """The context of a director on the real service; ``ids`` of what is recorded."""
     made = on_service(make_kit(), director, qtbot)
+    made.ids = sample_gate(director, clock)
+    made.service = director
+    made.show = lambda page: shown(made, qtbot, page)
+    yield made
+    made.ops.close()
+
+
+@pytest.fixture
+def scrubbing_gate(
+    make_kit: Callable[..., Any], director: Service, clock: FixedClock, qtbot: QtBot
+) -> Iterator[Any]:
+    """The gate on what a session of the program runs on: a purge scrubs the file."""
+    made = on_service(make_kit(), director, qtbot, runner=SessionRunner(director))
     made.ids = sample_gate(director, clock)
     made.service = director
     made.show = lambda page: shown(made, qtbot, page)

@@ -1,10 +1,14 @@
 """What a user does on the gate's pages, through the real service."""
 
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from openpyxl import Workbook
+from PIL import Image
+from PySide6.QtWidgets import QLabel
 
 from campus_guard.app.runner import SessionRunner
 from campus_guard.core.clock import FixedClock
@@ -25,11 +29,13 @@ from campus_guard.features.gate.ui.pages.registers import (
     RefusalsPage,
     VideoPage,
 )
-from campus_guard.features.gate.ui.pages.retention import RetentionPage
+from campus_guard.features.gate.ui.pages.retention import PurgesPage, RetentionPage
 from campus_guard.features.gate.ui.pages.settings import GateSettingsPage, TypesPage
 from campus_guard.features.gate.ui.pages.vehicles import PermitsPage, StaysPage
 from campus_guard.features.gate.ui.pages.visits import VisitsPage
 from campus_guard.ui.formdialog import FormDialog
+from campus_guard.ui.forms import Picked
+from tests.ui.school import undo
 
 
 def dialog(page: Any) -> FormDialog:
@@ -206,6 +212,24 @@ def test_periods_are_checked_beside_their_fields(gate: Any) -> None:
     assert gate.service.ask(q.GetGateSettings()).identity_days == 400
 
 
+def test_the_scanner_is_set_as_it_types(gate: Any) -> None:
+    page = gate.show(GateSettingsPage(gate.ctx))
+    page.form["scanner_prefix"].set_value("A")
+    page.form["scanner_suffix"].set_value("tab")
+    page.save()
+    gate.settle()
+    assert gate.service.ask(q.GetGateSettings()).scanner_suffix == ""
+    page.form["scanner_prefix"].set_value("#@")
+    page.save()
+    gate.settle()
+    settings = gate.service.ask(q.GetGateSettings())
+    assert (settings.scanner_prefix, settings.scanner_suffix) == ("#@", "tab")
+    page.form["scanner_suffix"].set_value(None)
+    page.save()
+    gate.settle()
+    assert gate.service.ask(q.GetGateSettings()).scanner_suffix == ""
+
+
 def test_purge_waits_a_day_then_erases(gate: Any, clock: FixedClock) -> None:
     clock.advance(days=400)
     page = gate.show(RetentionPage(gate.ctx))
@@ -264,5 +288,130 @@ def test_paper_of_a_page_opens_in_the_preview(gate: Any, kind: Any) -> None:
 
     page = gate.show(kind(gate.ctx))
     page.print_()
+    gate.settle()
+    assert [d for d in page.findChildren(PreviewDialog) if d.isVisible()]
+
+
+def test_a_purge_of_a_busy_file_is_offered_again(scrubbing_gate: Any, clock: FixedClock) -> None:
+    gate = scrubbing_gate
+    clock.advance(days=400)
+    run_id = gate.service.run(c.AcceptPurge(uid=new_uid())).value
+    clock.advance(hours=25)
+    gate.service.run(c.RunPurge(run_id=run_id))  # it ran, and the file was not scrubbed
+    page = gate.show(RetentionPage(gate.ctx))
+    assert page.unclean.text
+    assert page.scrub.isVisible()
+    log = gate.show(PurgesPage(gate.ctx))
+    assert texts_of_badges(log) == ["Not finished"]
+    page.scrub.click()
+    gate.settle()
+    assert page.unclean.text == ""
+    assert not page.scrub.isVisible()
+    log.reload()
+    gate.settle()
+    assert texts_of_badges(log) == ["Carried out"]
+
+
+def texts_of_badges(page: Any) -> list[str]:
+    """Return what the badges in the last column say."""
+    badge = page.columns()[-1].badge
+    return [str(page.ctx.tr(badge(row).text)) for row in page.model.rows]
+
+
+VOIDED: dict[Any, tuple[Any, str]] = {
+    RefusalsPage: (q.ListRefusals(), "Refusal"),
+    DeliveriesPage: (q.ListDeliveries(), "快递 3 件"),
+    GoodsPage: (q.ListGoodsSlips(), "2026-0001"),
+    VideoPage: (q.ListVideoLookups(), "失物"),
+    RequestsPage: (q.ListDataRequests(), "示例乙"),
+    LatePage: (q.ListLateArrivals(), "示例生1"),
+    CollectorsPage: (q.ListCollectors(), "示例祖母"),
+}
+
+
+@pytest.mark.parametrize("kind", VOIDED, ids=lambda kind: kind.key)
+def test_a_mistake_is_voided_and_brought_back(gate: Any, kind: Any) -> None:
+    listed, name = VOIDED[kind]
+    page = gate.show(kind(gate.ctx))
+    before = gate.service.ask(listed)
+    row = next(r for r in before if name in (getattr(r, "name", ""), page_name(page, r)))
+    page.select(row.id)
+    gate.settle()
+    page.void()
+    made = dialog(page)
+    made.form["reason"].set_value("误录")
+    made.save()
+    gate.settle()
+    assert row.id not in [r.id for r in gate.service.ask(listed)]
+    undo(gate)
+    gate.settle()
+    assert [r.id for r in gate.service.ask(listed)] == [r.id for r in before]
+
+
+def page_name(page: Any, row: Any) -> str:
+    """Return what the page calls a record when it asks whether to void it."""
+    return page.void_name(row) if hasattr(page, "void_name") else str(row.name)
+
+
+def test_a_hold_from_the_visit_itself(gate: Any, tmp_path: Path) -> None:
+    settings = gate.service.ask(q.GetGateSettings())
+    gate.service.run(c.SaveGateSettings(settings=replace(settings, photo=True)))
+    Image.new("RGB", (90, 120), "#336699").save(tmp_path / "p.png")
+    visit = gate.ids.one.visit_id
+    content = (tmp_path / "p.png").read_bytes()
+    gate.service.run(c.SetVisitPhoto(visit_id=visit, content=content))
+    page = gate.show(VisitsPage(gate.ctx))
+    page.select(visit)
+    gate.settle()
+    pictures = [w for w in page.card.findChildren(QLabel) if not w.pixmap().isNull()]
+    assert any(w.accessibleName() == "Picture of the visitor" for w in pictures)
+    assert "Legal hold" not in texts(page.card)
+    page.hold()
+    made = dialog(page)
+    made.form["kind"].set_value("visitor")
+    made.form["reason"].set_value("示例案件")
+    made.save()
+    gate.settle()
+    held = gate.service.ask(q.ListHolds())
+    assert ("visitor", page.row.visitor_id) in [(h.kind, h.record_id) for h in held]
+    page.card.open(visit)
+    gate.settle()
+    assert gate.service.ask(q.GetVisit(visit_id=visit)).held
+
+
+def test_a_visit_is_entered_afterwards(gate: Any, clock: FixedClock) -> None:
+    page = gate.show(VisitsPage(gate.ctx))
+    page.new()
+    gate.settle()
+    made = dialog(page)
+    now = clock.now()
+    made.form.set_values(
+        {
+            "visitor": Picked(None, "示例补录"),
+            "phone": "13800138077",
+            "reason_code": "meet_teacher",
+            "entered_at": now - timedelta(hours=20),
+            "left_at": now - timedelta(hours=19),
+            "late_reason": "停电",
+        }
+    )
+    made.save()
+    gate.settle()
+    rows = gate.service.ask(q.ListVisits()).rows
+    (late,) = [r for r in rows if r.name == "示例补录"]
+    assert (late.late, late.state) == (True, VisitState.LEFT)
+
+
+def test_the_answer_to_a_query_is_a_paper(gate: Any) -> None:
+    from campus_guard.ui.preview import PreviewDialog
+
+    asked = c.AddDataRequest(
+        uid=new_uid(), kind="query", name="示例甲", visitor_id=gate.ids.one.visitor_id
+    )
+    request = gate.service.run(asked).value
+    page = gate.show(RequestsPage(gate.ctx))
+    page.select(request)
+    gate.settle()
+    page.known()
     gate.settle()
     assert [d for d in page.findChildren(PreviewDialog) if d.isVisible()]

@@ -293,6 +293,16 @@ def test_file_choosers_are_our_own_so_that_the_lock_covers_them(kit: Kit, tmp_pa
     assert chosen == [tmp_path / "x.pdf", tmp_path / "a.xlsx", tmp_path]
 
 
+def test_a_name_that_somebody_typed_is_no_path(kit: Kit, tmp_path: Path) -> None:
+    dialogs = Dialogs(Translator(), tmp_path)
+    kit.window.show()
+    dialogs.save_file(kit.window, "Save", "../../etc/<b>.pdf", "PDF (*.pdf)", lambda _path: None)
+    chooser = QApplication.activeModalWidget()
+    assert chooser.defaultSuffix() == "pdf"
+    assert chooser.selectedFiles() == [str(tmp_path / "_.._etc__b_.pdf")]
+    chooser.close()
+
+
 def test_the_activity_panel_tells_what_is_under_way(kit: Kit, qtbot: QtBot) -> None:
     panel = ActivityPanel(kit)
     qtbot.addWidget(panel)

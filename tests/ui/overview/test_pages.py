@@ -18,6 +18,7 @@ from campus_guard.features.accidents.commands import RecordAccident
 from campus_guard.features.accidents.inputs import Facts, VictimInput
 from campus_guard.features.accidents.rules import Cause, Injury, Setting
 from campus_guard.features.calendar.commands import CreateSchoolYear, TermDates
+from campus_guard.features.gate.commands import CheckIn
 from campus_guard.features.overview.ui.summary import SummaryPage
 from campus_guard.features.overview.ui.today import TodayPage, remaining
 from campus_guard.ui.context import UiContext
@@ -94,6 +95,30 @@ def test_today_says_when_nothing_runs(context: SimpleNamespace, qtbot: QtBot) ->
     context.settle()
     assert page._none.isVisible()
     assert not page._table.isVisible()
+
+
+def test_today_shows_the_gate_or_that_it_recorded_nothing(
+    context: SimpleNamespace, director: Service, clock: FixedClock, qtbot: QtBot
+) -> None:
+    page = TodayPage(context.ctx)
+    qtbot.addWidget(page)
+    page.reload()
+    context.settle()
+    names = [card.accessibleName() for card in page._gate.values()]
+    assert all("Not recorded" in name for name in names)
+    visit = CheckIn(uid=new_uid(), name="甲示例", type_code="delivery", goods="纸", heads=3)
+    director.run(visit)
+    clock.at += timedelta(hours=3)
+    page.reload()
+    context.settle()
+    assert page._gate["inside"].accessibleName() == "Visitors inside: 3 1 over their time"
+    assert page._gate["visits"].accessibleName() == "Visits today: 1 3 people"
+    assert "Not recorded" in page._gate["lost"].accessibleName()
+    waiting = [page._matters.row(n).words for n in range(page._matters.rowCount())]
+    assert "Visitors over their time" in waiting
+    page._gate["refused"].clicked.emit()
+    assert context.kit.visited[-1][0] == "gate_registers"
+    assert_page_ok(page)
 
 
 def test_the_countdown_in_words(kit: Kit, clock: FixedClock) -> None:

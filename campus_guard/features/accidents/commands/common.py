@@ -63,7 +63,7 @@ def record_event(
         payload=payload,
     )
     event.reason = w.seal(event, "reason", reason)
-    return w.add(event)
+    return w.add_quickly(event)
 
 
 def cleaned(thing: Facts | VictimInput | DutyInput) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """After every change: judge the case again, keep the result, bring the steps in line."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -53,7 +54,8 @@ def judge_new(w: Write, row: Accident, case: Case, rules: RuleSet) -> Classifica
     """Judge a case that was just recorded and start its clocks."""
     result = assess(case, rules)
     _keep_result(w, row, case, result)
-    _apply(w, row, case, keep_up([], {}, result, clocks_of(row), rules, chain(case)))
+    plan = keep_up([], {}, result, clocks_of(row), rules, chain(case))
+    _apply(w, row, case, plan, _rows(w, row))
     return result
 
 
@@ -81,7 +83,8 @@ def judge_again(
         known_at = _known_at(w, row, regrading.known_at)
         _record_regrade(w, row, old, new, reason, known_at)
     _keep_result(w, row, after, new)
-    steps, done = _state_of_steps(w, row)
+    kept = _rows(w, row)
+    steps, done = kept.state()
     clocks, telling_chain = clocks_of(row), chain(after)
     if known_at is not None and severity_moved:
         plan = regrade(
@@ -96,16 +99,17 @@ def judge_again(
         )
     else:
         plan = keep_up(steps, done, new, clocks, rules, telling_chain)
-    _apply(w, row, after, plan)
+    _apply(w, row, after, plan, kept)
     return new
 
 
 def refresh_steps(w: Write, row: Accident, case: Case, rules: RuleSet) -> None:
     """Bring done times and the clocks that start with a receipt in line after a telling."""
-    _mark_done(w, row, case)
-    steps, done = _state_of_steps(w, row)
+    kept = _rows(w, row)
+    _mark_done(case, kept)
+    steps, done = kept.state()
     plan = keep_up(steps, done, assess(case, rules), clocks_of(row), rules, chain(case))
-    _apply(w, row, case, plan)
+    _apply(w, row, case, plan, kept)
 
 
 def clocks_of(row: Accident) -> Clocks:
@@ -261,15 +265,29 @@ def _finding_values(
     }
 
 
-def _state_of_steps(w: Write, row: Accident) -> tuple[list[Step], dict[Key, datetime]]:
-    rows = children(w, AccidentStep, [row.id])
-    done = {(r.phase, StepCode(r.code)): r.done_at for r in rows if r.done_at is not None}
-    return [step_of(r) for r in rows], done
+@dataclass(frozen=True)
+class _Rows:
+    """The rows of one file that its clocks follow from, read once for each command."""
+
+    victims: list[AccidentVictim]
+    steps: list[AccidentStep]
+    tellings: list[AccidentTelling]
+
+    def state(self) -> tuple[list[Step], dict[Key, datetime]]:
+        """Return the steps as the rules know them, and when those were done that are done."""
+        done = {(r.phase, StepCode(r.code)): r.done_at for r in self.steps if r.done_at is not None}
+        return [step_of(r) for r in self.steps], done
 
 
-def _apply(w: Write, row: Accident, case: Case, plan: Plan) -> None:
+def _rows(w: Write, row: Accident) -> _Rows:
+    models = (AccidentVictim, AccidentStep, AccidentTelling)
+    victims, steps, tellings = (children(w, model, [row.id]) for model in models)
+    return _Rows(victims, steps, tellings)
+
+
+def _apply(w: Write, row: Accident, case: Case, plan: Plan, kept: _Rows) -> None:
     """Make the stored steps equal to the plan; what is no longer asked for is voided."""
-    rows = {(r.phase, StepCode(r.code)): r for r in children(w, AccidentStep, [row.id])}
+    rows = {(r.phase, StepCode(r.code)): r for r in kept.steps}
     row.phase, row.regraded_at, row.eased = plan.phase, plan.regraded_at, plan.eased
     for sort, step in enumerate(plan.steps):
         stored = rows.pop((step.phase, step.code), None)
@@ -285,23 +303,23 @@ def _apply(w: Write, row: Accident, case: Case, plan: Plan) -> None:
             stored.due_at, stored.awaits_receipt = step.due_at, step.awaits_receipt
         stored.sort = sort
         if new:
-            w.add(stored)
+            kept.steps.append(w.add(stored))
     for stored in rows.values():
         w.void(stored, "no longer asked for")
-    w.session.flush()
-    _mark_done(w, row, case)
+        kept.steps.remove(stored)
+    kept.steps.sort(key=lambda r: (r.sort, r.id))
+    _mark_done(case, kept)
 
 
-def _mark_done(w: Write, row: Accident, case: Case) -> None:
+def _mark_done(case: Case, kept: _Rows) -> None:
     """Bring ``done_at`` and ``applies`` of all steps in line with the tellings.
 
     A telling of a later phase also answers the same step of an earlier one (late, if it was).
     """
-    pupils = pupils_of(children(w, AccidentVictim, [row.id]))
-    steps = children(w, AccidentStep, [row.id])
-    asked = {s.id: (s.code, s.phase) for s in steps}
-    tellings = [t for t in children(w, AccidentTelling, [row.id]) if t.step_id in asked]
-    for stored in steps:
+    pupils = pupils_of(kept.victims)
+    asked = {s.id: (s.code, s.phase) for s in kept.steps}
+    tellings = [t for t in kept.tellings if t.step_id in asked]
+    for stored in kept.steps:
         mine = [t for t in tellings if _answers(asked[t.step_id], stored)]
         counting = [_told(t) for t in mine if t.method != Method.NOT_APPLICABLE]
         step = step_of(stored)
@@ -309,7 +327,6 @@ def _mark_done(w: Write, row: Accident, case: Case) -> None:
         waived = len(counting) < len(mine)
         applies = step_applies(step.code, case.victims, case)
         stored.applies = stored.done_at is not None or (applies and not waived)
-    w.session.flush()
 
 
 def _answers(asked: tuple[str, int], stored: AccidentStep) -> bool:

@@ -18,9 +18,11 @@ from campus_guard.features.accidents.commands.common import (
     touch,
 )
 from campus_guard.features.accidents.filecodes import EventKind
-from campus_guard.features.accidents.queries.detail import GetAccident
+from campus_guard.features.accidents.queries.detail import closing_facts, steps_of, tiers_of
+from campus_guard.features.accidents.queries.load import case_of, rules_of
 from campus_guard.features.accidents.rules import load_rule_set
-from campus_guard.features.accidents.states import AccidentState
+from campus_guard.features.accidents.states import AccidentState, closing_obstacles, next_states
+from campus_guard.features.accidents.triage import assess
 
 IN_HISTORY = "sealed in the history of the file"
 
@@ -101,16 +103,16 @@ class ChangeState(Command[int]):
 
     def apply(self, w: Write) -> int:
         row = w.fetch(Accident, self.accident_id, self.expected_version)
-        detail = GetAccident(accident_id=row.id).fetch(w)
+        result = assess(case_of(w, row), rules_of(w, row.rule_set_version))
         now = AccidentState(row.state)
         order = list(AccidentState)
         reason = cleaned_remark(self.reason)
         if order.index(self.state) < order.index(now):
             reason = need_reason(self.reason)
-        elif self.state not in detail.next_states:
+        elif self.state not in next_states(now, tiers_of(result)):
             raise UserError(msg("The file cannot go from here to this state."))
         if self.state is AccidentState.CLOSED:
-            for obstacle in detail.obstacles:
+            for obstacle in closing_obstacles(closing_facts(result, steps_of(w, row))):
                 raise UserError(obstacle, {"state": obstacle})
         undone = now is AccidentState.CLOSED
         row.state = self.state.value

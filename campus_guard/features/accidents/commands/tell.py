@@ -128,7 +128,7 @@ class TellStep(Command[int]):
         recipient = self._name(w, self.recipient_id, self.recipient)
         telling.recipient = w.seal(telling, "recipient", recipient or clean_name(self.guardian))
         telling.note = w.seal(telling, "note", clean_block(self.note))
-        w.add(telling)
+        w.add_quickly(telling)
         if clean_line(self.guardian) or clean_line(self.phone):
             self._store_contact(w, row, telling)
         return telling

@@ -58,6 +58,7 @@ from campus_guard.features.accidents.rules import (
     Party,
     RuleSet,
     StepCode,
+    Tier,
     VictimKind,
     check_step,
     load_rule_set,
@@ -86,7 +87,7 @@ class GetAccident(Query[AccidentDetail]):
         rules = rules_of(r, row.rule_set_version)
         case = case_of(r, row)
         result = assess(case, rules)
-        steps = _steps(r, row)
+        steps = steps_of(r, row)
         state = AccidentState(row.state)
         closing = closing_facts(result, steps)
         areas = names_by_id(r, Area, [row.area_id])
@@ -118,12 +119,17 @@ class GetAccident(Query[AccidentDetail]):
         )
 
 
+def tiers_of(result: Classification) -> frozenset[Tier]:
+    """Return the tiers of responsibility that were found."""
+    return frozenset(f.tier for f in result.findings if f.tier is not None)
+
+
 def closing_facts(result: Classification, steps: Sequence[StepView]) -> ClosingFacts:
     """Return what decides whether a file can be closed."""
     undone = {s.code for s in steps if s.applies and s.done_at is None}
     missing = sum(len(s.open_bodies) for s in steps if s.code is StepCode.EXTERNAL_REPORTS)
     return ClosingFacts(
-        tiers=frozenset(f.tier for f in result.findings if f.tier is not None),
+        tiers=tiers_of(result),
         severity=result.severity,
         final=result.final,
         open_actions=0,
@@ -198,7 +204,8 @@ def _paper_name(victim: VictimInput, name: str, number: str) -> str:
     return number or mask_name(name)
 
 
-def _steps(r: Read, row: Accident) -> tuple[StepView, ...]:
+def steps_of(r: Read, row: Accident) -> tuple[StepView, ...]:
+    """Return the steps of an accident with their tellings, sealed texts opened."""
     tellings = children(r, AccidentTelling, [row.id])
     contacts = {c.telling_id: c for c in children(r, AccidentContact, [row.id])}
     views = {t.id: (t.step_id, _telling(r, t, contacts.get(t.id))) for t in tellings}

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
@@ -63,11 +64,20 @@ def children(
     r: Read, model: type[R], accident_ids: Iterable[int], *, voided: bool = False
 ) -> list[R]:
     """Return the rows that belong to these accidents, in their order."""
-    query = sa.select(model).where(model.accident_id.in_(list(accident_ids)))
+    ids = list(accident_ids)
+    query = _children(model, one=len(ids) == 1, voided=voided)
+    return list(r.session.scalars(query, {"ids": ids[0] if len(ids) == 1 else ids}))
+
+
+@lru_cache(maxsize=100)
+def _children(model: Any, *, one: bool, voided: bool) -> sa.Select[Any]:
+    """Return the statement, made once: each file asks it a dozen times."""
+    ids: Any = sa.bindparam("ids", expanding=not one)
+    query = sa.select(model).where(model.accident_id == ids if one else model.accident_id.in_(ids))
     if not voided:
         query = query.where(model.voided_at.is_(None))
     order = [model.sort] if hasattr(model, "sort") else []
-    return list(r.session.scalars(query.order_by(*order, model.id)))
+    return query.order_by(*order, model.id)
 
 
 def facts_of(r: Read, row: Accident) -> Facts:
@@ -168,14 +178,20 @@ def built_in_text() -> str:
     return resource("rules", "six_tier.json").read_text("utf-8")
 
 
+@lru_cache(maxsize=4)
+def _parsed(text: str) -> RuleSet:
+    """Return the rule set of this text; rule sets cannot be changed, so one serves all."""
+    return load_rule_set(text)
+
+
 def rules_of(r: Read, version: str) -> RuleSet:
     """Return the rule set of a stored version. Raises UserError when it is gone."""
     found = r.session.scalar(
         sa.select(RuleSetRecord.data).where(RuleSetRecord.rule_version == version)
     )
     if found is not None:
-        return load_rule_set(found)
-    built_in = load_rule_set(built_in_text())
+        return _parsed(found)
+    built_in = _parsed(built_in_text())
     if built_in.version != version:
         raise UserError(msg("The rule set {version} of this case is missing.", version=version))
     return built_in
@@ -189,7 +205,7 @@ def rules_in_force(r: Read) -> RuleSet:
         .order_by(RuleSetRecord.id.desc())
         .limit(1)
     ).first()
-    return load_rule_set(newest if newest is not None else built_in_text())
+    return _parsed(newest if newest is not None else built_in_text())
 
 
 def names_by_id(r: Read, model: Any, ids: Iterable[int | None]) -> Mapping[int, str]:

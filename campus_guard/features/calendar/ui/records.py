@@ -5,7 +5,7 @@ from a sheet and exported to one.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -35,7 +35,7 @@ from campus_guard.ui.listpage import Action, ListPage
 from campus_guard.ui.ops import Progress
 from campus_guard.ui.preview import preview_pdf
 from campus_guard.ui.table import Column
-from campus_guard.ui.transfer import run_export, run_import
+from campus_guard.ui.transfer import Teller, run_export, run_import
 
 MakeDocument = Callable[[Progress, PaperHead], ReportDoc]
 
@@ -54,6 +54,7 @@ class SheetPlan:
     counts: ImportCounts
     errors: tuple[tuple[int, str, Message], ...]
     said: tuple[Message, ...]
+    teller: Teller
 
     @property
     def count(self) -> int:
@@ -66,7 +67,8 @@ def read_sheet(path: Path, progress: Progress, transfer: Transfer, tr: Translato
     from campus_guard.reports.xlsx import read_xlsx
 
     parsed = parse_rows(transfer.schema, read_xlsx(path), languages(tr))
-    command = transfer.command(parsed)
+    teller = Teller(progress.step)
+    command = replace(transfer.command(parsed), say=teller)
     preview: ImportPreview = progress.ask(CheckImport(command=command))
     found = [*parsed.errors, *with_headers(preview.errors, transfer.schema, tr)]
     found.sort(key=lambda error: error.row)
@@ -79,7 +81,7 @@ def read_sheet(path: Path, progress: Progress, transfer: Transfer, tr: Translato
         same=counts.same,
     )
     errors = tuple((e.row, e.column, e.message) for e in found)
-    return SheetPlan(command, counts, errors, (said, *_notices(notices)))
+    return SheetPlan(command, counts, errors, (said, *_notices(notices)), teller)
 
 
 def _notices(notices: Sequence[RowError]) -> list[Message]:
@@ -127,14 +129,19 @@ def export_sheet(ctx: UiContext, owner: QWidget, transfer: Transfer) -> None:
 
 
 def print_document(ctx: UiContext, owner: QWidget, title: str, make: MakeDocument) -> None:
-    """Make a paper in the background and show it with print and save."""
+    """Make a paper in the background and show it with print and save, as a sheet too."""
 
     def draw(progress: Progress) -> bytes:
         from campus_guard.reports.pdf import render_pdf
 
         return render_pdf(make(progress, progress.ask(GetPaperHead())))
 
-    preview_pdf(ctx, owner, title, draw, f"{title}.pdf")
+    def sheet(path: Path, progress: Progress) -> list[str]:
+        from campus_guard.reports.xlsx import write_report_xlsx
+
+        return write_report_xlsx(make(progress, progress.ask(GetPaperHead())), path)
+
+    preview_pdf(ctx, owner, title, draw, f"{title}.pdf", sheet=sheet)
 
 
 def void_record(

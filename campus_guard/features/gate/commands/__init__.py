@@ -1,10 +1,13 @@
 """Everything that writes at the gate."""
 
+from campus_guard.features.gate.commands.afterwards import EnterAfterwards
 from campus_guard.features.gate.commands.badges import (
     AddBadges,
     ReturnBadge,
+    SetBadgeCard,
     SetBadgeState,
 )
+from campus_guard.features.gate.commands.clocks import ConfirmClock
 from campus_guard.features.gate.commands.closing import (
     AddDataRequest,
     AddVideoLookup,
@@ -85,16 +88,19 @@ from campus_guard.features.gate.commands.refusals import (
     UnvoidRefusal,
     VoidRefusal,
 )
+from campus_guard.features.gate.commands.restored import PurgeAgain, purge_restored
 from campus_guard.features.gate.commands.retention import (
     AcceptPurge,
     AddHold,
     CancelPurge,
     EndHold,
-    PurgeAgain,
+    NoteScrubbed,
     RunPurge,
     SaveGateSettings,
+    ScrubFile,
     answer_request,
-    purge_restored,
+    finish_purge,
+    note_holds,
     run_purge,
 )
 from campus_guard.features.gate.commands.scanning import (
@@ -104,6 +110,20 @@ from campus_guard.features.gate.commands.vehicles import (
     AddPermit,
     EndPermit,
     SaveVehicle,
+)
+from campus_guard.features.gate.commands.voiding import (
+    UnvoidCollector,
+    UnvoidDataRequest,
+    UnvoidDelivery,
+    UnvoidGoodsSlip,
+    UnvoidLateArrival,
+    UnvoidRelease,
+    UnvoidVideoLookup,
+    VoidDataRequest,
+    VoidDelivery,
+    VoidLateArrival,
+    VoidRelease,
+    VoidVideoLookup,
 )
 from campus_guard.features.gate.commands.watchentries import (
     AddWatchEntry,
@@ -135,6 +155,7 @@ __all__ = [
     "CloseDay",
     "CloseMuster",
     "CompleteVisit",
+    "ConfirmClock",
     "ConfirmCollector",
     "ConfirmExit",
     "CreateEvent",
@@ -145,6 +166,7 @@ __all__ = [
     "EndHold",
     "EndPermit",
     "EndWatchEntry",
+    "EnterAfterwards",
     "GoodsOut",
     "GuestLine",
     "Handover",
@@ -153,6 +175,7 @@ __all__ = [
     "ImportPreRegistrations",
     "IssueSlip",
     "MarkTeacherTold",
+    "NoteScrubbed",
     "PreRegister",
     "PreRow",
     "PupilBack",
@@ -170,6 +193,8 @@ __all__ = [
     "SaveGateSettings",
     "SaveVehicle",
     "Scan",
+    "ScrubFile",
+    "SetBadgeCard",
     "SetBadgeState",
     "SetEscort",
     "SetVisitPhoto",
@@ -179,17 +204,31 @@ __all__ = [
     "TickOff",
     "UndoMovement",
     "UndoVehicle",
+    "UnvoidCollector",
+    "UnvoidDataRequest",
+    "UnvoidDelivery",
+    "UnvoidGoodsSlip",
+    "UnvoidLateArrival",
     "UnvoidRefusal",
+    "UnvoidRelease",
+    "UnvoidVideoLookup",
     "UnvoidVisit",
     "VehicleIn",
     "VehicleOut",
     "VoidCollector",
+    "VoidDataRequest",
+    "VoidDelivery",
     "VoidEvent",
     "VoidGoodsSlip",
+    "VoidLateArrival",
     "VoidMovement",
     "VoidRefusal",
+    "VoidRelease",
+    "VoidVideoLookup",
     "VoidVisit",
     "answer_request",
+    "finish_purge",
+    "note_holds",
     "purge_restored",
     "run_purge",
 ]

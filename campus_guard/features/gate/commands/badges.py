@@ -9,11 +9,10 @@ from campus_guard.core.errors import UserError
 from campus_guard.core.i18n import msg
 from campus_guard.core.ids import derived_uid
 from campus_guard.core.roles import OFFICE, RECORDERS, Role
-from campus_guard.core.text import clean_block
 from campus_guard.db.models import Badge, Visit
 from campus_guard.db.records import alive
 from campus_guard.db.service import Command, Read, Write
-from campus_guard.features.gate.commands.common import need, settings_with_key
+from campus_guard.features.gate.commands.common import need, remark, settings_with_key
 from campus_guard.features.gate.rules import badges as rules
 from campus_guard.features.gate.rules.codes import BadgeState
 
@@ -31,8 +30,16 @@ def find_badge(r: Read, number: str) -> Badge | None:
     return found[0] if len(found) == 1 else None
 
 
-def issue(w: Write, visit: Visit, number: str, *, any_free: bool = False) -> str:
-    """Give the visit a badge and return its number; '' when none was asked for.
+def badge_of_card(r: Read, card: str) -> Badge | None:
+    """Return the badge with this chip; None when no badge of ours has it."""
+    number = rules.normal_card(card)
+    if not number:
+        return None
+    return r.session.scalars(alive(Badge).where(Badge.card == number)).first()
+
+
+def choose(w: Write, number: str, *, any_free: bool = False) -> Badge | None:
+    """Return the badge with this number, or the lowest free one; None when none was asked for.
 
     Raises UserError when the badge is out, lost or unknown, or none is free.
     """
@@ -44,13 +51,15 @@ def issue(w: Write, visit: Visit, number: str, *, any_free: bool = False) -> str
             rules.Badge(badge.number, BadgeState(badge.state), badge.visit_id) if badge else None
         )
     else:
-        return ""
+        return None
     if badge is None:
         raise UserError(msg("No badge is free."), {"badge": msg("All are out.")})
-    badge.state, badge.visit_id, badge.issued_at = BadgeState.OUT.value, visit.id, w.now
-    visit.badge = badge.number
-    w.session.flush()
-    return badge.number
+    return badge
+
+
+def hand_out(w: Write, badge: Badge, visit: Visit) -> None:
+    """Give a badge to the visit that already bears its number."""
+    w.change_quickly(badge, state=BadgeState.OUT.value, visit_id=visit.id, issued_at=w.now)
 
 
 def _lowest_free(w: Write) -> Badge | None:
@@ -132,16 +141,39 @@ class SetBadgeState(Command[int]):
             raise AssertionError
         if self.state is BadgeState.OUT:
             raise UserError(msg("A badge is issued with a check-in."))
+        reason = remark(self.reason)
         if self.state is not BadgeState.FREE:
-            need(self.reason)
+            need(reason)
         w.amend(
             badge,
-            clean_block(self.reason),
+            reason,
             state=self.state.value,
             visit_id=None,
             issued_at=None,
-            state_reason=clean_block(self.reason),
+            state_reason=reason,
         )
+        return badge.id
+
+
+@dataclass(frozen=True, kw_only=True)
+class SetBadgeCard(Command[int]):
+    """Say which chip is in a badge ('' for none), as a card reader types it; return its id."""
+
+    roles: ClassVar[frozenset[Role]] = OFFICE
+    number: str
+    card: str
+
+    def apply(self, w: Write) -> int:
+        badge = find_badge(w, self.number)
+        if badge is None:
+            rules.check_issue(None)
+            raise AssertionError
+        card = rules.check_card(self.card)
+        other = badge_of_card(w, card)
+        if other is not None and other.id != badge.id:
+            words = msg("Badge {number} has this card number.", number=other.number)
+            raise UserError(words, {"card": words})
+        w.amend(badge, "", card=card)
         return badge.id
 
 

@@ -24,11 +24,12 @@ from campus_guard.db.records import alive, refuse
 from campus_guard.db.service import Command, Write
 from campus_guard.features.gate.commands.common import apply_visit, need, rules_visit
 from campus_guard.features.gate.commands.erasing import erase_visitor
+from campus_guard.features.gate.commands.mentions import secrets_of, without
 from campus_guard.features.gate.commands.planning import expire_plans
 from campus_guard.features.gate.inputs import PurgeResult
 from campus_guard.features.gate.queries.board import inside_now, unreturned
-from campus_guard.features.gate.queries.registers import carried
 from campus_guard.features.gate.queries.settings import stored_settings
+from campus_guard.features.gate.queries.shifts import carried
 from campus_guard.features.gate.rules import handover as rules
 from campus_guard.features.gate.rules import overstays
 from campus_guard.features.gate.rules import visits as life
@@ -151,7 +152,7 @@ class Handover(Command[int]):
         if done is not None:
             return done.id
         open_now = carried(w)
-        giver, taker = clean_line(self.giver)[:100], clean_line(self.taker)[:100]
+        giver, taker = clean_line(self.giver), clean_line(self.taker)
         remarks = clean_block(self.remarks)
         rules.check_handover(
             rules.Handover(w.now, giver, taker, self.equipment_complete, remarks, open_now)
@@ -160,7 +161,7 @@ class Handover(Command[int]):
             uid=self.uid,
             at=w.now,
             day=w.today,
-            shift=clean_line(self.shift)[:64],
+            shift=clean_line(self.shift),
             giver=giver,
             taker=taker,
             equipment_complete=self.equipment_complete,
@@ -188,7 +189,7 @@ class AddDataRequest(Command[int]):
         if done is not None:
             return done.id
         wrong = {} if self.kind in ("query", "correction", "deletion") else {"kind": msg("What?")}
-        name = clean_line(self.name)[:100]
+        name = clean_line(self.name)
         refuse(wrong | ({} if name else {"name": msg("A name is needed.")}))
         row = DataRequest(
             uid=self.uid,
@@ -196,7 +197,7 @@ class AddDataRequest(Command[int]):
             received_at=w.now,
             day=w.today,
             name=name,
-            contact=clean_line(self.contact)[:100],
+            contact=clean_line(self.contact),
             visitor_id=self.visitor_id,
             text=clean_block(self.text),
         )
@@ -222,12 +223,15 @@ class AnswerDataRequest(Command[PurgeResult]):
         row = w.fetch(DataRequest, self.request_id, self.expected_version)
         if row.answered_at is not None:
             raise UserError(msg("This request is answered already."))
-        row.answer = need(self.answer, field="answer")
-        row.granted, row.answered_at, row.answered_by = self.granted, w.now, w.actor.username
-        w.session.flush()
+        answer, result = need(self.answer, field="answer"), PurgeResult({}, {})
         if self.granted and row.kind == "deletion" and row.visitor_id is not None:
-            return erase_visitor(w, w.get(Visitor, row.visitor_id))
-        return PurgeResult({}, {})
+            visitor = w.get(Visitor, row.visitor_id)
+            answer = without(answer, secrets_of(visitor))
+            result = erase_visitor(w, visitor)
+        row.answer, row.granted = answer, self.granted
+        row.answered_at, row.answered_by = w.now, w.actor.username
+        w.session.flush()
+        return result
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -251,8 +255,8 @@ class AddVideoLookup(Command[int]):
         values = {
             "reason": clean_block(self.reason),
             "content": clean_block(self.content),
-            "viewer": clean_line(self.viewer)[:100],
-            "approved_by": clean_line(self.approved_by)[:100],
+            "viewer": clean_line(self.viewer),
+            "approved_by": clean_line(self.approved_by),
         }
         refuse(
             {name: msg("Needed for this register.") for name, text in values.items() if not text}
@@ -265,7 +269,7 @@ class AddVideoLookup(Command[int]):
             uid=self.uid,
             at=at,
             day=at.date(),
-            viewer_unit=clean_line(self.viewer_unit)[:100],
+            viewer_unit=clean_line(self.viewer_unit),
             exported=self.exported,
             **values,
         )

@@ -10,6 +10,7 @@ from campus_guard.core.errors import UserError
 from campus_guard.core.i18n import Message, msg
 from campus_guard.core.ids import new_uid
 from campus_guard.core.text import clean_block, clean_line
+from campus_guard.db.lengths import LONGEST
 from campus_guard.db.models import (
     Gate,
     GateMovement,
@@ -19,8 +20,11 @@ from campus_guard.db.models import (
     VehicleStay,
     Visit,
 )
+from campus_guard.db.prepared import Prepared
+from campus_guard.db.records import refuse, too_long
 from campus_guard.db.service import Read, Write
 from campus_guard.features.gate.inputs import GateSettings, VisitFields
+from campus_guard.features.gate.queries.clocks import last_event
 from campus_guard.features.gate.queries.settings import PASS_KEY, stored_settings
 from campus_guard.features.gate.rules import visits as life
 from campus_guard.features.gate.rules.codes import Direction, Method, VisitState
@@ -28,14 +32,11 @@ from campus_guard.features.gate.rules.moments import Stamp, stamp_late, stamp_no
 from campus_guard.features.gate.rules.passes import KEY_BYTES
 
 # Statements of every key press are made once: making one costs as much as running it.
-_NEWEST = sa.select(GateMovement.recorded_at).order_by(GateMovement.id.desc()).limit(1)
-_BY_UID = sa.select(GateMovement).where(GateMovement.uid == sa.bindparam("uid"))
-
-
-def last_event(r: Read) -> datetime | None:
-    """Return when the newest movement was recorded, by its number and not by its clock."""
-    newest: datetime | None = r.session.scalar(_NEWEST)
-    return newest
+_BY_UID = Prepared(
+    sa.select(GateMovement.id).where(
+        GateMovement.uid == sa.bindparam("uid"), GateMovement.uid.is_not(None)
+    )
+)
 
 
 def stamp(
@@ -46,13 +47,20 @@ def stamp(
     Raises UserError when the clock was set back, or a late entry has no reason.
     """
     if late_at is not None:
-        return stamp_late(late_at, w.now, late_reason)
-    return stamp_now(w.now, last_event(w), clock_reason)
+        return stamp_late(late_at, w.now, remark(late_reason, "late_reason"))
+    return stamp_now(w.now, last_event(w), remark(clock_reason, "clock_reason"))
+
+
+def remark(text: str, field: str = "reason") -> str:
+    """Return a text that may be missing, cleaned; raises UserError when it is too long."""
+    cleaned = clean_block(text)
+    refuse(too_long({field: cleaned}, **{field: LONGEST}))
+    return cleaned
 
 
 def need(text: str, words: Message | None = None, field: str = "reason") -> str:
     """Return the cleaned text; raises UserError when there is none."""
-    cleaned = clean_block(text)
+    cleaned = remark(text, field)
     if not cleaned:
         asked = words or msg("Give a reason.")
         raise UserError(asked, {field: asked})
@@ -132,7 +140,7 @@ def add_movement(
     stay: VehicleStay | None = None,
 ) -> GateMovement:
     """Store a movement."""
-    return w.add(
+    return w.add_quickly(
         GateMovement(
             uid=uid,
             visit_id=visit.id if visit else None,
@@ -154,7 +162,8 @@ def add_movement(
 
 def movement_by(r: Read, uid: str) -> GateMovement | None:
     """Return the movement that an earlier press of the same key made."""
-    return r.session.scalars(_BY_UID, {"uid": uid}).first()
+    found = _BY_UID.rows(r.session, {"uid": uid})
+    return r.get(GateMovement, found[0][0]) if found else None
 
 
 def check_links(r: Read, **ids: int | None) -> None:
@@ -176,19 +185,28 @@ def check_links(r: Read, **ids: int | None) -> None:
 def visit_columns(fields: VisitFields) -> dict[str, Any]:
     """Return the cleaned columns of a visit that were typed."""
     return {
-        "name": clean_line(fields.name)[:100],
-        "unit": clean_line(fields.unit)[:100],
+        "name": clean_line(fields.name),
+        "unit": clean_line(fields.unit),
         "type_code": fields.type_code,
         "reason_code": fields.reason_code,
-        "reason_text": clean_line(fields.reason_text)[:200],
+        "reason_text": clean_line(fields.reason_text),
         "host_id": fields.host_id,
-        "host_name": clean_line(fields.host_name)[:100],
+        "host_name": clean_line(fields.host_name),
         "pupil_id": fields.pupil_id,
         "heads": fields.heads,
         "goods": clean_block(fields.goods),
-        "escort": clean_line(fields.escort)[:100],
+        "escort": clean_line(fields.escort),
         "note": clean_block(fields.note),
     }
+
+
+def check_reason(settings: GateSettings, code: str, *known: str) -> None:
+    """Raise UserError for a reason that is not on the list and not one of the ``known``.
+
+    A pass that was issued with a reason keeps it when the school takes it out of its list.
+    """
+    if code and code not in settings.reasons and code not in known:
+        refuse({"reason_code": msg("Choose a reason from the list.")})
 
 
 def leave_time(fields: VisitFields, settings: GateSettings, entered: Stamp) -> datetime | None:

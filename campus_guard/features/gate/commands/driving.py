@@ -12,12 +12,13 @@ from campus_guard.core.phone import normal_phone
 from campus_guard.core.roles import RECORDERS, Role
 from campus_guard.core.text import clean_block, clean_line
 from campus_guard.db.models import GateMovement, Vehicle, VehicleStay
-from campus_guard.db.records import alive
+from campus_guard.db.records import alive, refuse, too_long
 from campus_guard.db.service import Command, Read, Write
 from campus_guard.features.gate.commands.common import (
     check_links,
     movement_by,
     part_uid,
+    remark,
     stamp,
 )
 from campus_guard.features.gate.commands.persons import index_vehicle
@@ -65,21 +66,21 @@ def drive_in(
         visit_id=visit_id,
         plate=vehicle.plate,
         plate_kind=vehicle.plate_kind,
-        model=clean_line(fields.model)[:64] or vehicle.model,
-        colour=clean_line(fields.colour)[:32] or vehicle.colour,
-        driver_name=clean_line(fields.driver_name)[:100] or vehicle.driver_name,
-        driver_phone=normal_phone(fields.driver_phone)[:32] or vehicle.driver_phone,
-        passengers=clean_line(fields.passengers)[:200],
+        model=clean_line(fields.model) or vehicle.model,
+        colour=clean_line(fields.colour) or vehicle.colour,
+        driver_name=clean_line(fields.driver_name) or vehicle.driver_name,
+        driver_phone=normal_phone(fields.driver_phone) or vehicle.driver_phone,
+        passengers=clean_line(fields.passengers),
         goods=clean_block(fields.goods),
-        reason=clean_line(fields.reason)[:200],
-        approved_by=clean_line(fields.approved_by)[:100],
-        parking=clean_line(fields.parking)[:100],
+        reason=clean_line(fields.reason),
+        approved_by=clean_line(fields.approved_by),
+        parking=clean_line(fields.parking),
         state="inside",
         day=moment.at.astimezone(CHINA).date(),
         entered_at=moment.at,
         uncertain=moment.uncertain,
         gate_in_id=gate_id,
-        window_reason=clean_block(window_reason) if overridden else "",
+        window_reason=remark(window_reason, "window_reason") if overridden else "",
         staff=vehicle.owner_id is not None,
         emergency=emergency,
     )
@@ -103,12 +104,12 @@ def _new_vehicle(w: Write, fields: VehicleFields, plate: PlateCheck, uid: str) -
     vehicle = w.add(
         Vehicle(
             uid=uid,
-            plate=plate.plate[:32],
+            plate=plate.plate,
             plate_kind=plate.kind.value,
-            model=clean_line(fields.model)[:64],
-            colour=clean_line(fields.colour)[:32],
-            driver_name=clean_line(fields.driver_name)[:100],
-            driver_phone=normal_phone(fields.driver_phone)[:32],
+            model=clean_line(fields.model),
+            colour=clean_line(fields.colour),
+            driver_name=clean_line(fields.driver_name),
+            driver_phone=normal_phone(fields.driver_phone),
         )
     )
     index_vehicle(w, vehicle.id, vehicle.plate, vehicle.driver_name, new=True)
@@ -185,7 +186,8 @@ def drive_out(
         raise UserError(msg("{plate} is not inside.", plate=stay.plate))
     stay.state, stay.left_at, stay.gate_out_id = "left", moment.at, gate_id
     stay.uncertain = stay.uncertain or moment.uncertain
-    stay.driver_out = clean_line(driver_name)[:100]
+    stay.driver_out = clean_line(driver_name)
+    refuse(too_long({"driver_name": stay.driver_out}, driver_name=100))
     _move(w, stay, uid, Direction.OUT, moment, gate_id, Method.TYPED)
     return VehicleMoved(stay.id, stay.vehicle_id, stay.plate, (), uid)
 

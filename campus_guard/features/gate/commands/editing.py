@@ -7,7 +7,7 @@ from campus_guard.core.errors import NotFound, UserError
 from campus_guard.core.i18n import msg
 from campus_guard.core.images import prepare
 from campus_guard.core.roles import OFFICE, RECORDERS, Role
-from campus_guard.core.text import clean_block, clean_line
+from campus_guard.core.text import clean_line
 from campus_guard.db.models import (
     Collector,
     Vehicle,
@@ -21,10 +21,12 @@ from campus_guard.db.service import Command, Write
 from campus_guard.features.gate.commands import badges
 from campus_guard.features.gate.commands.common import (
     check_links,
+    check_reason,
     filled,
     listed,
     need,
     part_uid,
+    remark,
     visit_columns,
 )
 from campus_guard.features.gate.commands.entry import check_open
@@ -55,9 +57,11 @@ class CompleteVisit(VisitFields, Command[int]):
         row = w.fetch(Visit, self.visit_id, self.expected_version)
         if row.anonymised_at is not None:
             raise UserError(msg("This visit is anonymised."))
-        reason = clean_block(self.reason) if row.missing else need(self.reason)
-        kind = stored_settings(w)[0].type_of(self.type_code)
+        reason = remark(self.reason) if row.missing else need(self.reason)
+        settings, _ = stored_settings(w)
+        kind = settings.type_of(self.type_code)
         refuse({} if kind else {"type_code": msg("Choose a visitor type.")})
+        check_reason(settings, self.reason_code, row.reason_code)
         check_links(w, host_id=self.host_id, pupil_id=self.pupil_id)
         life.check_heads(self.heads)
         known = remember(w, self, self.visitor_id or row.visitor_id, self._new_uid(row))
@@ -71,7 +75,7 @@ class CompleteVisit(VisitFields, Command[int]):
         values = visit_columns(self) | {
             "visitor_id": visitor.id if visitor else None,
             "name": visitor.name if visitor else clean_line(self.name),
-            "plate": normal_plate(self.plate)[:32],
+            "plate": normal_plate(self.plate),
             "heads": max(self.heads, row.inside),
         }
         if self.expected_leave_at is not None:
@@ -130,7 +134,7 @@ class HostAnswered(Command[int]):
             row,
             "",
             host_answer=self.answer,
-            host_answer_note=clean_block(self.note),
+            host_answer_note=remark(self.note, "note"),
             host_answered_at=w.now,
             host_answered_by=w.actor.username,
         )
@@ -147,7 +151,7 @@ class SetEscort(Command[int]):
 
     def apply(self, w: Write) -> int:
         row = w.fetch(Visit, self.visit_id)
-        w.amend(row, "", escort=clean_line(self.escort)[:100])
+        w.amend(row, "", escort=clean_line(self.escort))
         return row.id
 
 

@@ -9,7 +9,8 @@ import sqlalchemy as sa
 from campus_guard.core.errors import UserError
 from campus_guard.core.i18n import Message, msg
 from campus_guard.core.roles import RECORDERS, Role
-from campus_guard.db.models import GateMovement, VehicleStay, Visit, Visitor, VisitPlan
+from campus_guard.db.models import GateEvent, GateMovement, VehicleStay, Visit, Visitor, VisitPlan
+from campus_guard.db.prepared import Prepared
 from campus_guard.db.records import refuse
 from campus_guard.db.service import Command, Read, Write
 from campus_guard.features.gate.commands import badges, watching
@@ -17,6 +18,7 @@ from campus_guard.features.gate.commands.common import (
     add_movement,
     apply_visit,
     check_links,
+    check_reason,
     filled,
     leave_time,
     listed,
@@ -102,10 +104,14 @@ class CheckIn(VisitFields, Command[CheckedIn]):
         row = self._row(w, planned, known, settings, moment)
         row.missing = self._missing(kind, row, known, lenient=bool(planned or self.plan_id))
         row.escort = row.escort or escort
+        badge = badges.choose(w, self.badge, any_free=self.next_badge)
+        if badge is not None:
+            row.badge = badge.number
         movement = self._move(w, row, moment, new=planned is None)
         _count(w, row, known, planned)
         moved = add_movement(w, movement, self.uid, visit=row)
-        badges.issue(w, row, self.badge, any_free=self.next_badge)
+        if badge is not None:
+            badges.hand_out(w, badge, row)
         warnings = known.warnings + self._rest(w, row, kind, moment)
         watching.record_decisions(w, decided, self.uid, visitor_id=row.visitor_id, visit_id=row.id)
         return checked_in(w, moved, warnings, with_stay=self.vehicle is not None)
@@ -115,9 +121,20 @@ class CheckIn(VisitFields, Command[CheckedIn]):
         if kind is None:
             refuse({"type_code": msg("Choose a visitor type.")})
             raise AssertionError
+        if self.reason_code not in settings.reasons:
+            check_reason(settings, self.reason_code, *self._announced(w))
         check_links(w, host_id=self.host_id, pupil_id=self.pupil_id, gate_id=self.gate_id)
         life.check_heads(self.heads)
         return kind
+
+    def _announced(self, w: Write) -> list[str]:
+        """Return the reasons with which this visit, pass or event was announced."""
+        links: tuple[tuple[type[Any], int | None], ...] = (
+            (Visit, self.visit_id),
+            (VisitPlan, self.plan_id),
+            (GateEvent, self.event_id),
+        )
+        return [w.get(model, row_id).reason_code for model, row_id in links if row_id is not None]
 
     def _planned(self, w: Write) -> Visit | None:
         """Return the visit that was recorded before; raises UserError on the wrong day."""
@@ -146,7 +163,7 @@ class CheckIn(VisitFields, Command[CheckedIn]):
         if visitor is not None:
             values["name"] = visitor.name
             values["unit"] = values["unit"] or visitor.unit
-        values["plate"] = normal_plate(self.plate)[:32]
+        values["plate"] = normal_plate(self.plate)
         values["visitor_id"] = visitor.id if visitor else None
         values["expected_leave_at"] = leave_time(self, settings, moment)
         if planned is not None:
@@ -193,7 +210,7 @@ class CheckIn(VisitFields, Command[CheckedIn]):
         row.heads = max(row.heads, after.inside)
         apply_visit(row, after)
         if new:
-            w.add(row)
+            w.add_quickly(row)
         return after.movements[-1]
 
     def _rest(
@@ -246,16 +263,19 @@ def used_today(r: Read, plan_id: int) -> bool:
     return r.session.execute(query.limit(1)).first() is not None
 
 
-_OPEN = sa.select(Visit).where(
-    Visit.visitor_id == sa.bindparam("visitor_id"),
-    Visit.state == sa.literal_column("'inside'"),
-    Visit.voided_at.is_(None),
+_OPEN = Prepared(
+    sa.select(Visit.id).where(
+        Visit.visitor_id == sa.bindparam("visitor_id"),
+        Visit.state == sa.literal_column("'inside'"),
+        Visit.voided_at.is_(None),
+    )
 )
 
 
 def open_visit(r: Read, visitor_id: int) -> Visit | None:
     """Return the visit of this person who is inside now."""
-    return r.session.scalars(_OPEN, {"visitor_id": visitor_id}).first()
+    found = _OPEN.rows(r.session, {"visitor_id": visitor_id})
+    return r.get(Visit, found[0][0]) if found else None
 
 
 def check_open(w: Write, visitor: Visitor | None) -> None:
@@ -279,9 +299,12 @@ def _count(w: Write, row: Visit, known: Known, planned: Visit | None) -> None:
         return
     before = seen_on(visitor.last_at)
     if planned is None or visitor.last_visit_id != row.id:
-        visitor.visits += 1
-        visitor.last_visit_id = row.id
-        visitor.last_at = max(filter(None, (visitor.last_at, row.entered_at)), default=w.now)
+        w.change_quickly(
+            visitor,
+            visits=visitor.visits + 1,
+            last_visit_id=row.id,
+            last_at=max(filter(None, (visitor.last_at, row.entered_at)), default=w.now),
+        )
     if known.stale:
         index_visitor(w, visitor, new=known.new)
     elif before != seen_on(visitor.last_at):

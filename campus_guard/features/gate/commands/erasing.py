@@ -1,10 +1,11 @@
 """True anonymisation: name, numbers, search keys, notes, photos, decisions, kept old values.
 
-What stays of a visit are facts that name nobody: day, times, type, reason, host, head count. The
-free pages of the file and its log are scrubbed afterwards (``db.purge``).
+Which columns go, and what goes with what, stands in ``resources/gate/retention.json`` alone. What
+stays of a visit are facts that name nobody: day, times, type, reason, host, head count. The free
+pages of the file and its log are scrubbed afterwards (``db.purge``).
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -13,111 +14,35 @@ from campus_guard.core.errors import UserError
 from campus_guard.core.i18n import msg
 from campus_guard.db.models import (
     Badge,
-    Collector,
+    Base,
     Correction,
-    DataRequest,
     EventGuest,
-    GateDelivery,
     GateItem,
     GateMovement,
-    LateArrival,
     LegalHold,
-    Muster,
-    MusterRow,
     PupilRelease,
     Refusal,
+    Setting,
     Vehicle,
-    VehicleKey,
     VehicleStay,
     Visit,
     Visitor,
-    VisitorKey,
     VisitPhoto,
-    VisitPlan,
     WatchDecision,
-    WatchEntry,
 )
 from campus_guard.db.service import Read, Write
+from campus_guard.features.gate.commands.mentions import forget_mentions, secrets_of
 from campus_guard.features.gate.inputs import PurgeResult
+from campus_guard.features.gate.queries.keeping import SCRUB_DUE
+from campus_guard.features.gate.rules.retention import RecordClass, shipped_policy
 
 _PART = 500
-_SOLO: dict[str, tuple[Any, dict[str, Any]]] = {
-    "vehicle_stay": (
-        VehicleStay,
-        {
-            "plate": "",
-            "driver_name": "",
-            "driver_phone": "",
-            "driver_out": "",
-            "passengers": "",
-            "goods": "",
-            "reason": "",
-            "approved_by": "",
-            "window_reason": "",
-        },
-    ),
-    "vehicle": (
-        Vehicle,
-        {"plate": "", "model": "", "colour": "", "driver_name": "", "driver_phone": ""},
-    ),
-    "refusal": (
-        Refusal,
-        {"name": "", "looks": "", "plate": "", "reason_text": "", "handling": ""},
-    ),
-    "gate_delivery": (GateDelivery, {"name": "", "company": "", "goods": "", "note": ""}),
-    "watch_entry": (
-        WatchEntry,
-        {
-            "name": "",
-            "name_key": "",
-            "document": "",
-            "document_key": "",
-            "phone": "",
-            "plate": "",
-            "why": "",
-            "measures": "",
-        },
-    ),
-    "watch_decision": (WatchDecision, {"why": "", "shown": ""}),
-    "pupil_release": (
-        PupilRelease,
-        {
-            "collector_name": "",
-            "relation": "",
-            "document_key": "",
-            "teacher_confirmed_by": "",
-            "override_reason": "",
-        },
-    ),
-    "collector": (
-        Collector,
-        {
-            "name": "",
-            "relation": "",
-            "guardian": "",
-            "phone": "",
-            "document": "",
-            "document_key": "",
-            "confirmed_by": "",
-            "note": "",
-        },
-    ),
-    "late_arrival": (LateArrival, {"reason": ""}),
-}
-SOLO_CLASSES = tuple(_SOLO)
-_VISIT_BLANK: dict[str, Any] = {
-    "visitor_id": None,
-    "name": "",
-    "unit": "",
-    "note": "",
-    "goods": "",
-    "escort": "",
-    "plate": "",
-    "reason_text": "",
-    "host_answer_note": "",
-    "pupil_id": None,
-    "void_reason": None,
-}
+_TABLES = Base.metadata.tables
+
+
+def classes() -> Mapping[str, RecordClass]:
+    """Return the classes of record by code."""
+    return {record.code: record for record in shipped_policy().classes}
 
 
 def parts(ids: Sequence[int]) -> Iterator[list[int]]:
@@ -146,24 +71,32 @@ def erase_visitor(w: Write, visitor: Visitor) -> PurgeResult:
 
     Raises UserError while the person is inside or a legal hold is in force.
     """
-    found = w.session.execute(sa.select(Visit.id, Visit.uid).where(Visit.visitor_id == visitor.id))
-    uids = {row.id: row.uid for row in found}
-    visits = list(uids)
+    visits = set(w.session.scalars(sa.select(Visit.id).where(Visit.visitor_id == visitor.id)))
     persons, held = held_now(w)
-    if visitor.id in persons or held & set(visits):
+    if visitor.id in persons or held & visits:
         raise UserError(msg("A legal hold is in force: nothing may be deleted."))
     inside = sa.select(Visit.id).where(Visit.visitor_id == visitor.id, Visit.inside > 0)
     if w.session.execute(inside).first() is not None:
         raise UserError(msg("This person is inside. Sign out first."))
+    return erase_person(w, visitor)
+
+
+def erase_person(w: Write, visitor: Visitor) -> PurgeResult:
+    """Anonymise a person, the visits and vehicles, and every remark that mentions him or her."""
+    found = w.session.execute(sa.select(Visit.id, Visit.uid).where(Visit.visitor_id == visitor.id))
+    uids = {row.id: row.uid for row in found}
+    visits = list(uids)
     cars = _own_cars(w, visitor, visits)
-    erase_visits(w, visits)
-    erase_visitors(w, [visitor.id])
-    erase_solo(w, "vehicle", list(cars))
-    uid = visitor.uid
+    uid, secrets = visitor.uid, secrets_of(visitor)
+    erase(w, "visit", visits)
+    erase(w, "visitor", [visitor.id])
+    erase(w, "vehicle", list(cars))
+    forget_mentions(w, secrets)
+    scrub_later(w)
     w.session.expire_all()
     counts = {"visitor": 1, "visit": len(visits)} | ({"vehicle": len(cars)} if cars else {})
     gone = {"visitor": (uid,), "visit": tuple(uids.values()), "vehicle": tuple(cars.values())}
-    return PurgeResult(counts, gone)
+    return PurgeResult(counts, gone | {"person": (uid,)})
 
 
 def _own_cars(r: Read, visitor: Visitor, visits: Sequence[int]) -> dict[int, str]:
@@ -183,154 +116,114 @@ def _own_cars(r: Read, visitor: Visitor, visits: Sequence[int]) -> dict[int, str
     return found
 
 
-def erase_visitors(w: Write, ids: Sequence[int]) -> None:
-    """Blank these visitors and everything by which they were found; their visits stay facts."""
-    blank = {
-        "name": "",
-        "unit": "",
-        "phone": "",
-        "document": "",
-        "document_key": "",
-        "document_reason": "",
-        "plate": "",
-        "sex": None,
-        "document_kind": None,
-        "last_visit_id": None,
-        "void_reason": None,
-        "anonymised_at": w.now,
+def erase(w: Write, code: str, ids: Sequence[int]) -> None:
+    """Blank what identifies people in these records of a class, and in what belongs to them."""
+    record = classes()[code]
+    for part in parts(ids):
+        for other, link in record.cascades.items():
+            erase(w, other, _not_yet(w, _TABLES[classes()[other].table], link, part))
+        for name, columns in record.clears.items():
+            table = _TABLES[name]
+            where = table.c[record.link(name)].in_(part)
+            _corrections(w, table, where)
+            if columns == ("*",):
+                _execute(w, sa.delete(table).where(where))
+            else:
+                _clear(w, table, where, columns, own=name == record.table)
+        w.note("anonymise", code, part[0] if len(part) == 1 else None, f"rows={len(part)}")
+
+
+def _not_yet(w: Write, table: sa.Table, link: str, ids: list[int]) -> list[int]:
+    found = sa.select(table.c.id).where(table.c[link].in_(ids), table.c.anonymised_at.is_(None))
+    return list(w.session.scalars(found))
+
+
+def _clear(w: Write, table: sa.Table, where: Any, columns: Iterable[str], *, own: bool) -> None:
+    """Blank columns; of the class's own records the reason of voiding too."""
+    stored = [table.c[name] for name in columns if isinstance(table.c[name].type, sa.JSON)]
+    values: dict[str, Any] = {
+        name: None if table.c[name].nullable else ""
+        for name in columns
+        if table.c[name] not in set(stored)
     }
+    if own:
+        values |= {"void_reason": None} if "void_reason" in table.c else {}
+        values |= {"anonymised_at": w.now} if "anonymised_at" in table.c else {}
+    for column in stored:
+        for row_id, value in w.session.execute(sa.select(table.c.id, column).where(where)).all():
+            change = sa.update(table).where(table.c.id == row_id)
+            _execute(w, change.values({column.name: emptied(value)}))
+    if values:
+        _execute(w, sa.update(table).where(where).values(**values))
+
+
+def emptied(value: Any) -> Any:
+    """Return stored JSON without its lists: numbers name nobody, texts may."""
+    if isinstance(value, dict):
+        return {key: [] if isinstance(v, list | str) else v for key, v in value.items()}
+    return []
+
+
+def _corrections(w: Write, table: sa.Table, where: Any) -> None:
+    """Blank the old values that corrections kept; that there was one stays visible."""
+    if "id" not in table.c:
+        return
+    rows = sa.select(table.c.id).where(where)
+    blank = {"old_text": None, "new_text": None, "old_sealed": None, "reason": ""}
+    mine = sa.and_(Correction.kind == table.name, Correction.row_id.in_(rows))
+    _execute(w, sa.update(Correction).where(mine).values(**blank))
+
+
+def remove(w: Write, code: str, ids: Sequence[int]) -> None:
+    """Remove records whose facts have run out, with all that belongs to them."""
+    record = classes()[code]
+    table = _TABLES[record.table]
     for part in parts(ids):
-        _erase_solo(w, "watch_decision", WatchDecision.visitor_id.in_(part))
-        _erase_solo(w, "refusal", Refusal.visitor_id.in_(part))
-        _update(w, Visitor, Visitor.id.in_(part), blank)
-        _update(w, VisitPlan, VisitPlan.visitor_id.in_(part), _PLAN_BLANK)
-        _update(w, DataRequest, DataRequest.visitor_id.in_(part), _REQUEST_BLANK)
-        _delete(w, VisitorKey, VisitorKey.visitor_id.in_(part))
-        _corrections(w, "visitor", part)
-        w.session.connection().execute(
-            sa.update(Visit).where(Visit.visitor_id.in_(part)).values(visitor_id=None)
-        )
-        _note(w, "visitor", part)
+        _corrections(w, table, table.c.id.in_(part))
+        if table is Visit.__table__:
+            _forget_visits(w, part)
+        elif table is VehicleStay.__table__:
+            _delete(w, GateMovement, GateMovement.stay_id.in_(part))
+        elif table.name == "leave_slip":
+            _update(w, PupilRelease, PupilRelease.slip_id.in_(part), {"slip_id": None})
+        _execute(w, sa.delete(table).where(table.c.id.in_(part)))
+        w.note("remove", table.name, part[0] if len(part) == 1 else None, f"rows={len(part)}")
 
 
-_PLAN_BLANK: dict[str, Any] = {
-    "unit": "",
-    "plate": "",
-    "reason_text": "",
-    "escort": "",
-    "note": "",
-    "cancel_reason": "",
-}
-_REQUEST_BLANK: dict[str, Any] = {"name": "", "contact": "", "text": "", "visitor_id": None}
-
-
-def erase_visits(w: Write, ids: Sequence[int]) -> None:
-    """Blank what identifies people in these visits, with photos, goods, remarks and reasons."""
-    for part in parts(ids):
-        _update(w, Visit, Visit.id.in_(part), _VISIT_BLANK | {"anonymised_at": w.now})
-        _update(w, GateMovement, GateMovement.visit_id.in_(part), {"reason": ""})
-        _update(w, GateItem, GateItem.visit_id.in_(part), {"name": "", "permission": ""})
-        _delete(w, VisitPhoto, VisitPhoto.visit_id.in_(part))
-        _update(w, EventGuest, EventGuest.visit_id.in_(part), _GUEST_BLANK)
-        _update(w, MusterRow, MusterRow.visit_id.in_(part), {"name": "", "unit": "", "place": ""})
-        _erase_solo(w, "vehicle_stay", VehicleStay.visit_id.in_(part))
-        _erase_solo(w, "watch_decision", WatchDecision.visit_id.in_(part))
-        _erase_solo(w, "refusal", Refusal.visit_id.in_(part))
-        for kind in ("visit", "gate_movement"):
-            _corrections(w, kind, part)
-        _note(w, "visit", part)
-
-
-_GUEST_BLANK = {
-    "pupil_name": "",
-    "guest_name": "",
-    "relation": "",
-    "phone": "",
-    "class_teacher": "",
-}
-
-
-def erase_solo(w: Write, code: str, ids: Sequence[int]) -> None:
-    """Blank what identifies people in records that stand alone (refusals, vehicles ...)."""
-    model, _ = _SOLO[code]
-    for part in parts(ids):
-        _erase_solo(w, code, model.id.in_(part))
-        if code == "vehicle":
-            _delete(w, VehicleKey, VehicleKey.vehicle_id.in_(part))
-        _note(w, code, part)
-
-
-def _erase_solo(w: Write, code: str, where: Any) -> None:
-    model, blank = _SOLO[code]
-    ids = list(w.session.scalars(sa.select(model.id).where(where, model.anonymised_at.is_(None))))
-    extra = {"void_reason": None} if hasattr(model, "void_reason") else {}
-    for part in parts(ids):
-        _update(w, model, model.id.in_(part), blank | extra | {"anonymised_at": w.now})
-        _corrections(w, code, part)
-        if code == "vehicle_stay":
-            _update(w, GateMovement, GateMovement.stay_id.in_(part), {"reason": ""})
-
-
-def erase_musters(w: Write, ids: Sequence[int]) -> None:
-    """Blank the names on old roll calls; the counts stay."""
-    for part in parts(ids):
-        blank = {"name": "", "unit": "", "place": "", "host": ""}
-        _update(w, MusterRow, MusterRow.muster_id.in_(part), blank)
-        _update(w, Muster, Muster.id.in_(part), {"anonymised_at": w.now})
-        _note(w, "muster", part)
-
-
-def remove_visits(w: Write, ids: Sequence[int]) -> None:
-    """Remove visits whose facts have run out, with all that belongs to them."""
-    erase_visits(w, ids)
-    for part in parts(ids):
-        stays = list(
-            w.session.scalars(sa.select(VehicleStay.id).where(VehicleStay.visit_id.in_(part)))
-        )
-        _delete(w, WatchDecision, WatchDecision.visit_id.in_(part))
-        _delete(w, GateItem, GateItem.visit_id.in_(part))
-        _update(w, EventGuest, EventGuest.visit_id.in_(part), {"visit_id": None})
-        _update(w, Refusal, Refusal.visit_id.in_(part), {"visit_id": None})
-        remove_stays(w, stays)
-        _delete(w, GateMovement, GateMovement.visit_id.in_(part))
-        _free_badges(w, part)
-        _delete(w, Visit, Visit.id.in_(part))
-
-
-def remove_stays(w: Write, ids: Sequence[int]) -> None:
-    """Remove stays of vehicles whose facts have run out."""
-    for part in parts(ids):
-        _delete(w, GateMovement, GateMovement.stay_id.in_(part))
-        _delete(w, VehicleStay, VehicleStay.id.in_(part))
-
-
-def remove_rows(w: Write, model: Any, ids: Sequence[int]) -> None:
-    """Remove records of a register whose time has run out."""
-    for part in parts(ids):
-        _delete(w, model, model.id.in_(part))
-        _corrections(w, model.__tablename__, part)
-        _note(w, model.__tablename__, part)
-
-
-def _free_badges(w: Write, visit_ids: Sequence[int]) -> None:
-    """A badge that never came back is lost; it must not point to a visit that is gone."""
+def _forget_visits(w: Write, part: list[int]) -> None:
+    """Remove what belongs to visits that go; what stands for itself loses the link."""
+    stays = list(w.session.scalars(sa.select(VehicleStay.id).where(VehicleStay.visit_id.in_(part))))
+    for name in ("event_guest", "muster_row"):
+        kept = _TABLES[name]
+        _clear(w, kept, kept.c.visit_id.in_(part), classes()["visit"].clears[name], own=False)
+    _corrections(w, _TABLES["gate_item"], GateItem.visit_id.in_(part))
+    _delete(w, VisitPhoto, VisitPhoto.visit_id.in_(part))
+    _delete(w, WatchDecision, WatchDecision.visit_id.in_(part))
+    _delete(w, GateItem, GateItem.visit_id.in_(part))
+    _update(w, EventGuest, EventGuest.visit_id.in_(part), {"visit_id": None})
+    _update(w, Refusal, Refusal.visit_id.in_(part), {"visit_id": None})
+    remove(w, "stay_facts", stays)
+    _delete(w, GateMovement, GateMovement.visit_id.in_(part))
+    # A badge that never came back is lost; it must not point to a visit that is gone.
     lost = {"state": "lost", "visit_id": None, "issued_at": None}
-    _update(w, Badge, Badge.visit_id.in_(visit_ids), lost)
+    _update(w, Badge, Badge.visit_id.in_(part), lost)
+
+
+def scrub_later(w: Write) -> None:
+    """Note that the file still holds what was erased; it is taken back once it is scrubbed."""
+    if w.session.get(Setting, SCRUB_DUE) is None:
+        stamp = {"changed_at": w.now, "changed_by": w.actor.username}
+        w.session.add(Setting(key=SCRUB_DUE, value=w.now.isoformat(), **stamp))
+        w.session.flush()
 
 
 def _update(w: Write, model: Any, where: Any, values: dict[str, Any]) -> None:
-    w.session.connection().execute(sa.update(model).where(where).values(**values))
+    _execute(w, sa.update(model).where(where).values(**values))
 
 
 def _delete(w: Write, model: Any, where: Any) -> None:
-    w.session.connection().execute(sa.delete(model).where(where))
+    _execute(w, sa.delete(model).where(where))
 
 
-def _corrections(w: Write, kind: str, ids: Sequence[int]) -> None:
-    """Blank the old values that corrections kept; that there was one stays visible."""
-    blank = {"old_text": None, "new_text": None, "old_sealed": None, "reason": ""}
-    _update(w, Correction, sa.and_(Correction.kind == kind, Correction.row_id.in_(ids)), blank)
-
-
-def _note(w: Write, kind: str, ids: Sequence[int]) -> None:
-    w.note("anonymise", kind, ids[0] if len(ids) == 1 else None, f"rows={len(ids)}")
+def _execute(w: Write, statement: sa.Executable) -> None:
+    w.session.connection().execute(statement)

@@ -12,9 +12,14 @@ from campus_guard.core.phone import normal_phone
 from campus_guard.core.roles import OFFICE, RECORDERS, Role
 from campus_guard.core.text import clean_line, clean_name
 from campus_guard.db.models import EventGuest, GateEvent, Visit
-from campus_guard.db.records import VoidRecord, alive, refuse
+from campus_guard.db.records import VoidRecord, alive, refuse, too_long
 from campus_guard.db.service import Command, Write
-from campus_guard.features.gate.commands.common import movement_by, part_uid, settings_with_key
+from campus_guard.features.gate.commands.common import (
+    check_reason,
+    movement_by,
+    part_uid,
+    settings_with_key,
+)
 from campus_guard.features.gate.commands.entry import CheckIn, checked_in
 from campus_guard.features.gate.commands.leaving import SignOut
 from campus_guard.features.gate.inputs import CheckedIn, ImportCount, WatchAnswer
@@ -41,11 +46,12 @@ class CreateEvent(Command[int]):
         if done is not None:
             return done.id
         settings = settings_with_key(w)
-        name = clean_line(self.name)[:100]
+        name = clean_line(self.name)
         wrong = {} if name else {"name": msg("A name is needed.")}
         if settings.type_of(self.type_code) is None:
             wrong["type_code"] = msg("Choose a visitor type.")
         refuse(wrong)
+        check_reason(settings, self.reason_code)
         plans.check_plan(
             plans.Plan(self.day, self.day, from_time=self.from_time, to_time=self.to_time), w.today
         )
@@ -98,18 +104,29 @@ class ImportGuests(Command[ImportCount]):
         return ImportCount(len(fresh), len(self.rows) - len(fresh))
 
 
+_MOST = {
+    "class_name": 64,
+    "class_teacher": 100,
+    "pupil_name": 100,
+    "guest_name": 100,
+    "relation": 32,
+    "phone": 32,
+}
+
+
 def _guest(line: GuestLine) -> dict[str, Any]:
     """Return the columns; raises UserError for a line without a name or with a pupil's number."""
     values = {
-        "class_name": clean_line(line.class_name)[:64],
-        "class_teacher": clean_name(line.class_teacher)[:100],
-        "pupil_name": clean_name(line.pupil_name)[:100],
-        "guest_name": clean_name(line.guest_name)[:100],
-        "relation": clean_line(line.relation)[:32],
-        "phone": normal_phone(line.phone)[:32],
+        "class_name": clean_line(line.class_name),
+        "class_teacher": clean_name(line.class_teacher),
+        "pupil_name": clean_name(line.pupil_name),
+        "guest_name": clean_name(line.guest_name),
+        "relation": clean_line(line.relation),
+        "phone": normal_phone(line.phone),
     }
     if not (values["pupil_name"] or values["guest_name"]):
         raise UserError(msg("Row {row}: a name is needed.", row=line.row))
+    refuse(too_long(values, **_MOST))
     check_no_id_number(" ".join(v for k, v in values.items() if k != "phone"), "rows")
     return values
 
@@ -143,7 +160,7 @@ class CheckInGuest(Command[CheckedIn]):
             type_code=event.type_code,
             reason_code=event.reason_code,
             reason_text=event.name,
-            name=guest.guest_name or f"{guest.pupil_name}{guest.relation or ''}",
+            name=(guest.guest_name or f"{guest.pupil_name}{guest.relation or ''}")[:100],
             phone=guest.phone,
             unit=guest.class_name,
             heads=self.heads,

@@ -6,36 +6,28 @@ again writes nothing: every row has a uid made of what it says.
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
-from datetime import date, datetime, time
+from dataclasses import dataclass, replace
+from datetime import date, time
 from functools import partial
 from typing import ClassVar
 
 import sqlalchemy as sa
 
-from campus_guard.core.clock import CHINA
 from campus_guard.core.errors import UserError
 from campus_guard.core.i18n import msg
 from campus_guard.core.ids import derived_uid
-from campus_guard.core.roles import OFFICE, RECORDERS, Role
+from campus_guard.core.roles import RECORDERS, Role
 from campus_guard.core.text import clean_line, clean_name, fold
 from campus_guard.db.imports import Checked, ImportCommand
-from campus_guard.db.models import Person, Visit, Visitor
+from campus_guard.db.models import Person, Visit
 from campus_guard.db.records import alive
 from campus_guard.db.service import Read, Write
-from campus_guard.features.gate.commands.common import add_movement, apply_visit, visit_columns
-from campus_guard.features.gate.commands.persons import remember, seen_again
+from campus_guard.features.gate.commands.persons import remember
 from campus_guard.features.gate.commands.planning import plan_visit
 from campus_guard.features.gate.inputs import VisitFields
 from campus_guard.features.gate.queries.settings import stored_settings
 from campus_guard.features.gate.rules import visits as life
-from campus_guard.features.gate.rules.codes import Method, VisitState
-from campus_guard.features.gate.rules.documents import check_document, guess_kind
-from campus_guard.features.gate.rules.moments import Stamp
-from campus_guard.features.gate.rules.plates import normal_plate
-
-IMPORTED = "imported"
-_SHORTEST_DOCUMENT = 7  # old logs hold last four digits; those identify nobody
+from campus_guard.features.gate.rules.codes import VisitState
 
 
 def usable(number: str) -> str:
@@ -62,203 +54,24 @@ def staff_by_name(r: Read) -> dict[str, int]:
     return {name: ids[0] for name, ids in found.items() if len(ids) == 1}
 
 
+def type_codes(r: Read) -> dict[str, str]:
+    """Return {folded name or code: code} of the visitor types."""
+    types = stored_settings(r)[0].types
+    return {fold(t.name): t.code for t in types} | {fold(t.code): t.code for t in types}
+
+
 def reason_codes(r: Read) -> dict[str, str]:
     """Return {folded name: code} of the reasons for a visit."""
     return {fold(name): code for code, name in stored_settings(r)[0].reasons.items()}
 
 
-@dataclass(frozen=True)
-class OldVisit:
-    """A line of an old visitor log. Without a time of leaving it becomes 未登记离开."""
-
-    day: date
-    name: str
-    sex: str | None = None
-    unit: str = ""
-    document: str = ""
-    phone: str = ""
-    reason: str = ""
-    host: str = ""
-    heads: int = 1
-    escort: str = ""
-    entered: time | None = None
-    expected: time | None = None
-    left: time | None = None
-    badge: str = ""
-    plate: str = ""
-    goods: str = ""
-    note: str = ""
-    type_code: str = "other"
-    row: int = 0
-
-    @property
-    def uid(self) -> str:
-        """Return the uid that this line always has."""
-        parts = (self.day, self.name, self.unit, self.entered, self.left, self.reason, self.host)
-        return derived_uid("gate-log", *parts)
-
-    @property
-    def moment(self) -> tuple[date, str, time | None]:
-        """Return what tells a visit of the register from others: day, name, time of entry."""
-        return self.day, clean_name(self.name), self.entered
-
-    def at(self, clock: time | None) -> datetime | None:
-        """Return a time of this day as a moment."""
-        return datetime.combine(self.day, clock, CHINA) if clock else None
-
-
-@dataclass(frozen=True, kw_only=True)
-class ImportOldVisits(ImportCommand):
-    """Take an old visitor log; every visit is marked 补录, and no time is made up."""
-
-    roles: ClassVar[frozenset[Role]] = OFFICE
-    rows: Sequence[OldVisit]
-
-    def examine(self, r: Read) -> Checked:
-        checked = Checked()
-        known = _existing(r, [line.uid for line in self.rows])
-        there = _recorded(r, [line.day for line in self.rows])
-        hosts, reasons = staff_by_name(r), reason_codes(r)
-        types = {t.code for t in stored_settings(r)[0].types}
-        for line in self.rows:
-            if not _good_visit(checked, line, r, types):
-                continue
-            if line.uid in known or (line.entered and line.moment in there):
-                checked.plan("same")
-            else:
-                known.add(line.uid)
-                checked.plan("new", _old_visit(line, hosts, reasons))
-        return checked
-
-
-def _existing(r: Read, uids: Sequence[str]) -> set[str]:
+def existing_visits(r: Read, uids: Sequence[str]) -> set[str]:
+    """Return those of the uids that a visit has."""
     found: set[str] = set()
     for start in range(0, len(uids), 500):
         part = uids[start : start + 500]
         found |= set(r.session.scalars(sa.select(Visit.uid).where(Visit.uid.in_(part))))
     return found
-
-
-def _recorded(r: Read, days: Sequence[date]) -> set[tuple[date, str, time | None]]:
-    """Return the visits of these days that the register holds already: an export comes back."""
-    if not days:
-        return set()
-    rows = r.session.execute(
-        sa.select(Visit.day, Visit.name, Visit.entered_at).where(
-            Visit.day >= min(days),
-            Visit.day <= max(days),
-            Visit.entered_at.is_not(None),
-            Visit.voided_at.is_(None),
-        )
-    )
-    return {
-        (day, name, entered.time().replace(second=0, microsecond=0))
-        for day, name, entered in rows
-        if entered is not None
-    }
-
-
-def _good_visit(checked: Checked, line: OldVisit, r: Read, types: set[str]) -> bool:
-    """Tell whether a line can be taken; what is wrong is noted."""
-    before = len(checked.errors)
-    if line.day > r.today:
-        checked.wrong(line.row, "day", msg("This day is still to come."))
-    if line.entered is None and line.left is not None:
-        checked.wrong(line.row, "entered", msg("There is an exit but no entry."))
-    if line.entered and line.left and line.left < line.entered:
-        checked.wrong(line.row, "left", msg("The exit lies before the entry."))
-    entered = line.at(line.entered)
-    if entered is not None and entered > r.now:
-        checked.wrong(line.row, "entered", msg("This moment is still to come."))
-    if line.type_code not in types:
-        checked.wrong(line.row, "type_code", msg("Choose a visitor type."))
-    try_on(checked, line.row, "heads", partial(life.check_heads, line.heads))
-    return len(checked.errors) == before
-
-
-def _old_visit(
-    line: OldVisit, hosts: dict[str, int], reasons: dict[str, str]
-) -> Callable[[Write], object]:
-    return lambda w: _write_old(w, line, hosts, reasons)
-
-
-def _old_fields(
-    line: OldVisit, hosts: dict[str, int], reasons: dict[str, str], today: date
-) -> VisitFields:
-    """Return a line as the desk's form; four digits of a document are no document."""
-    host_id = hosts.get(fold(line.host))
-    code = reasons.get(fold(line.reason), "")
-    document = usable(line.document)
-    return VisitFields(
-        type_code=line.type_code,
-        name=clean_name(line.name),
-        phone=usable(line.phone),
-        document=document if len(document) >= _SHORTEST_DOCUMENT else "",
-        document_reason=_why(document, today),
-        sex=line.sex,
-        unit=line.unit,
-        plate=line.plate,
-        reason_code=code,
-        reason_text="" if code else line.reason,
-        host_id=host_id,
-        host_name="" if host_id else line.host,
-        heads=line.heads,
-        goods=line.goods,
-        escort=line.escort,
-        note=line.note,
-    )
-
-
-def _write_old(w: Write, line: OldVisit, hosts: dict[str, int], reasons: dict[str, str]) -> None:
-    fields = _old_fields(line, hosts, reasons, w.today)
-    visitor = remember(w, fields, None, derived_uid(line.uid, "visitor")).visitor
-    values = visit_columns(fields) | {"plate": normal_plate(line.plate)[:32]}
-    values["visitor_id"] = visitor.id if visitor else None
-    row = Visit(
-        uid=line.uid,
-        day=line.day,
-        state=VisitState.PLANNED.value,
-        badge=clean_line(line.badge)[:8],
-        expected_leave_at=line.at(line.expected),
-        **values,
-    )
-    told = _told(line, w.actor.username)
-    apply_visit(row, told)
-    row.late = True
-    w.add(row)
-    for moved in told.movements:
-        add_movement(w, moved, derived_uid(line.uid, moved.number), visit=row)
-    if visitor is not None:
-        _count(w, visitor, row)
-
-
-def _count(w: Write, visitor: Visitor, row: Visit) -> None:
-    """Remember an old visit with its visitor; the search shows him by his latest one."""
-    visitor.visits += 1
-    if row.entered_at and (not visitor.last_at or row.entered_at > visitor.last_at):
-        visitor.last_at, visitor.last_visit_id = row.entered_at, row.id
-        seen_again(w, visitor)
-
-
-def _told(line: OldVisit, by: str) -> life.Visit:
-    """Return the visit as the log tells it; a leave time that it lacks stays blank."""
-    visit = life.Visit(line.heads)
-    entered, left = line.at(line.entered), line.at(line.left)
-    if entered is None:
-        return life.Visit(line.heads, (), VisitState.CLOSED_UNCONFIRMED)
-    came = Stamp(entered, late=True, reason=IMPORTED)
-    visit = life.enter(visit, came, by=by, method=Method.IMPORT)
-    if left is None:
-        return life.close_unconfirmed(visit)
-    gone = Stamp(left, late=True, reason=IMPORTED)
-    return life.leave(visit, gone, by=by, method=Method.IMPORT)
-
-
-def _why(document: str, today: date) -> str:
-    """Return the reason with which a wrong number of an old log is kept."""
-    if not document or not check_document(guess_kind(document), document, today).needs_reason:
-        return ""
-    return IMPORTED
 
 
 @dataclass(frozen=True)
@@ -283,6 +96,11 @@ class ExpectedLine:
         """Return the uid that this line always has."""
         return derived_uid("gate-expected", self.day, self.name, self.phone, self.unit)
 
+    @property
+    def whom(self) -> tuple[date, str, str]:
+        """Return what tells an announcement from others when its phone is masked."""
+        return self.day, clean_name(self.name), clean_line(self.unit)
+
 
 @dataclass(frozen=True, kw_only=True)
 class ImportExpected(ImportCommand):
@@ -293,23 +111,39 @@ class ImportExpected(ImportCommand):
 
     def examine(self, r: Read) -> Checked:
         checked = Checked()
-        known = _existing(r, [line.uid for line in self.rows])
+        known = existing_visits(r, [line.uid for line in self.rows])
         hosts, reasons = staff_by_name(r), reason_codes(r)
+        types, there = type_codes(r), _announced(r)
         for line in self.rows:
             before = len(checked.errors)
             if line.day < r.today:
                 checked.wrong(line.row, "day", msg("This day is over."))
             if line.from_time and line.to_time and line.to_time <= line.from_time:
                 checked.wrong(line.row, "to_time", msg("The end lies before the beginning."))
+            code = types.get(fold(line.type_code))
+            if code is None:
+                checked.wrong(line.row, "type_code", msg("Choose a visitor type."))
             try_on(checked, line.row, "heads", partial(life.check_heads, line.heads))
             if len(checked.errors) > before:
                 continue
-            if line.uid in known:
+            if line.uid in known or line.whom in there:
                 checked.plan("same")
             else:
                 known.add(line.uid)
-                checked.plan("new", _expect(line, hosts, reasons))
+                checked.plan("new", _expect(replace(line, type_code=code or ""), hosts, reasons))
         return checked
+
+
+def _announced(r: Read) -> set[tuple[date, str, str]]:
+    """Return who is announced for today and later: an export comes back."""
+    rows = r.session.execute(
+        sa.select(Visit.day, Visit.name, Visit.unit).where(
+            Visit.state == VisitState.PLANNED.value,
+            Visit.day >= r.today,
+            Visit.voided_at.is_(None),
+        )
+    )
+    return {(day, name, unit) for day, name, unit in rows}
 
 
 def _expect(

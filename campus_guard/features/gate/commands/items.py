@@ -11,7 +11,7 @@ from campus_guard.core.i18n import Message, msg
 from campus_guard.core.roles import OFFICE, RECORDERS, Role
 from campus_guard.core.text import clean_block, clean_line
 from campus_guard.db.models import GateItem, GoodsSlip, Visit
-from campus_guard.db.records import VoidRecord
+from campus_guard.db.records import VoidRecord, refuse, too_long
 from campus_guard.db.service import Command, Read, Write
 from campus_guard.features.gate.commands.common import check_links, part_uid
 from campus_guard.features.gate.inputs import ItemFields
@@ -27,10 +27,10 @@ def add_items(w: Write, visit: Visit, items: Sequence[ItemFields], uid: str) -> 
     known = {d.code: d for d in rules.dangerous_items()}
     for number, item in enumerate(items):
         danger = known.get(item.item_code)
-        if item.kind == "dangerous":
-            if danger is None:
-                words = msg("Choose what was found.")
-                raise UserError(words, {"goods": words})
+        if danger is None and (item.kind == "dangerous" or item.item_code):
+            words = msg("Choose what was found.")
+            raise UserError(words, {"goods": words})
+        if item.kind == "dangerous" and danger is not None:
             rules.check_found(danger, held=item.held, refused=False, permission=item.permission)
             advice = rules.found_words(danger)
             found += [advice] if advice else []
@@ -40,9 +40,9 @@ def add_items(w: Write, visit: Visit, items: Sequence[ItemFields], uid: str) -> 
                 visit_id=visit.id,
                 kind="held" if item.held and item.kind == "carried" else item.kind,
                 item_code=item.item_code,
-                name=clean_line(item.name)[:100] or (danger.name if danger else ""),
-                quantity=clean_line(item.quantity)[:32],
-                permission=clean_line(item.permission)[:100],
+                name=clean_line(item.name) or (danger.name if danger else ""),
+                quantity=clean_line(item.quantity),
+                permission=clean_line(item.permission),
                 held=item.held,
             )
         )
@@ -108,20 +108,26 @@ class AddGoodsSlip(Command[int]):
             return done.id
         rules.check_goods_slip(self.lines, self.approved_by, self.carrier)
         check_links(w, person_id=self.person_id)
+        lines = [_line(line) for line in self.lines]
         number = w.next_number(f"goods-slip-{w.today:%Y}")
         row = GoodsSlip(
             uid=self.uid,
             number=f"{w.today:%Y}-{number:04}",
             day=w.today,
-            lines=[
-                [clean_line(x.name), clean_line(x.quantity), clean_line(x.unit)] for x in self.lines
-            ],
-            approved_by=clean_line(self.approved_by)[:100],
-            carrier=clean_line(self.carrier)[:100],
+            lines=lines,
+            approved_by=clean_line(self.approved_by),
+            carrier=clean_line(self.carrier),
             person_id=self.person_id,
             note=clean_block(self.note),
         )
         return w.add(row).id
+
+
+def _line(line: rules.GoodsLine) -> list[str]:
+    """Return a line as it is stored; raises UserError when a text is too long."""
+    values = {n: clean_line(getattr(line, n)) for n in ("name", "quantity", "unit")}
+    refuse(too_long(values, name=100, quantity=32, unit=32))
+    return list(values.values())
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -20,6 +20,7 @@ from campus_guard.features.gate.commands.common import (
     movements_of,
     need,
     part_uid,
+    remark,
     rules_movement,
     rules_visit,
     stamp,
@@ -196,7 +197,7 @@ class ConfirmExit(Command[int]):
             return self.visit_id
         check_links(w, gate_id=self.gate_id)
         row = w.fetch(Visit, self.visit_id)
-        moment = stamp_late(self.at, w.now, self.reason)
+        moment = stamp_late(self.at, w.now, remark(self.reason))
         after = life.confirm_exit(
             rules_visit(w, row), moment, by=w.actor.username, gate_id=self.gate_id
         )

@@ -1,10 +1,12 @@
 """The roll call (点名): the list is copied once and never changes; ticks are added to it."""
 
-from dataclasses import dataclass
-from typing import ClassVar
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any, ClassVar
 
 import sqlalchemy as sa
 
+from campus_guard.core.clock import CHINA
 from campus_guard.core.errors import UserError
 from campus_guard.core.i18n import msg
 from campus_guard.core.roles import RECORDERS, Role
@@ -17,13 +19,37 @@ from campus_guard.features.gate.queries.settings import stored_settings
 from campus_guard.features.gate.rules import muster as rules
 
 
+@dataclass(frozen=True)
+class Listed:
+    """Somebody on a list that was frozen (and printed) before the database answered."""
+
+    visit_id: int | None
+    name: str
+    heads: int
+    unit: str = ""
+    host: str = ""
+    badge: str = ""
+    entered_at: datetime | None = None
+
+    def columns(self) -> dict[str, Any]:
+        """Return what is stored: an alarm refuses nobody, so a text that is too long is cut."""
+        texts = {n: clean_line(getattr(self, n))[:100] for n in ("name", "unit", "host")}
+        return asdict(self) | texts | {"badge": clean_line(self.badge)[:8]}
+
+
 @dataclass(frozen=True, kw_only=True)
 class StartMuster(Command[int]):
-    """Freeze who is inside now; return the roll call's id. One that is open already is returned."""
+    """Freeze who is inside now; return the roll call's id. One that is open already is returned.
+
+    ``people`` is a list that was frozen at ``at`` and stands on paper: it is stored as it is, and a
+    roll call that was left open ends.
+    """
 
     roles: ClassVar[frozenset[Role]] = RECORDERS
     uid: str
     drill: bool = False
+    at: datetime | None = None
+    people: tuple[Listed, ...] | None = None
 
     def apply(self, w: Write) -> int:
         done = w.existing(Muster, self.uid)
@@ -31,29 +57,35 @@ class StartMuster(Command[int]):
             return done.id
         running = w.session.scalars(
             sa.select(Muster).where(Muster.closed_at.is_(None), Muster.voided_at.is_(None))
-        ).first()
-        if running is not None and running.drill == self.drill:
-            return running.id
-        row = w.add(Muster(uid=self.uid, started_at=w.now, day=w.today, drill=self.drill))
-        board = sorted(inside_now(w, stored_settings(w)[0]), key=lambda b: (b.name, b.visit_id))
-        w.bulk(
-            MusterRow,
-            [
-                {
-                    "muster_id": row.id,
-                    "number": number,
-                    "visit_id": b.visit_id,
-                    "name": b.name or b.type_name,
-                    "unit": b.unit,
-                    "host": b.host,
-                    "badge": b.badge,
-                    "entered_at": b.entered_at,
-                    "heads": b.inside,
-                }
-                for number, b in enumerate(board, start=1)
-            ],
-        )
+        ).all()
+        if self.people is None:
+            same = next((m for m in running if m.drill == self.drill), None)
+            if same is not None:
+                return same.id
+        at = min(self.at or w.now, w.now)
+        for left_open in running if self.people is not None else ():
+            left_open.closed_at, left_open.closed_by = (
+                max(at, left_open.started_at),
+                w.actor.username,
+            )
+        day = at.astimezone(CHINA).date()
+        row = w.add(Muster(uid=self.uid, started_at=at, day=day, drill=self.drill))
+        people = _inside(w) if self.people is None else self.people
+        rows = [
+            {"muster_id": row.id, "number": number} | one.columns()
+            for number, one in enumerate(people, start=1)
+        ]
+        w.bulk(MusterRow, rows)
         return row.id
+
+
+def _inside(w: Write) -> list[Listed]:
+    board = inside_now(w, stored_settings(w)[0])
+    people = [
+        Listed(b.visit_id, b.name or b.type_name, b.inside, b.unit, b.host, b.badge, b.entered_at)
+        for b in board
+    ]
+    return sorted(people, key=lambda one: (one.name, one.visit_id))
 
 
 def _row(r: Read, muster_id: int, number: int) -> MusterRow:
@@ -73,15 +105,16 @@ class TickOff(Command[int]):
     number: int
     found: int | None = None
     place: str = ""
+    at: datetime | None = None
 
     def apply(self, w: Write) -> int:
         row = w.fetch(Muster, self.muster_id)
         stored = _row(w, row.id, self.number)
         now = rules_muster(row, [stored])
-        place = clean_line(self.place)[:100]
+        place = clean_line(self.place)
         after = rules.tick_off(now, self.number, found=self.found, place=place).rows[0]
         stored.found, stored.place = after.found, after.place
-        stored.ticked_at, stored.ticked_by = w.now, w.actor.username
+        stored.ticked_at, stored.ticked_by = min(self.at or w.now, w.now), w.actor.username
         w.session.flush()
         w.note("tick", "muster", row.id)
         return row.id
@@ -97,6 +130,7 @@ class AddUnlisted(Command[int]):
     name: str
     heads: int = 1
     place: str = ""
+    at: datetime | None = None
 
     def apply(self, w: Write) -> int:
         row = w.fetch(Muster, self.muster_id)
@@ -104,8 +138,8 @@ class AddUnlisted(Command[int]):
         if w.session.execute(again).first() is not None:
             return row.id
         now = rules_muster(row, muster_rows(w, row.id))
-        place = clean_line(self.place)[:100]
-        added = rules.add_unlisted(now, clean_line(self.name)[:100], self.heads, place).rows[-1]
+        place = clean_line(self.place)
+        added = rules.add_unlisted(now, clean_line(self.name), self.heads, place).rows[-1]
         w.add(
             MusterRow(
                 uid=self.uid,
@@ -116,7 +150,7 @@ class AddUnlisted(Command[int]):
                 found=added.found,
                 place=added.place,
                 listed=False,
-                ticked_at=w.now,
+                ticked_at=min(self.at or w.now, w.now),
                 ticked_by=w.actor.username,
             )
         )
@@ -130,10 +164,12 @@ class CloseMuster(Command[int]):
 
     roles: ClassVar[frozenset[Role]] = RECORDERS
     muster_id: int
+    at: datetime | None = None
 
     def apply(self, w: Write) -> int:
         row = w.fetch(Muster, self.muster_id)
-        rules.close(rules_muster(row, []), w.now)
-        row.closed_at, row.closed_by = w.now, w.actor.username
+        at = min(self.at or w.now, w.now)
+        rules.close(rules_muster(row, []), at)
+        row.closed_at, row.closed_by = at, w.actor.username
         w.session.flush()
         return row.id

@@ -49,7 +49,7 @@ class Identity:
         if self.document is not None:
             found |= {
                 "document_kind": self.document.kind.value,
-                "document": self.document.number[:64],
+                "document": self.document.number,
                 "document_key": self.document.person_key[:96],
             }
         return {name: value for name, value in found.items() if value}
@@ -72,19 +72,19 @@ def read_identity(r: Read, fields: VisitFields) -> Identity:
         elif document.needs_reason and not reason:
             words = document.warnings[0]
             raise UserError(words, {"document": words})
-    phone = normal_phone(fields.phone)[:32]
+    phone = normal_phone(fields.phone)
     odd = phone_warning(phone)
     plate = check_plate(fields.plate) if fields.plate.strip() else None
     warnings += [odd] if odd else []
     warnings += plate.warnings if plate else ()
     sex = fields.sex or (document.sex.value if document and document.sex else None)
     return Identity(
-        clean_name(fields.name)[:100],
+        clean_name(fields.name),
         phone,
         document,
         reason if document and document.needs_reason else "",
-        plate.plate[:32] if plate else "",
-        clean_line(fields.unit)[:100],
+        plate.plate if plate else "",
+        clean_line(fields.unit),
         sex,
         tuple(warnings),
     )
@@ -158,13 +158,18 @@ def seen_on(moment: datetime | None) -> int:
     return -moment.astimezone(CHINA).toordinal() if moment else 0
 
 
+_KEYS: Any = VisitorKey.__table__
+_SEEN_AGAIN = (
+    sa.update(_KEYS)
+    .where(_KEYS.c.visitor_id == sa.bindparam("id"))
+    .values(seen=sa.bindparam("day"))
+)
+
+
 def seen_again(w: Write, visitor: Visitor) -> None:
     """Move the keys of a visitor to the day of the last visit."""
-    w.session.connection().execute(
-        sa.update(VisitorKey)
-        .where(VisitorKey.visitor_id == visitor.id)
-        .values(seen=seen_on(visitor.last_at))
-    )
+    values = {"id": visitor.id, "day": seen_on(visitor.last_at)}
+    w.session.connection().execute(_SEEN_AGAIN, values)
 
 
 def index_visitor(w: Write, visitor: Visitor, *, new: bool = False) -> None:

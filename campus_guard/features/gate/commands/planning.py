@@ -10,15 +10,17 @@ import sqlalchemy as sa
 from campus_guard.core.errors import UserError
 from campus_guard.core.i18n import msg
 from campus_guard.core.roles import RECORDERS, Role
-from campus_guard.core.text import clean_block, fold
+from campus_guard.core.text import fold
 from campus_guard.db.models import Person, Visit, VisitPlan
 from campus_guard.db.records import alive, refuse
 from campus_guard.db.service import Command, Read, Write
 from campus_guard.features.gate.commands.common import (
     apply_visit,
     check_links,
+    check_reason,
     need,
     part_uid,
+    remark,
     rules_visit,
     settings_with_key,
     visit_columns,
@@ -40,6 +42,7 @@ def _check_fields(w: Write, fields: VisitFields) -> None:
     if not fields.name.strip() and getattr(fields, "visitor_id", None) is None:
         wrong["name"] = msg("A name is needed.")
     refuse(wrong)
+    check_reason(settings, fields.reason_code)
     check_links(w, host_id=fields.host_id, pupil_id=fields.pupil_id)
     life.check_heads(fields.heads)
 
@@ -87,7 +90,7 @@ def plan_visit(
                 msg("{name} is registered for this day already.", name=visitor.name),
                 {"day": msg("Registered already.")},
             )
-    values = visit_columns(fields) | {"plate": normal_plate(fields.plate)[:32]}
+    values = visit_columns(fields) | {"plate": normal_plate(fields.plate)}
     if visitor is not None:
         values |= {"visitor_id": visitor.id, "name": visitor.name}
         values["unit"] = values["unit"] or visitor.unit
@@ -128,7 +131,7 @@ class ReopenPlanned(Command[int]):
     def apply(self, w: Write) -> int:
         row = w.fetch(Visit, self.visit_id)
         after = life.reopen(rules_visit(w, row))
-        w.amend(row, clean_block(self.reason), state=after.state.value)
+        w.amend(row, remark(self.reason), state=after.state.value)
         return row.id
 
 
@@ -160,7 +163,7 @@ class AddPlan(VisitFields, Command[int]):
         row = VisitPlan(
             uid=self.uid,
             visitor_id=known.visitor.id,
-            plate=normal_plate(self.plate)[:32],
+            plate=normal_plate(self.plate),
             heads=self.heads,
             escort=values["escort"],
             note=values["note"],

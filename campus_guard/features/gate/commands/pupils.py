@@ -20,7 +20,7 @@ from campus_guard.db.models import (
     Pupil,
     PupilRelease,
 )
-from campus_guard.db.records import VoidRecord, alive, refuse
+from campus_guard.db.records import VoidRecord, alive, refuse, too_long
 from campus_guard.db.service import Command, Read, Write
 from campus_guard.features.gate.commands.common import check_links, need
 from campus_guard.features.gate.commands.persons import document_of
@@ -58,7 +58,7 @@ class IssueSlip(Command[int]):
         if done is not None:
             return done.id
         pupil = _pupil(w, self.pupil_id)
-        approved = clean_line(self.approved_by)[:100]
+        approved = clean_line(self.approved_by)
         slip = rules.Slip(self.day, SlipState.ISSUED, approved, self.returns)
         rules.check_slip(slip, w.today)
         rules.check_no_id_number(self.reason, "reason")
@@ -105,12 +105,17 @@ class PupilOut(Command[int]):
         if done is not None:
             return done.id
         pupil = _pupil(w, self.pupil_id)
+        rules.check_no_id_number(self.override_reason, "override_reason")
         slip = self._slip(w, pupil)
         document = document_of(w, self.collector_document_kind, self.collector_document)
         key = document.person_key if document else ""
         listed = collectors_of(w, pupil.id)
         collector = rules.collector_at_gate(
-            [rules_collector(c) for c in listed], key, self.collector_id, w.today
+            [rules_collector(c) for c in listed],
+            key,
+            self.collector_id,
+            w.today,
+            self.collector_name,
         )
         found = rules.release(
             collector,
@@ -151,7 +156,7 @@ class PupilOut(Command[int]):
         found: rules.Release,
         key: str,
     ) -> PupilRelease:
-        name = collector.name if collector else clean_name(self.collector_name)[:100]
+        name = collector.name if collector else clean_name(self.collector_name)
         if not (name or self.alone):
             words = msg("Who collects the pupil?")
             raise UserError(words, {"collector": words})
@@ -161,11 +166,11 @@ class PupilOut(Command[int]):
             slip_id=slip.id if slip else None,
             collector_id=collector.collector_id if collector else None,
             collector_name=name,
-            relation=collector.relation if collector else clean_line(self.relation)[:32],
+            relation=collector.relation if collector else clean_line(self.relation),
             document_key=key[:96],
             at=w.now,
             day=w.today,
-            teacher_confirmed_by=clean_line(self.teacher_confirmed_by)[:100],
+            teacher_confirmed_by=clean_line(self.teacher_confirmed_by),
             forbidden=found.forbidden,
             override_reason=clean_block(self.override_reason),
         )
@@ -229,6 +234,7 @@ class SaveCollector(Command[int]):
         if done is not None:
             return done.id
         _pupil(w, self.pupil_id)
+        rules.check_no_id_number(self.note, "note")
         old = None
         if self.collector_id is not None:
             old = w.fetch(Collector, self.collector_id, self.expected_version)
@@ -256,15 +262,15 @@ class SaveCollector(Command[int]):
 
     def _columns(self, w: Write) -> dict[str, Any]:
         document = document_of(w, self.document_kind, self.document)
-        confirmed = clean_line(self.confirmed_by)[:100]
+        confirmed = clean_line(self.confirmed_by)
         return {
-            "name": clean_name(self.name)[:100],
-            "relation": clean_line(self.relation)[:32],
+            "name": clean_name(self.name),
+            "relation": clean_line(self.relation),
             "kind": self.kind.value,
-            "guardian": clean_name(self.guardian)[:100],
-            "phone": normal_phone(self.phone)[:32],
+            "guardian": clean_name(self.guardian),
+            "phone": normal_phone(self.phone),
             "document_kind": document.kind.value if document else None,
-            "document": document.number[:64] if document else "",
+            "document": document.number if document else "",
             "document_key": document.person_key[:96] if document else "",
             "starts_on": self.starts_on,
             "ends_on": self.ends_on,
@@ -284,7 +290,8 @@ class ConfirmCollector(Command[int]):
 
     def apply(self, w: Write) -> int:
         row = w.fetch(Collector, self.collector_id)
-        teacher = need(self.teacher, msg("Which teacher confirmed it?"), "teacher")[:100]
+        teacher = clean_line(need(self.teacher, msg("Which teacher confirmed it?"), "teacher"))
+        refuse(too_long({"teacher": teacher}, teacher=100))
         w.amend(row, "", confirmed_by=teacher, confirmed_at=w.now)
         return row.id
 

@@ -14,6 +14,7 @@ from campus_guard.features.gate.commands import watching
 from campus_guard.features.gate.commands.common import (
     apply_visit,
     check_links,
+    remark,
     rules_visit,
 )
 from campus_guard.features.gate.inputs import WatchAnswer
@@ -65,9 +66,9 @@ class RefuseEntry(Command[int]):
             day=w.today,
             visit_id=self.visit_id,
             visitor_id=visitor_id,
-            name=clean_name(self.name)[:100] or (visitor.name if visitor else ""),
+            name=clean_name(self.name) or (visitor.name if visitor else ""),
             looks=clean_block(self.looks),
-            plate=normal_plate(self.plate)[:32],
+            plate=normal_plate(self.plate),
             reason_code=self.reason_code,
             reason_text=clean_block(self.reason_text),
             handling=clean_block(self.handling),
@@ -86,7 +87,8 @@ class RefuseEntry(Command[int]):
             answer = given.get(entry.id) or WatchAnswer(
                 entry_id=entry.id, choice=WatchChoice.REFUSE, why=row.reason_code
             )
-            decision = watchlist.decide(match, answer.choice, answer.why, w.actor.role)
+            why = remark(answer.why, "why")
+            decision = watchlist.decide(match, answer.choice, why, w.actor.role)
             decided.append((match, entry, decision))
         watching.record_decisions(
             w,
@@ -147,11 +149,11 @@ class RecordDelivery(Command[int]):
             uid=self.uid,
             at=w.now,
             day=w.today,
-            company=clean_line(self.company)[:100],
-            name=clean_name(self.name)[:100],
+            company=clean_line(self.company),
+            name=clean_name(self.name),
             goods=goods,
             receiver_id=self.receiver_id,
-            receiver_name=clean_line(self.receiver_name)[:100],
+            receiver_name=clean_line(self.receiver_name),
             gate_id=self.gate_id,
             note=clean_block(self.note),
         )

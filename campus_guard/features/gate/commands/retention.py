@@ -1,60 +1,52 @@
 """Keeping and forgetting: holds, the purge with its day to think, and purging a restored backup."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
-from pathlib import Path
 from typing import Any, ClassVar
 
 import sqlalchemy as sa
 
-from campus_guard.core.errors import UserError
+from campus_guard.core.errors import UserError, WorldError
 from campus_guard.core.i18n import msg
-from campus_guard.core.roles import OFFICE, Actor, Role
+from campus_guard.core.roles import OFFICE, Role
 from campus_guard.db.models import (
-    Collector,
+    Base,
     LegalHold,
-    PupilRelease,
     PurgeItem,
     PurgeRun,
-    Refusal,
     Setting,
-    Vehicle,
     VehicleStay,
     Visit,
     Visitor,
-    WatchEntry,
 )
 from campus_guard.db.purge import scrub_free_pages
+from campus_guard.db.sealedfile import FileSealer
 from campus_guard.db.service import Command, Read, Service, Write
 from campus_guard.db.session import Database
 from campus_guard.features.gate.commands import erasing
 from campus_guard.features.gate.commands.closing import AnswerDataRequest
 from campus_guard.features.gate.commands.common import need
+from campus_guard.features.gate.commands.settings import cleaned_settings
 from campus_guard.features.gate.inputs import GateSettings, PurgeResult
-from campus_guard.features.gate.purgefile import KINDS, add_purged, purge_file, read_purged
-from campus_guard.features.gate.queries.keeping import (
-    FACTS_BY_DAY,
-    due_items,
-    holds,
-    policy,
-    preview,
+from campus_guard.features.gate.muster_file import (
+    SNAPSHOT_PURPOSE,
+    load_snapshot,
+    remove_snapshot,
 )
+from campus_guard.features.gate.purgefile import (
+    HeldRecord,
+    add_purged,
+    keep_holds,
+    purge_file,
+)
+from campus_guard.features.gate.queries.keeping import SCRUB_DUE, due_items, holds, policy, preview
 from campus_guard.features.gate.queries.settings import SETTINGS, settings_json
 from campus_guard.features.gate.rules import retention as rules
 from campus_guard.features.gate.rules.types import check_type
 
-_MODELS: Mapping[str, Any] = {
-    "visitor": Visitor,
-    "visit": Visit,
-    "vehicle": Vehicle,
-    "vehicle_stay": VehicleStay,
-    "refusal": Refusal,
-    "collector": Collector,
-    "pupil_release": PupilRelease,
-    "watch_entry": WatchEntry,
-}
+HELD_KINDS: Mapping[str, Any] = {"visitor": Visitor, "visit": Visit}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,14 +57,15 @@ class SaveGateSettings(Command[None]):
     settings: GateSettings
 
     def apply(self, w: Write) -> None:
-        for kind in self.settings.types:
-            check_type(kind, self.settings.reasons)
-        rules.check_periods(self.settings.identity_days, self.settings.facts_days)
+        settings = cleaned_settings(self.settings)
+        for kind in settings.types:
+            check_type(kind, settings.reasons)
+        rules.check_periods(settings.identity_days, settings.facts_days)
         row = w.session.get(Setting, SETTINGS)
         if row is None:
             row = Setting(key=SETTINGS, value={}, changed_at=w.now, changed_by=w.actor.username)
             w.session.add(row)
-        row.value = settings_json(self.settings)
+        row.value = settings_json(settings)
         row.changed_at, row.changed_by = w.now, w.actor.username
         w.session.flush()
 
@@ -93,9 +86,9 @@ class AddHold(Command[int]):
         done = w.existing(LegalHold, self.uid)
         if done is not None:
             return done.id
-        if self.kind not in ("visitor", "visit"):
+        if self.kind not in HELD_KINDS:
             raise UserError(msg("Hold a visitor or a visit."))
-        w.get(_MODELS[self.kind], self.record_id)
+        w.get(HELD_KINDS[self.kind], self.record_id)
         starts = self.starts_on or w.today
         if self.ends_on is not None and self.ends_on < starts:
             words = msg("The end lies before the beginning.")
@@ -191,11 +184,12 @@ class RunPurge(Command[PurgeResult]):
         row = w.fetch(PurgeRun, self.run_id)
         if row.ran_at is not None:
             raise UserError(msg("This purge has run already."))
-        stored = w.session.scalars(sa.select(PurgeItem).where(PurgeItem.run_id == row.id))
+        columns = (PurgeItem.class_code, PurgeItem.record_id, PurgeItem.since)
+        stored = w.session.execute(sa.select(*columns).where(PurgeItem.run_id == row.id))
         accepted = rules.Preview(
             row.created_at,
             row.may_run_at,
-            tuple(sorted(rules.Item(i.class_code, i.record_id, i.since) for i in stored)),
+            tuple(sorted(rules.Item(*i) for i in stored)),
             row.counts,
             row.held,
         )
@@ -213,39 +207,33 @@ def purge_items(w: Write, due: Iterable[rules.Item]) -> PurgeResult:
     ids: dict[str, list[int]] = defaultdict(list)
     for item in due:
         ids[item.class_code].append(item.record_id)
-    uids = {
-        kind: tuple(_uids(w, model, ids[kind])) for kind, model in _MODELS.items() if ids.get(kind)
-    }
-    erasing.erase_visits(w, ids["visit"])
-    erasing.erase_visitors(w, ids["visitor"])
-    for code in erasing.SOLO_CLASSES:
-        erasing.erase_solo(w, code, ids[code])
-    erasing.erase_musters(w, ids["muster"])
-    erasing.remove_visits(w, ids["visit_facts"])
-    erasing.remove_stays(w, ids["stay_facts"])
-    for code, model in FACTS_BY_DAY.items():
-        erasing.remove_rows(w, model, ids[code])
+    uids = {code: uids for code in ids if (uids := tuple(_uids(w, code, ids[code])))}
+    for code, record in erasing.classes().items():
+        if ids[code]:
+            (erasing.remove if record.removes else erasing.erase)(w, code, ids[code])
+    if uids:
+        erasing.scrub_later(w)
     w.session.expire_all()
     return PurgeResult({code: len(found) for code, found in ids.items() if found}, uids)
 
 
-def _uids(r: Read, model: Any, ids: list[int]) -> list[str]:
-    found: list[str] = []
+def table_of(code: str) -> Any:
+    """Return the table of a class of record."""
+    return Base.metadata.tables[erasing.classes()[code].table]
+
+
+def _uids(r: Read, code: str, ids: list[int]) -> Iterator[str]:
+    table = table_of(code)
     for part in erasing.parts(ids):
-        found += r.session.scalars(sa.select(model.uid).where(model.id.in_(part)))
-    return found
+        yield from r.session.scalars(sa.select(table.c.uid).where(table.c.id.in_(part)))
 
 
 def run_purge(service: Service, run_id: int) -> PurgeResult:
     """Run a purge, note it beside the database, and scrub the free pages and the log.
 
-    Raises UserError like ``RunPurge``, WorldError when the scrubbing has to be repeated
-    (``db.purge.scrub_free_pages``).
+    Raises UserError like ``RunPurge``; a file in use is told by ``PurgeResult.unfinished``.
     """
-    result = service.run(RunPurge(run_id=run_id)).value
-    add_purged(purge_file(service.db.path.parent), result.uids)
-    scrub_free_pages(service.db)
-    return result
+    return finish_purge(service, service.run(RunPurge(run_id=run_id)).value)
 
 
 def answer_request(service: Service, answer: AnswerDataRequest) -> PurgeResult:
@@ -254,46 +242,85 @@ def answer_request(service: Service, answer: AnswerDataRequest) -> PurgeResult:
     Raises like ``AnswerDataRequest`` and ``run_purge``.
     """
     result = service.run(answer).value
-    if result.counts:
-        add_purged(purge_file(service.db.path.parent), result.uids)
-        scrub_free_pages(service.db)
-    return result
+    return finish_purge(service, result) if result.counts else result
 
 
 @dataclass(frozen=True, kw_only=True)
-class PurgeAgain(Command[PurgeResult]):
-    """Forget again in restored data whoever was forgotten after the backup, and all who are due.
+class ScrubFile(Command[PurgeResult]):
+    """Scrub the file again that was in use after a purge; ``finish_purge`` does it.
 
-    ``purged`` maps kinds to uids, from the list beside the database. Legal holds of the restored
-    data are kept to.
+    Raises UserError when nothing is left to scrub.
     """
 
     roles: ClassVar[frozenset[Role]] = OFFICE
-    purged: Mapping[str, tuple[str, ...]]
 
     def apply(self, w: Write) -> PurgeResult:
-        found = policy(w)
-        due = set(rules.preview(due_items(w, found), holds(w), found, w.now).due)
-        for kind in KINDS:
-            model = _MODELS[kind]
-            for part in _text_parts(self.purged.get(kind, ())):
-                ids = w.session.scalars(sa.select(model.id).where(model.uid.in_(part)))
-                due |= {rules.Item(kind, i, w.today) for i in ids}
-        return purge_items(w, sorted(due))
+        if w.session.get(Setting, SCRUB_DUE) is None:
+            raise UserError(msg("The file is clean."))
+        return PurgeResult({}, {})
 
 
-def _text_parts(texts: tuple[str, ...]) -> Iterable[list[str]]:
-    return (list(texts[i : i + 500]) for i in range(0, len(texts), 500))
+@dataclass(frozen=True, kw_only=True)
+class NoteScrubbed(Command[None]):
+    """Note that nothing is left of what was erased; run by ``finish_purge`` alone."""
+
+    roles: ClassVar[frozenset[Role]] = OFFICE
+
+    def apply(self, w: Write) -> None:
+        w.session.execute(sa.delete(Setting).where(Setting.key == SCRUB_DUE))
+        w.note("scrub", "purge_run")
 
 
-def purge_restored(data_dir: Path) -> Callable[[Database], None]:
-    """Return the hook for ``db.restore.restore(after_restore=...)``; ``data_dir`` has the list."""
+def finish_purge(service: Service, result: PurgeResult) -> PurgeResult:
+    """Note beside the database what was erased, and scrub the file.
 
-    def purge(db: Database) -> None:
-        purged = {k: tuple(v) for k, v in read_purged(purge_file(data_dir)).items()}
-        system = Actor(0, "system", Role.DIRECTOR, "system")
-        result = Service(db, system).run(PurgeAgain(purged=purged)).value
-        if result.counts:
-            scrub_free_pages(db)
+    Returns the result; ``unfinished`` says why the file could not be scrubbed: then ``ScrubFile``
+    has to be run, and no purge is called finished before.
+    """
+    folder = service.db.path.parent
+    if result.uids:
+        add_purged(purge_file(folder), result.uids)
+    note_holds(service.db)
+    forget_snapshot(service.db)
+    try:
+        scrub_free_pages(service.db)
+    except WorldError as error:
+        return replace(result, unfinished=error.message)
+    service.run(NoteScrubbed())
+    return result
 
-    return purge
+
+def forget_snapshot(db: Database) -> None:
+    """Remove the roll call's emergency list when somebody on it is inside no more."""
+    snapshot = load_snapshot(db.path.parent, FileSealer(db.keys, SNAPSHOT_PURPOSE))
+    if snapshot is None:
+        return
+    with db.read() as session:
+        people = set(session.scalars(sa.select(Visit.id).where(Visit.state == "inside")))
+        cars = set(
+            session.scalars(sa.select(VehicleStay.plate).where(VehicleStay.state == "inside"))
+        )
+    if not ({row.visit_id for row in snapshot.rows} <= people and set(snapshot.vehicles) <= cars):
+        remove_snapshot(db.path.parent)
+
+
+def note_holds(db: Database) -> None:
+    """Write the legal holds into the list beside the database, when it says something else."""
+    with db.read() as session:
+        found = [
+            HeldRecord(
+                row.uid,
+                row.kind,
+                uid,
+                row.starts_on,
+                row.ends_on,
+                row.voided_at is not None,
+            )
+            for kind, model in (("visitor", Visitor), ("visit", Visit))
+            for row, uid in session.execute(
+                sa.select(LegalHold, model.uid)
+                .join(model, model.id == LegalHold.record_id)
+                .where(LegalHold.kind == kind)
+            )
+        ]
+    keep_holds(purge_file(db.path.parent), found)

@@ -11,11 +11,11 @@ from campus_guard.db.models import Badge, Vehicle, VehicleStay, Visit, Visitor, 
 from campus_guard.db.records import alive
 from campus_guard.db.service import Command, Write
 from campus_guard.features.gate.commands import watching
-from campus_guard.features.gate.commands.badges import find_badge
+from campus_guard.features.gate.commands.badges import badge_of_card, find_badge
 from campus_guard.features.gate.commands.common import movement_by
 from campus_guard.features.gate.commands.entry import CheckIn, checked_in, fields_of, used_today
 from campus_guard.features.gate.commands.leaving import SignOut, signed_out
-from campus_guard.features.gate.inputs import ScanResult, SignedOut
+from campus_guard.features.gate.inputs import ScanResult, SignedOut, WatchAnswer
 from campus_guard.features.gate.queries.plans import rules_plan
 from campus_guard.features.gate.queries.settings import stored_settings
 from campus_guard.features.gate.rules import passes, plans
@@ -44,6 +44,7 @@ class Scan(Command[ScanResult]):
     gate_id: int | None = None
     clock_reason: str = ""
     sure: bool = True
+    decisions: tuple[WatchAnswer, ...] = ()
 
     def apply(self, w: Write) -> ScanResult:
         scan = recognise(self.text, shipped_shapes(), sure=self.sure)
@@ -71,7 +72,7 @@ class Scan(Command[ScanResult]):
             return self._document(w, scan)
         if scan.kind is ScanKind.PLATE:
             return self._plate(w, scan)
-        return ScanResult(scan.kind, "unknown", msg("This code is not known."))
+        return self._card(w, scan)
 
     def _out(self, w: Write, kind: ScanKind, row: Visit, method: Method) -> ScanResult:
         left = SignOut(
@@ -144,10 +145,12 @@ class Scan(Command[ScanResult]):
         words: Message | None = None
         if inside is not None:
             words = msg("This person is inside already on another visit.")
-        elif found:
+        elif found and not self.decisions:
             words = msg("An alert waits for a decision.")
         if words is not None:
-            return ScanResult(kind, "ask", words, visit_id, row.visitor_id, plan_id, name)
+            return ScanResult(
+                kind, "ask", words, visit_id, row.visitor_id, plan_id, name, plate=row.plate
+            )
         entered = CheckIn(
             **fields_of(row),
             uid=self.uid,
@@ -156,6 +159,7 @@ class Scan(Command[ScanResult]):
             plan_id=plan_id,
             gate_id=self.gate_id,
             method=Method.QR,
+            decisions=self.decisions,
             clock_reason=self.clock_reason,
         ).apply(w)
         return ScanResult(
@@ -170,6 +174,18 @@ class Scan(Command[ScanResult]):
         badge: Badge | None = find_badge(w, number) if number else None
         if badge is None:
             return ScanResult(scan.kind, "no", msg("There is no badge with this number."))
+        return self._worn(w, scan, badge)
+
+    def _card(self, w: Write, scan: Recognised) -> ScanResult:
+        """The chip in a badge means the badge."""
+        badge = badge_of_card(w, scan.text)
+        if badge is None:
+            words = msg("No badge has the card number {number}.", number=scan.text)
+            return ScanResult(scan.kind, "no", words)
+        return self._worn(w, scan, badge)
+
+    def _worn(self, w: Write, scan: Recognised, badge: Badge) -> ScanResult:
+        """Who wears the badge is out; a free one goes into the form."""
         if badge.state == BadgeState.FREE.value:
             return ScanResult(scan.kind, "ask", None, badge=badge.number)
         visit = w.get(Visit, badge.visit_id) if badge.visit_id is not None else None

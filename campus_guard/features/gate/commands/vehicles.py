@@ -8,7 +8,7 @@ from campus_guard.core.errors import UserError
 from campus_guard.core.i18n import msg
 from campus_guard.core.phone import normal_phone
 from campus_guard.core.roles import OFFICE, RECORDERS, Role
-from campus_guard.core.text import clean_block, clean_line
+from campus_guard.core.text import clean_line
 from campus_guard.db.models import Vehicle, VehiclePermit
 from campus_guard.db.records import alive
 from campus_guard.db.service import Command, Read, Write
@@ -46,12 +46,12 @@ class SaveVehicle(Command[int]):
             words = msg("Give the plate, or say that there is none.")
             raise UserError(words, {"plate": words})
         values = {
-            "plate": plate.plate[:32],
+            "plate": plate.plate,
             "plate_kind": plate.kind.value,
-            "model": clean_line(self.model)[:64],
-            "colour": clean_line(self.colour)[:32],
-            "driver_name": clean_line(self.driver_name)[:100],
-            "driver_phone": normal_phone(self.driver_phone)[:32],
+            "model": clean_line(self.model),
+            "colour": clean_line(self.colour),
+            "driver_name": clean_line(self.driver_name),
+            "driver_phone": normal_phone(self.driver_phone),
             "owner_id": self.owner_id,
         }
         if self.vehicle_id is None:
@@ -82,7 +82,7 @@ class AddPermit(Command[int]):
             return done.id
         check_links(w, person_id=self.person_id)
         vehicle = w.fetch(Vehicle, self.vehicle_id)
-        number = clean_line(self.number)[:32]
+        number = clean_line(self.number)
         if not number:
             words = msg("A number is needed.")
             raise UserError(words, {"number": words})
@@ -136,5 +136,6 @@ class EndPermit(Command[int]):
 
     def apply(self, w: Write) -> int:
         row = w.fetch(VehiclePermit, self.permit_id)
-        w.amend(row, need(self.reason), ended=self.ended, end_reason=clean_block(self.reason))
+        reason = need(self.reason)
+        w.amend(row, reason, ended=self.ended, end_reason=reason)
         return row.id

@@ -11,7 +11,7 @@ from campus_guard.core.roles import OFFICE, RECORDERS, Role
 from campus_guard.core.text import clean_block, clean_name
 from campus_guard.db.models import Visitor, WatchDecision, WatchEntry
 from campus_guard.db.service import Command, Write
-from campus_guard.features.gate.commands.common import need, part_uid
+from campus_guard.features.gate.commands.common import need, part_uid, remark
 from campus_guard.features.gate.commands.persons import document_of
 from campus_guard.features.gate.commands.watching import record_decisions
 from campus_guard.features.gate.queries.watching import matches, rules_entry, subject_of
@@ -38,19 +38,19 @@ class WatchFields:
     def columns(self, w: Write) -> dict[str, Any]:
         """Return the cleaned columns. Raises UserError when they match nobody or say not why."""
         document = document_of(w, self.document_kind, self.document)
-        name = clean_name(self.name)[:100]
+        name = clean_name(self.name)
         values: dict[str, Any] = {
             "level": self.level.value,
             "name": name,
             "name_key": watchlist.name_key(name)[:100],
             "document_kind": document.kind.value if document else None,
-            "document": document.number[:64] if document else "",
+            "document": document.number if document else "",
             "document_key": document.person_key[:96] if document else "",
-            "phone": normal_phone(self.phone)[:32],
-            "plate": normal_plate(self.plate)[:32],
+            "phone": normal_phone(self.phone),
+            "plate": normal_plate(self.plate),
             "starts_on": self.starts_on,
             "ends_on": self.ends_on,
-            "why": clean_block(self.reason),
+            "why": remark(self.reason),
             "measures": clean_block(self.measures),
         }
         watchlist.check_entry(
@@ -149,7 +149,7 @@ class DecideAlert(Command[int]):
         if not found:
             raise UserError(msg("This entry does not fit any more."))
         match, entry = found[0]
-        decision = watchlist.decide(match, self.choice, self.why, w.actor.role)
+        decision = watchlist.decide(match, self.choice, remark(self.why, "why"), w.actor.role)
         record_decisions(
             w,
             [(match, entry, decision)],

@@ -6,7 +6,7 @@ from campus_guard.core.errors import UserError
 from campus_guard.core.i18n import msg
 from campus_guard.db.models import Visitor, WatchDecision, WatchEntry
 from campus_guard.db.service import Write
-from campus_guard.features.gate.commands.common import part_uid
+from campus_guard.features.gate.commands.common import part_uid, remark
 from campus_guard.features.gate.inputs import WatchAnswer
 from campus_guard.features.gate.queries.watching import matches, subject_of
 from campus_guard.features.gate.rules import watchlist
@@ -38,7 +38,8 @@ def answer_all(w: Write, found: Found, answers: Sequence[WatchAnswer]) -> list[D
         if answer is None:
             words = watchlist.alert_words(match)
             raise UserError(words, {"watch": words})
-        decision = watchlist.decide(match, answer.choice, answer.why, w.actor.role)
+        why = remark(answer.why, "why")
+        decision = watchlist.decide(match, answer.choice, why, w.actor.role)
         decided.append((match, entry, decision))
     return decided
 

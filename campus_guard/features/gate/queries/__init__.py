@@ -11,14 +11,6 @@ from campus_guard.features.gate.queries.figures import (
     GateFigures,
     GateStatistics,
 )
-from campus_guard.features.gate.queries.keeping import (
-    HoldRow,
-    ListHolds,
-    ListPurges,
-    PurgePreview,
-    PurgeRow,
-    RetentionPreview,
-)
 from campus_guard.features.gate.queries.muster import (
     GetMuster,
     ListMusters,
@@ -47,21 +39,25 @@ from campus_guard.features.gate.queries.pupils import (
     ReleaseRow,
     SlipRow,
 )
+from campus_guard.features.gate.queries.purges import (
+    HoldRow,
+    ListHolds,
+    ListPurges,
+    PurgePreview,
+    PurgeRow,
+    RetentionPreview,
+    ScrubDue,
+)
 from campus_guard.features.gate.queries.registers import (
     BadgeRow,
-    Carry,
     DataRequestRow,
-    DayCloseRow,
     DeliveryRow,
     GoodsSlipRow,
-    HandoverRow,
     HeldRow,
     ListBadges,
     ListDataRequests,
-    ListDayCloses,
     ListDeliveries,
     ListGoodsSlips,
-    ListHandovers,
     ListHeld,
     ListRefusals,
     ListVideoLookups,
@@ -76,6 +72,13 @@ from campus_guard.features.gate.queries.settings import (
     GetGateSettings,
     PassText,
 )
+from campus_guard.features.gate.queries.shifts import (
+    Carry,
+    DayCloseRow,
+    HandoverRow,
+    ListDayCloses,
+    ListHandovers,
+)
 from campus_guard.features.gate.queries.vehicles import (
     ListPermits,
     ListStays,
@@ -87,27 +90,31 @@ from campus_guard.features.gate.queries.vehicles import (
     VehicleRow,
     WindowNow,
 )
-from campus_guard.features.gate.queries.visits import (
+from campus_guard.features.gate.queries.visitdetail import (
     CorrectionRow,
-    Cursor,
-    DecisionRow,
     GetVisit,
     GetVisitor,
     ItemRow,
-    ListVisits,
     MovementRow,
-    ToComplete,
     VisitDetail,
     VisitorRow,
-    VisitPage,
     VisitPicture,
+)
+from campus_guard.features.gate.queries.visits import (
+    Cursor,
+    ListVisits,
+    ToComplete,
+    VisitPage,
     VisitRow,
 )
 from campus_guard.features.gate.queries.watching import (
     AlertRow,
+    OpenAlert,
+    OpenAlerts,
     WatchCheck,
 )
 from campus_guard.features.gate.queries.watchlists import (
+    DecisionRow,
     ListDecisions,
     ListWatch,
     WatchRow,
@@ -176,6 +183,8 @@ __all__ = [
     "MusterLine",
     "MusterRowShort",
     "MusterView",
+    "OpenAlert",
+    "OpenAlerts",
     "PassText",
     "PermitRow",
     "PlanRow",
@@ -184,6 +193,7 @@ __all__ = [
     "RefusalRow",
     "ReleaseRow",
     "RetentionPreview",
+    "ScrubDue",
     "SearchHit",
     "SlipRow",
     "StayCursor",

@@ -11,7 +11,6 @@ from campus_guard.core.roles import RECORDERS, Role
 from campus_guard.db.models import (
     Badge,
     GateDelivery,
-    GateMovement,
     Person,
     Refusal,
     VehicleStay,
@@ -20,8 +19,10 @@ from campus_guard.db.models import (
 )
 from campus_guard.db.service import Query, Read
 from campus_guard.features.gate.inputs import GateSettings
+from campus_guard.features.gate.queries.clocks import last_event
 from campus_guard.features.gate.queries.plans import rules_plan
 from campus_guard.features.gate.queries.settings import stored_settings
+from campus_guard.features.gate.queries.watching import OpenAlert, open_alerts
 from campus_guard.features.gate.rules import overstays, plans
 from campus_guard.features.gate.rules.moments import Stamp, clock_banner
 
@@ -99,6 +100,7 @@ class Board:
     banner: Message | None
     to_complete: int
     badges_unreturned: tuple[str, ...]
+    alerts: tuple[OpenAlert, ...] = ()
 
     @property
     def expected(self) -> int:
@@ -205,14 +207,6 @@ def unreturned(r: Read) -> tuple[str, ...]:
     return tuple(r.session.scalars(_UNRETURNED))
 
 
-def last_recorded(r: Read) -> datetime | None:
-    """Return when the newest movement was recorded, by its number and not by its clock."""
-    newest: datetime | None = r.session.scalar(
-        sa.select(GateMovement.recorded_at).order_by(GateMovement.id.desc()).limit(1)
-    )
-    return newest
-
-
 def _number(r: Read, query: sa.Select[Any]) -> int:
     return r.session.scalar(query) or 0
 
@@ -293,7 +287,8 @@ class GateBoard(Query[Board]):
             rows,
             vehicles_now(r),
             day_figures(r, people),
-            clock_banner(r.now, last_recorded(r)),
+            clock_banner(r.now, last_event(r)),
             _number(r, waiting),
             unreturned(r),
+            open_alerts(r),
         )

@@ -8,7 +8,7 @@ from typing import ClassVar
 import sqlalchemy as sa
 
 from campus_guard.core.document import Value
-from campus_guard.core.roles import OFFICE, Role
+from campus_guard.core.roles import OFFICE, RECORDERS, Role
 from campus_guard.core.text import mask_phone
 from campus_guard.db.models import (
     EventGuest,
@@ -32,7 +32,7 @@ _CAME = ("inside", "left", "closed_unconfirmed")
 class VisitsOfDays(Query[tuple[VisitRow, ...]]):
     """Return all visits of those who came in on some days, the earliest first (papers)."""
 
-    roles: ClassVar[frozenset[Role]] = OFFICE
+    roles: ClassVar[frozenset[Role]] = RECORDERS
     first: date
     last: date
 
@@ -76,7 +76,7 @@ def _visit(row: VisitRow) -> Mapping[str, Value]:
         "unit": row.unit,
         "document": row.document,
         "phone": row.phone,
-        "type_code": row.type_code,
+        "type_code": row.type_name,
         "reason": row.reason,
         "host": row.host,
         "heads": f"{row.heads}/{row.escort}" if row.escort else str(row.heads),
@@ -117,7 +117,7 @@ class ExportExpected(Query[Records]):
                 "phone": mask_phone(phone),
                 "unit": v.unit,
                 "plate": v.plate,
-                "type_code": v.type_code,
+                "type_code": settings.type_name(v.type_code),
                 "reason": settings.reason(v.reason_code, v.reason_text),
                 "host": host or v.host_name,
                 "heads": v.heads,

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from campus_guard.core.roles import RECORDERS, Role
 from campus_guard.db.models import Muster, MusterRow
 from campus_guard.db.service import Query, Read
+from campus_guard.features.gate.queries.accounts import people_behind
 from campus_guard.features.gate.rules import muster as rules
 
 
@@ -50,6 +51,7 @@ class MusterView:
     """A roll call."""
 
     id: int
+    uid: str
     version: int
     muster: rules.Muster
     lines: tuple[MusterLine, ...]
@@ -58,9 +60,10 @@ class MusterView:
 
 
 def _view(r: Read, row: Muster) -> MusterView:
-    rows = muster_rows(r, row.id)
+    rows, who = muster_rows(r, row.id), people_behind(r)
     return MusterView(
         row.id,
+        row.uid,
         row.version,
         rules_muster(row, rows),
         tuple(
@@ -78,8 +81,8 @@ def _view(r: Read, row: Muster) -> MusterView:
             )
             for m in rows
         ),
-        row.created_by,
-        row.closed_by,
+        who(row.created_by),
+        who(row.closed_by),
     )
 
 

@@ -7,7 +7,7 @@ from typing import ClassVar
 import sqlalchemy as sa
 
 from campus_guard.core.roles import RECORDERS, Role
-from campus_guard.core.text import mask_phone
+from campus_guard.core.text import clean_line, mask_phone
 from campus_guard.db.models import EventGuest, GateEvent, Person, Visit, Visitor, VisitPlan
 from campus_guard.db.service import Query, Read
 from campus_guard.features.gate.queries.settings import stored_settings
@@ -303,7 +303,7 @@ class EventGuests(Query[tuple[GuestRow, ...]]):
             .order_by(EventGuest.class_name, EventGuest.id)
         )
         if self.class_name:
-            query = query.where(EventGuest.class_name == self.class_name)
+            query = query.where(EventGuest.class_name == clean_line(self.class_name))
         looked_for = wanted(self.text).text
         return tuple(
             GuestRow(

@@ -17,6 +17,7 @@ from campus_guard.db.models import (
 )
 from campus_guard.db.records import alive
 from campus_guard.db.service import Query, Read
+from campus_guard.features.gate.queries.accounts import people_behind
 from campus_guard.features.gate.queries.registers import DayRange, in_range
 from campus_guard.features.gate.rules import pupils as rules
 from campus_guard.features.gate.rules.codes import CollectorKind, DocumentKind, SlipState
@@ -123,6 +124,7 @@ class CollectorCheck(Query[rules.Release]):
     collector_id: int | None = None
     document_kind: DocumentKind | None = None
     document: str = ""
+    name: str = ""
     with_slip: bool = True
     alone: bool = False
     teacher_confirmed: bool = False
@@ -134,7 +136,7 @@ class CollectorCheck(Query[rules.Release]):
             key = check_document(kind, self.document, r.today).person_key
         listed = [rules_collector(c) for c in collectors_of(r, self.pupil_id)]
         return rules.release(
-            rules.collector_at_gate(listed, key, self.collector_id, r.today),
+            rules.collector_at_gate(listed, key, self.collector_id, r.today, self.name),
             alone_allowed=self.alone,
             with_slip=self.with_slip,
             teacher_confirmed=self.teacher_confirmed,
@@ -184,6 +186,7 @@ class ListSlips(DayRange, Query[tuple[SlipRow, ...]]):
                 PupilRelease.slip_id.in_([x.id for x in rows]), PupilRelease.voided_at.is_(None)
             )
         )
+        who = people_behind(r)
         with_whom = {row.slip_id: row.collector_name for row in found}
         slips = (
             SlipRow(
@@ -203,7 +206,7 @@ class ListSlips(DayRange, Query[tuple[SlipRow, ...]]):
                 x.out_at,
                 x.back_at,
                 with_whom.get(x.id, ""),
-                x.created_by,
+                who(x.created_by),
             )
             for x in rows
         )
@@ -236,7 +239,7 @@ class ListReleases(DayRange, Query[tuple[ReleaseRow, ...]]):
 
     def fetch(self, r: Read) -> tuple[ReleaseRow, ...]:
         rows = in_range(r, PupilRelease, self)
-        pupils = _pupils(r, rows)
+        pupils, who = _pupils(r, rows), people_behind(r)
         return tuple(
             ReleaseRow(
                 x.id,
@@ -250,7 +253,7 @@ class ListReleases(DayRange, Query[tuple[ReleaseRow, ...]]):
                 x.teacher_confirmed_by,
                 x.forbidden,
                 x.override_reason,
-                x.created_by,
+                who(x.created_by),
             )
             for x in rows
         )
@@ -281,7 +284,7 @@ class ListLateArrivals(DayRange, Query[tuple[LateRow, ...]]):
 
     def fetch(self, r: Read) -> tuple[LateRow, ...]:
         rows = in_range(r, LateArrival, self)
-        pupils = _pupils(r, rows)
+        pupils, who = _pupils(r, rows), people_behind(r)
         return tuple(
             LateRow(
                 x.id,
@@ -294,7 +297,7 @@ class ListLateArrivals(DayRange, Query[tuple[LateRow, ...]]):
                 x.reason,
                 x.excused,
                 x.teacher_told_at,
-                x.created_by,
+                who(x.created_by),
             )
             for x in rows
         )

@@ -1,4 +1,4 @@
-"""The registers of the gate: what they list from day to day, and what a shift carries over."""
+"""The registers of the gate: what they list from day to day."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -11,12 +11,9 @@ from campus_guard.core.text import mask_phone
 from campus_guard.db.models import (
     Badge,
     DataRequest,
-    DayClose,
     GateDelivery,
-    GateHandover,
     GateItem,
     GoodsSlip,
-    LeaveSlip,
     Person,
     Refusal,
     VideoLookup,
@@ -25,12 +22,10 @@ from campus_guard.db.models import (
 from campus_guard.db.models.base import Base
 from campus_guard.db.records import alive
 from campus_guard.db.service import Query, Read
-from campus_guard.features.gate.queries.board import inside_now, unreturned, vehicles_now
+from campus_guard.features.gate.queries.accounts import people_behind
 from campus_guard.features.gate.queries.settings import stored_settings
 from campus_guard.features.gate.rules.badges import GoodsLine
 from campus_guard.features.gate.rules.codes import BadgeState
-from campus_guard.features.gate.rules.handover import Carried
-from campus_guard.features.gate.rules.overstays import Stay
 
 M = TypeVar("M", bound=Base)
 MOST_ROWS = 2000
@@ -80,6 +75,7 @@ class ListRefusals(DayRange, Query[tuple[RefusalRow, ...]]):
 
     def fetch(self, r: Read) -> tuple[RefusalRow, ...]:
         names = stored_settings(r)[0].refusals
+        who = people_behind(r)
         return tuple(
             RefusalRow(
                 x.id,
@@ -90,7 +86,7 @@ class ListRefusals(DayRange, Query[tuple[RefusalRow, ...]]):
                 x.reason_code,
                 " ".join(t for t in (names.get(x.reason_code, ""), x.reason_text) if t),
                 x.handling,
-                x.created_by,
+                who(x.created_by),
                 x.visit_id,
             )
             for x in in_range(r, Refusal, self)
@@ -119,7 +115,7 @@ class ListDeliveries(DayRange, Query[tuple[DeliveryRow, ...]]):
 
     def fetch(self, r: Read) -> tuple[DeliveryRow, ...]:
         rows = in_range(r, GateDelivery, self)
-        names = _names(r, [x.receiver_id for x in rows])
+        names, who = _names(r, [x.receiver_id for x in rows]), people_behind(r)
         return tuple(
             DeliveryRow(
                 x.id,
@@ -129,7 +125,7 @@ class ListDeliveries(DayRange, Query[tuple[DeliveryRow, ...]]):
                 x.goods,
                 names.get(x.receiver_id, x.receiver_name),
                 x.note,
-                x.created_by,
+                who(x.created_by),
             )
             for x in rows
         )
@@ -164,6 +160,7 @@ class ListGoodsSlips(DayRange, Query[tuple[GoodsSlipRow, ...]]):
     roles: ClassVar[frozenset[Role]] = RECORDERS
 
     def fetch(self, r: Read) -> tuple[GoodsSlipRow, ...]:
+        who = people_behind(r)
         return tuple(
             GoodsSlipRow(
                 x.id,
@@ -175,7 +172,7 @@ class ListGoodsSlips(DayRange, Query[tuple[GoodsSlipRow, ...]]):
                 x.carrier,
                 x.note,
                 x.out_at,
-                x.out_by,
+                who(x.out_by),
             )
             for x in in_range(r, GoodsSlip, self)
         )
@@ -192,6 +189,7 @@ class BadgeRow:
     name: str
     issued_at: datetime | None
     unreturned: bool
+    card: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -216,6 +214,7 @@ class ListBadges(Query[tuple[BadgeRow, ...]]):
                 name or "",
                 b.issued_at,
                 state not in (None, "inside"),
+                b.card,
             )
             for b, name, state in r.session.execute(query)
         )
@@ -252,124 +251,6 @@ class ListHeld(Query[tuple[HeldRow, ...]]):
         )
 
 
-def carried(r: Read) -> Carried:
-    """Return what one shift leaves to the next."""
-    settings, _ = stored_settings(r)
-    rows = inside_now(r, settings)
-    waiting = sa.select(sa.func.count()).where(
-        Visit.missing != sa.literal_column("''"), Visit.voided_at.is_(None)
-    )
-    out = sa.select(sa.func.count()).where(
-        LeaveSlip.state == "out", LeaveSlip.returns, LeaveSlip.voided_at.is_(None)
-    )
-    held = ListHeld().fetch(r)
-    return Carried(
-        people_inside=sum(row.inside for row in rows),
-        overstays=sum(row.stay is Stay.OVER for row in rows),
-        vehicles_inside=len(vehicles_now(r)),
-        badges_unreturned=unreturned(r),
-        items_held=tuple(f"{row.name}({row.visitor})" for row in held),
-        alerts_open=0,
-        to_complete=r.session.scalar(waiting) or 0,
-        pupils_out=r.session.scalar(out) or 0,
-    )
-
-
-@dataclass(frozen=True, kw_only=True)
-class Carry(Query[Carried]):
-    """Return what is open at this moment, for the handover."""
-
-    roles: ClassVar[frozenset[Role]] = RECORDERS
-
-    def fetch(self, r: Read) -> Carried:
-        return carried(r)
-
-
-@dataclass(frozen=True)
-class HandoverRow:
-    """门卫交接班记录."""
-
-    id: int
-    at: datetime
-    shift: str
-    giver: str
-    taker: str
-    equipment_complete: bool
-    remarks: str
-    transferred: str
-    carried: Carried
-
-
-def _carried(data: dict[str, Any]) -> Carried:
-    lists: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in data.items()}
-    return Carried(**lists)
-
-
-@dataclass(frozen=True, kw_only=True)
-class ListHandovers(DayRange, Query[tuple[HandoverRow, ...]]):
-    """Return the shift handovers."""
-
-    roles: ClassVar[frozenset[Role]] = RECORDERS
-
-    def fetch(self, r: Read) -> tuple[HandoverRow, ...]:
-        return tuple(
-            HandoverRow(
-                x.id,
-                x.at,
-                x.shift,
-                x.giver,
-                x.taker,
-                x.equipment_complete,
-                x.remarks,
-                x.transferred,
-                _carried(x.carried),
-            )
-            for x in in_range(r, GateHandover, self)
-        )
-
-
-@dataclass(frozen=True)
-class DayCloseRow:
-    """A closing of the day."""
-
-    id: int
-    day: date
-    at: datetime
-    by: str
-    visits_closed: int
-    people_closed: int
-    visits_kept: int
-    people_kept: int
-    no_shows: int
-    vehicles_closed: int
-    badges_out: tuple[str, ...]
-
-
-@dataclass(frozen=True, kw_only=True)
-class ListDayCloses(DayRange, Query[tuple[DayCloseRow, ...]]):
-    """Return the closings of the days."""
-
-    roles: ClassVar[frozenset[Role]] = RECORDERS
-
-    def fetch(self, r: Read) -> tuple[DayCloseRow, ...]:
-        return tuple(
-            DayCloseRow(
-                x.id,
-                x.day,
-                x.at,
-                x.created_by,
-                x.visits_closed,
-                x.people_closed,
-                x.visits_kept,
-                x.people_kept,
-                x.no_shows,
-                x.vehicles_closed,
-                tuple(x.badges_out),
-            )
-            for x in in_range(r, DayClose, self)
-        )
-
-
 @dataclass(frozen=True)
 class DataRequestRow:
     """A request about personal data."""
@@ -395,6 +276,7 @@ class ListDataRequests(DayRange, Query[tuple[DataRequestRow, ...]]):
     roles: ClassVar[frozenset[Role]] = OFFICE
 
     def fetch(self, r: Read) -> tuple[DataRequestRow, ...]:
+        who = people_behind(r)
         return tuple(
             DataRequestRow(
                 x.id,
@@ -408,7 +290,7 @@ class ListDataRequests(DayRange, Query[tuple[DataRequestRow, ...]]):
                 x.answer,
                 x.granted,
                 x.answered_at,
-                x.answered_by,
+                who(x.answered_by),
             )
             for x in in_range(r, DataRequest, self)
         )
@@ -436,6 +318,7 @@ class ListVideoLookups(DayRange, Query[tuple[VideoLookupRow, ...]]):
     roles: ClassVar[frozenset[Role]] = RECORDERS
 
     def fetch(self, r: Read) -> tuple[VideoLookupRow, ...]:
+        who = people_behind(r)
         return tuple(
             VideoLookupRow(
                 x.id,
@@ -446,7 +329,7 @@ class ListVideoLookups(DayRange, Query[tuple[VideoLookupRow, ...]]):
                 x.viewer_unit,
                 x.approved_by,
                 x.exported,
-                x.created_by,
+                who(x.created_by),
             )
             for x in in_range(r, VideoLookup, self)
         )

@@ -6,8 +6,9 @@ at one by one, so that whoever stands at the gate again is found whatever was ty
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any, ClassVar
 
 import sqlalchemy as sa
@@ -26,6 +27,7 @@ from campus_guard.db.models import (
     Visitor,
     VisitorKey,
 )
+from campus_guard.db.prepared import Prepared
 from campus_guard.db.service import Query, Read
 from campus_guard.db.types import moment_from
 from campus_guard.features.gate.rules.documents import mask_document
@@ -34,7 +36,9 @@ from campus_guard.features.gate.rules.search import Looks, Wanted, badge_token, 
 MOST_READ = 200
 WHOLE = 30
 BEGUN = 60
-SEEN_LATELY = 250
+_WHOLE, _BEGUN, _DRIVEN = range(3)
+_LAST_AT = 7  # place in a row of _lines
+SEEN_LATELY = 100
 LIMIT = 8
 _FIRST: sa.ColumnElement[str] = sa.bindparam("first")
 _LAST: sa.ColumnElement[str] = sa.bindparam("last")
@@ -70,37 +74,41 @@ class SearchHit:
     permit_until: date | None = None
 
 
-def _newest(ids: Any) -> sa.Subquery:
-    """Return those of the ids that were seen last; only these are looked at any further."""
-    return (
-        sa.select(Visitor.id)
-        .where(Visitor.id.in_(ids), Visitor.voided_at.is_(None))
-        .order_by(Visitor.last_at.desc(), Visitor.id)
-        .limit(sa.bindparam("most"))
-        .subquery()
-    )
+def _keys() -> sa.CompoundSelect[int, int, int]:
+    """Return whose token fits, as (part, id, seen): whole tokens, beginnings, vehicles.
 
-
-def _by_index() -> sa.Subquery:
-    """Those whose whole token this is, seen last first; then those of whom it is a beginning."""
+    The index alone answers this. It holds the day of the last visit, so nobody has to be read to
+    learn who came last.
+    """
     key = VisitorKey.__table__.c
     whole = (
-        sa.select(key.visitor_id)
+        sa.select(sa.literal_column(str(_WHOLE)).label("part"), key.visitor_id, key.seen)
         .where(key.token == _FIRST)
         .order_by(key.seen)
         .limit(sa.literal_column(str(WHOLE)))
         .subquery()
     )
     begun = (
-        sa.select(key.visitor_id)
+        sa.select(sa.literal_column(str(_BEGUN)).label("part"), key.visitor_id, key.seen)
         .where(key.token > _FIRST, key.token <= _LAST)
         .limit(sa.literal_column(str(BEGUN)))
         .subquery()
     )
-    return _newest(sa.union_all(sa.select(whole.c.visitor_id), sa.select(begun.c.visitor_id)))
+    cars = VehicleKey.__table__.c
+    driven = (
+        sa.select(
+            sa.literal_column(str(_DRIVEN)).label("part"),
+            cars.vehicle_id,
+            sa.literal_column("0").label("seen"),
+        )
+        .where(cars.token >= _FIRST, cars.token <= _LAST)
+        .limit(sa.literal_column("1"))
+        .subquery()
+    )
+    return sa.union_all(*(sa.select(part) for part in (whole, begun, driven)))
 
 
-def _by_time() -> sa.Subquery:
+def _lately() -> sa.Select[int]:
     """Those of the people seen last who fit: what a short text finds among ten thousands."""
     key = VisitorKey.__table__.c
     lately = (
@@ -115,31 +123,26 @@ def _by_time() -> sa.Subquery:
         .where(key.visitor_id == lately.c.id, key.token >= _FIRST, key.token <= _LAST)
         .exists()
     )
-    return sa.select(lately.c.id).where(fits).limit(sa.bindparam("most")).subquery()
+    return sa.select(lately.c.id).where(fits).limit(sa.bindparam("most"))
 
 
-def _rows(r: Read, statement: Any, values: dict[str, Any]) -> Sequence[Any]:
-    """Return the rows as the driver gives them; loading objects would cost as much again."""
-    return r.session.connection().execute(statement, values).fetchall()
-
-
-def _whole() -> sa.ScalarSelect[int]:
-    """Count the visitors whose whole token this is, up to a line more than are shown."""
-    key = VisitorKey.__table__.c
-    found = (
-        sa.select(key.visitor_id)
-        .where(key.token == _FIRST)
-        .limit(sa.literal_column(str(WHOLE)))
-        .subquery()
-    )
-    return sa.select(sa.func.count()).select_from(found).scalar_subquery()
-
-
-def _visitors(found: sa.Subquery) -> sa.Select[*tuple[Any, ...]]:
-    """Return the statement for the lines of these visitors, inside and latest first."""
+@lru_cache(maxsize=8)
+def _lines(count: int) -> Prepared:
+    """Return the statement for the lines of ``count`` visitors, bound as ``id0``, ``id1`` ..."""
     last = aliased(Visit)
     now = aliased(Visit)
-    return (
+    planned = aliased(Visit)
+    expected = (
+        sa.select(sa.func.max(planned.id))
+        .where(
+            planned.visitor_id == Visitor.id,
+            planned.day == sa.bindparam("day"),
+            planned.state == sa.literal_column("'planned'"),
+            planned.voided_at.is_(None),
+        )
+        .scalar_subquery()
+    )
+    return Prepared(
         sa.select(
             Visitor.id,
             Visitor.name,
@@ -148,7 +151,7 @@ def _visitors(found: sa.Subquery) -> sa.Select[*tuple[Any, ...]]:
             Visitor.unit,
             Visitor.plate,
             Visitor.visits,
-            sa.type_coerce(Visitor.last_at, sa.String).label("last_at"),
+            Visitor.last_at,
             last.type_code,
             last.reason_code,
             last.host_id,
@@ -156,25 +159,33 @@ def _visitors(found: sa.Subquery) -> sa.Select[*tuple[Any, ...]]:
             Person.name.label("host"),
             now.id.label("visit_id"),
             now.inside,
-            sa.type_coerce(now.entered_at, sa.String).label("entered_at"),
+            now.entered_at,
             now.badge,
-            _whole().label("whole"),
+            expected.label("planned_visit_id"),
         )
-        .select_from(found)
-        .join(Visitor, Visitor.id == found.c.id)
         .outerjoin(last, last.id == Visitor.last_visit_id)
         .outerjoin(Person, Person.id == last.host_id)
         .outerjoin(
             now,
             sa.and_(now.visitor_id == Visitor.id, now.state == _INSIDE, now.voided_at.is_(None)),
         )
-        .order_by(now.id.is_(None), Visitor.last_at.desc(), Visitor.id)
+        .where(
+            Visitor.id.in_([sa.bindparam(f"id{n}") for n in range(count)]),
+            Visitor.voided_at.is_(None),
+        )
     )
 
 
-_BY_INDEX = _visitors(_by_index())
-_BY_TIME = _visitors(_by_time())
-_BY_ID = _visitors(_newest(sa.bindparam("ids", expanding=True)))
+def _lines_of(r: Read, ids: Sequence[int], count: int) -> list["SearchHit"]:
+    """Return the lines of up to ``count`` visitors, who is inside first, then the latest."""
+    if not ids:
+        return []
+    bound = {f"id{n}": ids[n] if n < len(ids) else 0 for n in range(count)}
+    rows = _lines(count).rows(r.session, {"day": r.today.isoformat(), **bound})
+    rows.sort(key=lambda row: row[_LAST_AT] or "", reverse=True)
+    hits = [_visitor(row) for row in rows]
+    hits.sort(key=lambda hit: hit.visit_id is None)
+    return hits
 
 
 def _vehicles() -> sa.Select[*tuple[Any, ...]]:
@@ -199,11 +210,11 @@ def _vehicles() -> sa.Select[*tuple[Any, ...]]:
             Vehicle.driver_name,
             Vehicle.driver_phone,
             Vehicle.stays,
-            sa.type_coerce(Vehicle.last_at, sa.String).label("last_at"),
+            Vehicle.last_at,
             Person.name.label("owner"),
             VehicleStay.id.label("stay_id"),
             VehicleStay.visit_id,
-            sa.type_coerce(VehicleStay.entered_at, sa.String).label("entered_at"),
+            VehicleStay.entered_at,
             until.label("until"),
         )
         .outerjoin(Person, Person.id == Vehicle.owner_id)
@@ -221,16 +232,13 @@ def _vehicles() -> sa.Select[*tuple[Any, ...]]:
     )
 
 
-_CARS = _vehicles()
-_WORN = (
-    sa.select(Badge.number, Visit)
+_KEYS = Prepared(_keys())
+_LATELY = Prepared(_lately())
+_CARS = Prepared(_vehicles())
+_WORN = Prepared(
+    sa.select(Badge.number, Badge.visit_id, Visit.visitor_id)
     .join(Visit, Visit.id == Badge.visit_id)
     .where(Badge.state == sa.literal_column("'out'"), Badge.voided_at.is_(None))
-)
-_EXPECTED = sa.select(Visit.id, Visit.visitor_id).where(
-    Visit.state == sa.literal_column("'planned'"),
-    Visit.day == sa.bindparam("day"),
-    Visit.voided_at.is_(None),
 )
 
 
@@ -251,26 +259,35 @@ class GateSearch(Query[tuple[SearchHit, ...]]):
         if looked_for.looks is Looks.NOTHING:
             return ()
         worn = _worn(r, looked_for)
-        values = {"first": looked_for.first, "last": looked_for.last, "most": self.limit}
-        visitors = self._visitors(r, values)
+        values: dict[str, Any] = {"first": looked_for.first, "last": looked_for.last}
+        keys = _KEYS.rows(r.session, values)
+        values["most"] = self.limit
+        visitors = _lines_of(r, self._found(r, keys, values), self.limit)
         cars: list[SearchHit] = []
-        if looked_for.looks is not Looks.CHINESE:
-            cars = [_vehicle(row) for row in _rows(r, _CARS, values)]
+        if looked_for.looks is not Looks.CHINESE and any(part == _DRIVEN for part, *_ in keys):
+            cars = [_vehicle(row) for row in _CARS.rows(r.session, values)]
         seen = {hit.visit_id for hit in worn}
         rest = [hit for hit in visitors if hit.visit_id is None or hit.visit_id not in seen]
         inside = [hit for hit in rest + cars if hit.inside or hit.stay_id]
         away = [hit for hit in rest + cars if not (hit.inside or hit.stay_id)]
-        return _expected(r, (*worn, *inside, *away)[: self.limit])
+        return (*worn, *inside, *away)[: self.limit]
 
-    def _visitors(self, r: Read, values: dict[str, Any]) -> list[SearchHit]:
-        """Return the visitors; when the index has too many, those seen lately come first."""
-        rows = _rows(r, _BY_INDEX, values)
-        if len(rows) >= self.limit and rows[0].whole < self.limit:
-            lately = _rows(r, _BY_TIME, values)
-            rows = list({row.id: row for row in (*lately, *rows)}.values())
-            rows.sort(key=lambda row: row.last_at or "", reverse=True)
-            rows.sort(key=lambda row: row.visit_id is None)
-        return [_visitor(row) for row in rows[: self.limit]]
+    def _found(self, r: Read, keys: Sequence[Any], values: dict[str, Any]) -> list[int]:
+        """Return the visitors seen last; only these are looked at any further.
+
+        Where the index was not read to its end, or has several of one day, those seen lately are
+        asked one by one.
+        """
+        seen = {id_: day for part, id_, day in keys if part != _DRIVEN}
+        found = sorted(seen, key=lambda id_: seen[id_])
+        if len(found) <= self.limit:
+            return found
+        parts = [part for part, *_ in keys]
+        cut = parts.count(_BEGUN) >= BEGUN and parts.count(_WHOLE) < self.limit
+        if cut or seen[found[self.limit - 1]] == seen[found[self.limit]]:
+            lately = [row[0] for row in _LATELY.rows(r.session, values)]
+            found = list(dict.fromkeys([*lately, *found]))
+        return found[: self.limit]
 
 
 def _worn(r: Read, looked_for: Wanted) -> list[SearchHit]:
@@ -278,39 +295,52 @@ def _worn(r: Read, looked_for: Wanted) -> list[SearchHit]:
     if not any(c.isdigit() for c in looked_for.text):
         return []
     token = badge_token(looked_for.text)
-    found = []
-    for number, visit in r.session.execute(_WORN):
-        if badge_token(number) == token or number == looked_for.text:
-            found.append(visit)
     hits = []
-    for visit in found:
-        if visit.visitor_id is not None:
-            values = {"ids": [visit.visitor_id], "most": 1, "first": ""}
-            hits += [_visitor(row) for row in r.session.execute(_BY_ID, values)]
-        else:
-            hits.append(_unnamed(visit))
+    for number, visit_id, visitor_id in _WORN.rows(r.session, {}):
+        if badge_token(number) == token or number == looked_for.text:
+            if visitor_id is not None:
+                hits += _lines_of(r, [visitor_id], 1)
+            else:
+                hits.append(_unnamed(r.get(Visit, visit_id)))
     return hits
 
 
-def _visitor(row: Any) -> SearchHit:
+def _visitor(row: tuple[Any, ...]) -> SearchHit:
+    (
+        *who,
+        visits,
+        last_at,
+        type_code,
+        reason_code,
+        host_id,
+        host_name,
+        host,
+        visit_id,
+        inside,
+        entered_at,
+        badge,
+        planned_visit_id,
+    ) = row
+    row_id, name, phone, document, unit, plate = who
     return SearchHit(
         "visitor",
-        row.id,
-        row.name,
-        mask_phone(row.phone),
-        mask_document(row.document),
-        row.unit,
-        row.plate,
-        row.type_code or "",
-        row.reason_code or "",
-        row.host_id,
-        row.host or row.host_name or "",
-        row.visits,
-        moment_from(row.last_at),
-        row.visit_id,
-        row.inside or 0,
-        moment_from(row.entered_at),
-        row.badge or "",
+        row_id,
+        name,
+        mask_phone(phone),
+        mask_document(document),
+        unit,
+        plate,
+        type_code or "",
+        reason_code or "",
+        host_id,
+        host or host_name or "",
+        visits,
+        moment_from(last_at),
+        visit_id,
+        inside or 0,
+        moment_from(entered_at),
+        badge or "",
+        planned_visit_id,
     )
 
 
@@ -337,42 +367,27 @@ def _unnamed(visit: Visit) -> SearchHit:
     )
 
 
-def _vehicle(row: Any) -> SearchHit:
+def _vehicle(row: tuple[Any, ...]) -> SearchHit:
+    row_id, plate, driver, phone, stays, last_at, owner, stay_id, visit_id, entered_at, until = row
     return SearchHit(
         "vehicle",
-        row.id,
-        row.owner or row.driver_name,
-        mask_phone(row.driver_phone),
+        row_id,
+        owner or driver,
+        mask_phone(phone),
         "",
         "",
-        row.plate,
+        plate,
         "",
         "",
         None,
         "",
-        row.stays,
-        moment_from(row.last_at),
-        row.visit_id,
+        stays,
+        moment_from(last_at),
+        visit_id,
         0,
-        moment_from(row.entered_at),
+        moment_from(entered_at),
         "",
         None,
-        row.stay_id,
-        row.until,
-    )
-
-
-def _expected(r: Read, hits: tuple[SearchHit, ...]) -> tuple[SearchHit, ...]:
-    """Return the lines with the visit that each visitor is expected for today."""
-    if not any(hit.kind == "visitor" and hit.visit_id is None for hit in hits):
-        return hits
-    rows = _rows(r, _EXPECTED, {"day": r.today})
-    planned = {row.visitor_id: row.id for row in rows}
-    if not planned:
-        return hits
-    return tuple(
-        replace(hit, planned_visit_id=planned[hit.id])
-        if hit.kind == "visitor" and hit.id in planned
-        else hit
-        for hit in hits
+        stay_id,
+        date.fromisoformat(until) if until else None,
     )

@@ -1,5 +1,6 @@
 """The gate's settings: what came with the program, and what the school changed."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
@@ -10,6 +11,7 @@ from campus_guard.core.errors import NotFound
 from campus_guard.core.i18n import msg
 from campus_guard.core.roles import RECORDERS, Role
 from campus_guard.db.models import Badge, Setting, Visit, VisitPlan
+from campus_guard.db.prepared import Prepared
 from campus_guard.db.records import alive
 from campus_guard.db.service import Query, Read
 from campus_guard.features.gate.inputs import GateSettings
@@ -22,17 +24,19 @@ SETTINGS = "gate"
 PASS_KEY = "gate.pass_key"  # noqa: S105 - the name of the setting, not the key
 
 
-_STORED = sa.select(Setting.key, Setting.value).where(
-    sa.or_(
-        Setting.key == sa.literal_column(f"'{SETTINGS}'"),
-        Setting.key == sa.literal_column(f"'{PASS_KEY}'"),
+_STORED = Prepared(
+    sa.select(Setting.key, Setting.value).where(
+        sa.or_(
+            Setting.key == sa.literal_column(f"'{SETTINGS}'"),
+            Setting.key == sa.literal_column(f"'{PASS_KEY}'"),
+        )
     )
 )
 
 
 def stored_settings(r: Read) -> tuple[GateSettings, bytes]:
     """Return the settings, and the key that signs passes (empty before the first one)."""
-    found = {row.key: row.value for row in r.session.execute(_STORED)}
+    found = {key: json.loads(value) for key, value in _STORED.rows(r.session, {})}
     return settings_from(found.get(SETTINGS) or {}), bytes.fromhex(found.get(PASS_KEY) or "")
 
 
@@ -51,7 +55,8 @@ def settings_from(stored: Mapping[str, Any]) -> GateSettings:
         photo=stored.get("photo", False),
         contact=stored.get("contact", ""),
         scanner=stored.get("scanner", "standard"),
-        extra=stored.get("extra", {}),
+        scanner_prefix=stored.get("scanner_prefix", ""),
+        scanner_suffix=stored.get("scanner_suffix", ""),
     )
 
 
@@ -94,7 +99,8 @@ def settings_json(settings: GateSettings) -> dict[str, Any]:
         "photo": settings.photo,
         "contact": settings.contact,
         "scanner": settings.scanner,
-        "extra": dict(settings.extra),
+        "scanner_prefix": settings.scanner_prefix,
+        "scanner_suffix": settings.scanner_suffix,
     }
 
 

@@ -1,5 +1,6 @@
 """Vehicles: inside, known, their stays, permits, and the window that is closed now."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, ClassVar
@@ -19,6 +20,7 @@ from campus_guard.db.models import (
 from campus_guard.db.records import alive
 from campus_guard.db.service import Query, Read
 from campus_guard.features.calendar.queries import days
+from campus_guard.features.gate.queries.accounts import people_behind
 from campus_guard.features.gate.queries.settings import stored_settings
 from campus_guard.features.gate.rules import vehicles as rules
 from campus_guard.features.gate.rules.codes import PermitState, PlateKind
@@ -115,7 +117,7 @@ class StayPage:
     next: StayCursor | None
 
 
-def stay_row(row: VehicleStay) -> StayRow:
+def stay_row(row: VehicleStay, who: Callable[[str], str]) -> StayRow:
     """Return a stay with the driver's phone masked."""
     return StayRow(
         row.id,
@@ -136,7 +138,7 @@ def stay_row(row: VehicleStay) -> StayRow:
         row.left_at,
         row.state,
         row.parking,
-        row.created_by,
+        who(row.created_by),
         row.staff,
         row.uncertain,
         row.window_reason,
@@ -174,7 +176,8 @@ class ListStays(Query[StayPage]):
         more = len(rows) > self.limit
         shown = rows[: self.limit]
         cursor = StayCursor(shown[-1].day, shown[-1].id) if more else None
-        return StayPage(tuple(stay_row(row) for row in shown), cursor)
+        who = people_behind(r)
+        return StayPage(tuple(stay_row(row, who) for row in shown), cursor)
 
 
 @dataclass(frozen=True)
@@ -222,7 +225,7 @@ class ListVehicles(Query[tuple[VehicleRow, ...]]):
             .limit(self.limit)
         )
         looked_for = wanted(self.text)
-        if looked_for.text:
+        if self.text.strip():  # signs alone fit nothing
             query = query.where(
                 Vehicle.id.in_(
                     sa.select(VehicleKey.vehicle_id).where(

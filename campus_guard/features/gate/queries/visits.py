@@ -9,30 +9,20 @@ import sqlalchemy as sa
 from campus_guard.core.roles import RECORDERS, Role
 from campus_guard.core.text import mask_phone
 from campus_guard.db.models import (
-    Correction,
+    Account,
     Gate,
-    GateItem,
     GateMovement,
     Person,
-    VehicleStay,
     Visit,
     Visitor,
     VisitorKey,
-    VisitPhoto,
-    WatchDecision,
 )
 from campus_guard.db.service import Query, Read
 from campus_guard.features.gate.inputs import GateSettings
 from campus_guard.features.gate.queries.settings import stored_settings
-from campus_guard.features.gate.queries.vehicles import StayRow, stay_row
 from campus_guard.features.gate.rules.codes import (
-    Direction,
     DocumentKind,
-    MatchKind,
-    Method,
     VisitState,
-    WatchChoice,
-    WatchLevel,
 )
 from campus_guard.features.gate.rules.documents import mask_document
 from campus_guard.features.gate.rules.plates import normal_plate
@@ -95,6 +85,7 @@ class VisitRow:
     document_kind: DocumentKind | None = None
     host_answer: str = ""
     host_answered_at: datetime | None = None
+    late_reason: str = ""
 
     @property
     def flagged(self) -> bool:
@@ -104,22 +95,39 @@ class VisitRow:
 
 _GATE_IN = Gate.__table__.alias("gate_in")
 _GATE_OUT = Gate.__table__.alias("gate_out")
+_BY = Account.__table__.alias("maker")
+_WHY = (  # why the latest movement was entered afterwards; looked up for late visits only
+    sa.select(GateMovement.reason)
+    .where(
+        GateMovement.visit_id == Visit.id,
+        GateMovement.visit_id.is_not(None),
+        GateMovement.late,
+        GateMovement.voided_at.is_(None),
+    )
+    .order_by(GateMovement.number.desc())
+    .limit(1)
+    .scalar_subquery()
+)
+_LATE_WHY = sa.case((Visit.late, _WHY), else_="")
 
 
 def visit_select() -> sa.Select[*tuple[Any, ...]]:
-    """Return the select of visits with visitor, host and gates."""
+    """Return the select of visits with visitor, host, gates and why they were entered late."""
     return (
-        sa.select(Visit, Visitor, Person.name, _GATE_IN.c.name, _GATE_OUT.c.name)
+        sa.select(
+            Visit, Visitor, Person.name, _GATE_IN.c.name, _GATE_OUT.c.name, _LATE_WHY, _BY.c.name
+        )
         .outerjoin(Visitor, Visit.visitor_id == Visitor.id)
         .outerjoin(Person, Visit.host_id == Person.id)
         .outerjoin(_GATE_IN, Visit.gate_in_id == _GATE_IN.c.id)
         .outerjoin(_GATE_OUT, Visit.gate_out_id == _GATE_OUT.c.id)
+        .outerjoin(_BY, Visit.created_by == _BY.c.username)
     )
 
 
 def visit_row(row: Any, settings: GateSettings) -> VisitRow:
     """Return a line of ``visit_select``."""
-    v, who, host, gate_in, gate_out = row
+    v, who, host, gate_in, gate_out, why, by = row
     return VisitRow(
         v.id,
         v.version,
@@ -159,10 +167,11 @@ def visit_row(row: Any, settings: GateSettings) -> VisitRow:
         tuple(v.missing.split(",")) if v.missing else (),
         v.voided_at is not None,
         v.anonymised_at is not None,
-        v.created_by,
+        by or v.created_by,
         DocumentKind(who.document_kind) if who and who.document_kind else None,
         v.host_answer or "",
         v.host_answered_at,
+        why or "",
     )
 
 
@@ -261,229 +270,3 @@ class ToComplete(Query[tuple[VisitRow, ...]]):
             .limit(self.limit)
         )
         return tuple(visit_row(row, settings) for row in r.session.execute(query))
-
-
-@dataclass(frozen=True)
-class MovementRow:
-    """A movement of a visit, voided or not."""
-
-    number: int
-    uid: str | None
-    direction: Direction
-    at: datetime
-    recorded_at: datetime
-    heads: int
-    gate: str
-    by: str
-    method: Method
-    uncertain: bool
-    late: bool
-    reason: str
-    voided: bool
-
-
-@dataclass(frozen=True)
-class ItemRow:
-    """Goods of a visit."""
-
-    id: int
-    kind: str
-    item_code: str
-    name: str
-    quantity: str
-    held: bool
-    permission: str
-    returned_at: datetime | None
-
-
-@dataclass(frozen=True)
-class DecisionRow:
-    """What was decided at an alert."""
-
-    id: int
-    at: datetime
-    by: str
-    entry_id: int
-    matched_by: MatchKind
-    level: WatchLevel
-    suspected: bool
-    choice: WatchChoice
-    why: str
-    shown: str
-
-
-def decision_row(d: WatchDecision) -> DecisionRow:
-    """Return a stored decision."""
-    return DecisionRow(
-        d.id,
-        d.at,
-        d.by,
-        d.entry_id,
-        MatchKind(d.matched_by),
-        WatchLevel(d.level),
-        d.suspected,
-        WatchChoice(d.choice),
-        d.why,
-        d.shown,
-    )
-
-
-@dataclass(frozen=True)
-class CorrectionRow:
-    """An old value of a visit that was corrected."""
-
-    field: str
-    old: str
-    new: str
-    reason: str
-    at: datetime
-    by: str
-
-
-@dataclass(frozen=True)
-class VisitDetail:
-    """A visit with everything that belongs to it."""
-
-    visit: VisitRow
-    movements: tuple[MovementRow, ...]
-    items: tuple[ItemRow, ...]
-    decisions: tuple[DecisionRow, ...]
-    corrections: tuple[CorrectionRow, ...]
-    stays: tuple[StayRow, ...]
-    host_answer: str
-    host_answer_note: str
-    host_answered_at: datetime | None
-    host_answered_by: str
-    has_photo: bool
-
-
-@dataclass(frozen=True, kw_only=True)
-class GetVisit(Query[VisitDetail]):
-    """Return one visit whole. Raises NotFound."""
-
-    roles: ClassVar[frozenset[Role]] = RECORDERS
-    visit_id: int
-
-    def fetch(self, r: Read) -> VisitDetail:
-        settings, _ = stored_settings(r)
-        row = r.get(Visit, self.visit_id)
-        found = r.session.execute(visit_select().where(Visit.id == row.id)).one()
-        photo = sa.select(VisitPhoto.visit_id).where(VisitPhoto.visit_id == row.id)
-        stays = sa.select(VehicleStay).where(
-            VehicleStay.visit_id == row.id, VehicleStay.visit_id.is_not(None)
-        )
-        decisions = sa.select(WatchDecision).where(WatchDecision.visit_id == row.id)
-        return VisitDetail(
-            visit_row(found, settings),
-            self._movements(r),
-            self._items(r),
-            tuple(decision_row(d) for d in r.session.scalars(decisions)),
-            self._corrections(r),
-            tuple(stay_row(s) for s in r.session.scalars(stays)),
-            row.host_answer or "",
-            row.host_answer_note,
-            row.host_answered_at,
-            row.host_answered_by,
-            r.session.scalar(photo) is not None,
-        )
-
-    def _movements(self, r: Read) -> tuple[MovementRow, ...]:
-        query = (
-            sa.select(GateMovement, Gate.name)
-            .outerjoin(Gate, GateMovement.gate_id == Gate.id)
-            .where(GateMovement.visit_id == self.visit_id)
-            .order_by(GateMovement.number)
-        )
-        return tuple(
-            MovementRow(
-                m.number,
-                m.uid,
-                Direction(m.direction),
-                m.at,
-                m.recorded_at,
-                m.heads,
-                gate or "",
-                m.by,
-                Method(m.method),
-                m.uncertain,
-                m.late,
-                m.reason,
-                m.voided_at is not None,
-            )
-            for m, gate in r.session.execute(query)
-        )
-
-    def _items(self, r: Read) -> tuple[ItemRow, ...]:
-        query = sa.select(GateItem).where(
-            GateItem.visit_id == self.visit_id, GateItem.voided_at.is_(None)
-        )
-        return tuple(
-            ItemRow(
-                i.id, i.kind, i.item_code, i.name, i.quantity, i.held, i.permission, i.returned_at
-            )
-            for i in r.session.scalars(query.order_by(GateItem.id))
-        )
-
-    def _corrections(self, r: Read) -> tuple[CorrectionRow, ...]:
-        query = sa.select(Correction).where(
-            Correction.kind == "visit", Correction.row_id == self.visit_id
-        )
-        return tuple(
-            CorrectionRow(c.field, c.old_text or "", c.new_text or "", c.reason, c.at, c.username)
-            for c in r.session.scalars(query.order_by(Correction.id))
-        )
-
-
-@dataclass(frozen=True, kw_only=True)
-class VisitPicture(Query[bytes | None]):
-    """Return the picture taken at entry, None when there is none."""
-
-    roles: ClassVar[frozenset[Role]] = RECORDERS
-    visit_id: int
-
-    def fetch(self, r: Read) -> bytes | None:
-        found = r.session.get(VisitPhoto, self.visit_id)
-        return found.content if found else None
-
-
-@dataclass(frozen=True)
-class VisitorRow:
-    """A remembered person, masked."""
-
-    id: int
-    version: int
-    name: str
-    sex: str | None
-    phone: str
-    document_kind: str | None
-    document: str
-    unit: str
-    plate: str
-    visits: int
-    last_at: datetime | None
-    anonymous: bool
-
-
-@dataclass(frozen=True, kw_only=True)
-class GetVisitor(Query[VisitorRow]):
-    """Return what is remembered of a person. Raises NotFound."""
-
-    roles: ClassVar[frozenset[Role]] = RECORDERS
-    visitor_id: int
-
-    def fetch(self, r: Read) -> VisitorRow:
-        v = r.get(Visitor, self.visitor_id)
-        return VisitorRow(
-            v.id,
-            v.version,
-            v.name,
-            v.sex,
-            mask_phone(v.phone),
-            v.document_kind,
-            mask_document(v.document),
-            v.unit,
-            v.plate,
-            v.visits,
-            v.last_at,
-            v.anonymised_at is not None,
-        )

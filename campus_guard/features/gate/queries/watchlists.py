@@ -1,7 +1,8 @@
 """The watch list and its decision records, for the safety office."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import ClassVar
 
 import sqlalchemy as sa
@@ -11,10 +12,42 @@ from campus_guard.core.text import mask_phone
 from campus_guard.db.models import WatchDecision, WatchEntry
 from campus_guard.db.records import alive
 from campus_guard.db.service import Query, Read
-from campus_guard.features.gate.queries.visits import DecisionRow, decision_row
+from campus_guard.features.gate.queries.accounts import people_behind
 from campus_guard.features.gate.queries.watching import rules_entry
-from campus_guard.features.gate.rules.codes import WatchLevel
+from campus_guard.features.gate.rules.codes import MatchKind, WatchChoice, WatchLevel
 from campus_guard.features.gate.rules.documents import mask_document
+
+
+@dataclass(frozen=True)
+class DecisionRow:
+    """What was decided at an alert."""
+
+    id: int
+    at: datetime
+    by: str
+    entry_id: int
+    matched_by: MatchKind
+    level: WatchLevel
+    suspected: bool
+    choice: WatchChoice
+    why: str
+    shown: str
+
+
+def decision_row(d: WatchDecision, who: Callable[[str], str]) -> DecisionRow:
+    """Return a stored decision; ``who`` names the account."""
+    return DecisionRow(
+        d.id,
+        d.at,
+        who(d.by),
+        d.entry_id,
+        MatchKind(d.matched_by),
+        WatchLevel(d.level),
+        d.suspected,
+        WatchChoice(d.choice),
+        d.why,
+        d.shown,
+    )
 
 
 @dataclass(frozen=True)
@@ -49,6 +82,7 @@ class ListWatch(Query[tuple[WatchRow, ...]]):
             sa.select(WatchDecision.entry_id, sa.func.count()).group_by(WatchDecision.entry_id)
         )
         counts: dict[int, int] = {entry_id: count for entry_id, count in counted}  # noqa: C416
+        who = people_behind(r)
         rows = [
             WatchRow(
                 e.id,
@@ -64,7 +98,7 @@ class ListWatch(Query[tuple[WatchRow, ...]]):
                 e.measures,
                 rules_entry(e).in_force(r.today),
                 counts.get(e.id, 0),
-                e.created_by,
+                who(e.created_by),
             )
             for e in r.session.scalars(alive(WatchEntry).order_by(WatchEntry.id.desc()))
         ]
@@ -91,4 +125,5 @@ class ListDecisions(Query[tuple[DecisionRow, ...]]):
         if self.entry_id is not None:
             query = query.where(WatchDecision.entry_id == self.entry_id)
         rows = r.session.scalars(query.order_by(WatchDecision.id.desc()).limit(self.limit))
-        return tuple(decision_row(d) for d in rows)
+        who = people_behind(r)
+        return tuple(decision_row(d, who) for d in rows)

@@ -55,7 +55,8 @@ def _figures(numbers: GateFigures, tr: Translator) -> list[d.Figure]:
     visits, people = _came(numbers)
     peak, stay = numbers.peak, numbers.dwell
     at = tr("at {time}", time=peak.at.strftime("%Y-%m-%d %H:%M")) if peak.at else ""
-    inside = tr("Not recorded") if stay.median is None else f"{stay.median:.0f}"
+    unknown = tr("Not recorded") if visits else tr("None")
+    inside = unknown if stay.median is None else f"{stay.median:.0f}"
     return [
         d.Figure(tr("Visits"), str(visits), hint=tr("{n} people", n=people)),
         d.Figure(tr("Most people inside at once"), str(peak.people), hint=at),

@@ -12,6 +12,7 @@ from campus_guard.core.text import mask_phone
 from campus_guard.features.gate.queries.visits import VisitRow
 from campus_guard.features.gate.rules.codes import VisitState
 from campus_guard.features.gate.rules.labels import label
+from campus_guard.features.gate.rules.oldlogs import IMPORTED
 
 WIDE = d.A4_LANDSCAPE
 SIGN_MM = 9.0  # the least height of a row that somebody signs
@@ -104,14 +105,23 @@ def sex(row: VisitRow, tr: Translator) -> str:
 
 def remarks(row: VisitRow, tr: Translator) -> d.Cell:
     """Return what stands under remarks: a leave time that nobody knows is said, not invented."""
-    words = [row.note]
-    if row.late:
-        words.insert(0, tr("Late entry"))
+    words = [_late(row, tr), row.note]
     if row.state is VisitState.CLOSED_UNCONFIRMED:
         return d.Cell(joined([tr("Left unrecorded"), *words], "\n"), d.Tone.WARNING)
     if row.state is VisitState.INSIDE:
         return d.Cell(joined([tr("Inside"), *words], "\n"), d.Tone.PRIMARY)
     return d.Cell(joined(words, "\n"))
+
+
+def _late(row: VisitRow, tr: Translator) -> str:
+    """Return that a visit was entered afterwards (补录), and why."""
+    if not row.late:
+        return ""
+    if row.late_reason == IMPORTED:
+        return tr("Late entry: {reason}", reason=tr("from an old log"))
+    if not row.late_reason:
+        return tr("Late entry")
+    return tr("Late entry: {reason}", reason=row.late_reason)
 
 
 def heads(rows: Iterable[VisitRow]) -> int:

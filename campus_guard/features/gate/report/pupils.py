@@ -81,7 +81,7 @@ def slip_log(rows: Sequence[SlipRow], paper: Paper, first: date, last: date) -> 
          joined((r.day.isoformat(), r.planned_out.strftime("%H:%M") if r.planned_out else "")),
          r.approved_by, r.reason, r.collector, clock(r.out_at, r.day),
          clock(r.back_at, r.day) if r.returns else tr("Does not come back today"), None)
-        for r in rows
+        for r in sorted(rows, key=lambda r: (r.day, r.number))
     ]  # fmt: skip
     away = sum(r.out_at is not None and r.back_at is None and r.returns for r in rows)
     notes = [tr("{n} slips; pupils not back yet: {away}.", n=len(rows), away=away)]

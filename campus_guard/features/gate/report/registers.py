@@ -7,12 +7,11 @@ from campus_guard.core import document as d
 from campus_guard.core.i18n import Message, Translator, msg
 from campus_guard.features.gate.queries.registers import (
     DataRequestRow,
-    DayCloseRow,
     DeliveryRow,
     GoodsSlipRow,
-    HandoverRow,
     VideoLookupRow,
 )
+from campus_guard.features.gate.queries.shifts import DayCloseRow, HandoverRow
 from campus_guard.features.gate.report.paper import (
     SIGN_MM,
     WIDE,
@@ -75,7 +74,7 @@ def goods_log(rows: Sequence[GoodsSlipRow], paper: Paper, first: date, last: dat
     lines = [
         (r.number, line.name, line.quantity, line.unit, r.approved_by, r.carrier,
          r.out_at or d.Cell(tr("Not out yet"), d.Tone.MUTED), r.out_by)
-        for r in rows for line in r.lines
+        for r in sorted(rows, key=lambda r: r.number) for line in r.lines
     ]  # fmt: skip
     table = d.Table(columns, lines, empty_text=tr("None"), row_mm=7)
     title = tr("Register of goods released")
@@ -109,18 +108,19 @@ def handover_log(rows: Sequence[HandoverRow], paper: Paper, first: date, last: d
     tr = paper.tr
     columns = [
         d.Column(tr("Time"), d.Kind.DATETIME, 2.6),
-        d.Column(tr("Shift"), weight=1.6),
-        d.Column(tr("State of the shift"), weight=4),
-        d.Column(tr("People who have not left"), weight=3.2),
-        d.Column(tr("Equipment and school property counted"), weight=2.8),
+        d.Column(tr("Shift"), weight=2.6),
+        d.Column(tr("State of the shift"), weight=3.8),
+        d.Column(tr("People who have not left"), weight=3),
+        d.Column(tr("Equipment and school property counted"), weight=2.4),
         d.Column(tr("Things handed over"), weight=3.6),
         d.Column(tr("Hands over"), weight=2, group=tr("Signatures of both")),
         d.Column(tr("Takes over"), weight=2, group=tr("Signatures of both")),
     ]
     lines = [
-        (r.at, r.shift, joined((_state(r.carried, tr), r.remarks), "\n"), _inside(r.carried, tr),
+        (r.at, joined((r.shift, f"{r.giver} → {r.taker}"), "\n"),
+         joined((_state(r.carried, tr), r.remarks), "\n"), _inside(r.carried, tr),
          tr("Counted, complete") if r.equipment_complete else tr("Counted, not complete"),
-         _things(r, tr), r.giver, r.taker)
+         _things(r, tr), None, None)
         for r in sorted(rows, key=lambda r: r.at)
     ]  # fmt: skip
     table = d.Table(columns, lines, empty_text=tr("None"), row_mm=SIGN_MM)
@@ -158,6 +158,8 @@ def _things(row: HandoverRow, tr: Translator) -> str:
         parts.append(tr("Badges not returned: {badges}", badges=badges))
     if carried.items_held:
         parts.append(tr("Held at the gate: {items}", items="、".join(carried.items_held)))
+    if carried.alerts:
+        parts.append(tr("Alerts open: {who}", who="、".join(carried.alerts)))
     return joined(parts, "\n") or tr("None")
 
 
@@ -196,7 +198,8 @@ def delivery_log(rows: Sequence[DeliveryRow], paper: Paper, first: date, last: d
         d.Column(tr("Receiver's signature"), weight=2.4),
         d.Column(tr("Remarks"), weight=3),
     ]
-    lines = [(r.at, r.company, r.name, r.goods, r.receiver, None, r.note) for r in rows]
+    ordered = sorted(rows, key=lambda r: r.at)
+    lines = [(r.at, r.company, r.name, r.goods, r.receiver, None, r.note) for r in ordered]
     table = d.Table(columns, lines, empty_text=tr("None"), row_mm=SIGN_MM)
     title = tr("Register of deliveries at the gate")
     return paper.doc("GATE-14", title, [table], period=period(first, last), page=WIDE)
@@ -220,7 +223,7 @@ def request_log(
         (r.received_at, tr(_REQUESTS[r.kind]) if r.kind in _REQUESTS else r.kind, r.name, r.text,
          r.answer or d.Cell(tr("Not answered yet"), d.Tone.WARNING), _granted(r, tr),
          joined((r.answered_by, clock(r.answered_at, r.received_at.date()))))
-        for r in rows
+        for r in sorted(rows, key=lambda r: r.received_at)
     ]  # fmt: skip
     table = d.Table(columns, lines, empty_text=tr("None"), row_mm=SIGN_MM)
     title = tr("Register of requests about personal data")

@@ -11,6 +11,7 @@ from campus_guard.features.gate.rules.codes import BadgeState
 from campus_guard.features.gate.rules.files import definition
 from campus_guard.features.gate.rules.labels import label
 
+_CARD = re.compile(r"[0-9]{8}|[0-9]{10}")
 _NUMBER = re.compile(r"[0-9A-Z]{1,8}")
 
 
@@ -31,6 +32,20 @@ def normal_badge(text: str) -> str:
             msg("A badge number has up to 8 digits and letters."),
             {"badge": msg("Digits and letters only.")},
         )
+    return number
+
+
+def normal_card(text: str) -> str:
+    """Return the number of a chip as a reader types it: digits and letters, no separators."""
+    return "".join(c for c in fold(text) if c.isascii() and c.isalnum())
+
+
+def check_card(text: str) -> str:
+    """Return the normal number of a chip, '' for none. Raises UserError when no reader types it."""
+    number = normal_card(text)
+    if text.strip() and not _CARD.fullmatch(number):
+        words = msg("A card number has 8 or 10 digits.")
+        raise UserError(words, {"card": words})
     return number
 
 

@@ -19,6 +19,7 @@ class Carried:
     alerts_open: int = 0
     to_complete: int = 0
     pupils_out: int = 0
+    alerts: tuple[str, ...] = ()
 
     @property
     def empty(self) -> bool:

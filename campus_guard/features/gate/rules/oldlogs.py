@@ -11,6 +11,7 @@ from types import MappingProxyType
 
 from campus_guard.core.text import fold
 
+IMPORTED = "imported"  # the reason of movements that come from an old log
 _DEPOSIT = re.compile(r"押证|押.*证|证件抵押|抵押证件|扣证|换证")
 _HEADERS: Mapping[str, str] = MappingProxyType(
     {

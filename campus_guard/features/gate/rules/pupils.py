@@ -12,8 +12,9 @@ from types import MappingProxyType
 
 from campus_guard.core.errors import UserError
 from campus_guard.core.i18n import Message, msg
-from campus_guard.core.identity import looks_like_id_number
+from campus_guard.core.identity import holds_id_number
 from campus_guard.core.roles import OFFICE, Role
+from campus_guard.core.text import clean_name, fold
 from campus_guard.features.gate.rules.codes import CollectorKind, SlipState
 from campus_guard.features.gate.rules.labels import label
 
@@ -86,22 +87,29 @@ def check_collector(collector: Collector, today: date) -> None:
 
 def check_no_id_number(text: str, field: str) -> None:
     """Raise UserError when an identity number was typed where only a pupil's data belong."""
-    if any(looks_like_id_number(word) for word in text.replace(",", " ").split()):
+    if holds_id_number(text):
         words = msg("This looks like an identity number. Those of pupils are not kept.")
         raise UserError(words, {field: words})
 
 
 def collector_at_gate(
-    collectors: Collection[Collector], document_key: str, chosen_id: int | None, today: date
+    collectors: Collection[Collector],
+    document_key: str,
+    chosen_id: int | None,
+    today: date,
+    name: str = "",
 ) -> Collector | None:
     """Return the entry that counts for the person at the gate, None for a stranger.
 
-    A forbidden entry with this document beats every other one, whoever was chosen.
+    A forbidden entry with this document beats every other one, whoever was chosen. So does one
+    with the whole name that was typed: a pupil's list is short, and a child is at stake.
     """
     living = [c for c in collectors if c.in_force(today)]
     same = [c for c in living if document_key and c.document_key == document_key]
     chosen = [c for c in living if c.collector_id == chosen_id]
-    banned = [c for c in (*same, *chosen) if c.kind is CollectorKind.FORBIDDEN]
+    typed = fold(clean_name(name))
+    named = [c for c in living if typed and fold(clean_name(c.name)) == typed]
+    banned = [c for c in (*same, *chosen, *named) if c.kind is CollectorKind.FORBIDDEN]
     return next(iter((*banned, *chosen, *same)), None)
 
 

@@ -8,9 +8,10 @@ was in that preview and is still due then.
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from functools import lru_cache
 
 from campus_guard.core.errors import UserError
 from campus_guard.core.i18n import Message, msg
@@ -29,15 +30,29 @@ class RetentionClock(StrEnum):
 
 @dataclass(frozen=True)
 class RecordClass:
-    """A class of record: which clock ends it, and which columns are cleared or rows removed.
+    """A class of record: which clock ends it, and what is cleared then.
 
-    ``clears`` maps a table to columns (``*`` removes the row); ``removes`` are whole tables' rows.
+    ``clears`` maps tables to columns (``*`` removes the rows); the class's own table stands first,
+    of the others ``through`` names the column that points to it. ``cascades`` are classes that end
+    with it, by the column that points to it. ``removes`` names the table whose rows are removed
+    with all that belongs to them. Reasons of voiding and kept old values always go as well.
     """
 
     code: str
     clock: RetentionClock
     clears: Mapping[str, tuple[str, ...]]
+    through: Mapping[str, str] = field(default_factory=dict)
+    cascades: Mapping[str, str] = field(default_factory=dict)
     removes: tuple[str, ...] = ()
+
+    @property
+    def table(self) -> str:
+        """Return the table of the class's own records."""
+        return next(iter(self.clears)) if self.clears else self.removes[0]
+
+    def link(self, table: str) -> str:
+        """Return the column of a cleared table that holds the id of the class's record."""
+        return self.through.get(table, "id")
 
 
 @dataclass(frozen=True)
@@ -54,7 +69,7 @@ class Policy:
         return self.identity_days if clock is RetentionClock.IDENTITY else self.facts_days
 
 
-@dataclass(frozen=True, order=True)
+@dataclass(frozen=True, order=True, slots=True)
 class Item:
     """A record on a clock that began on ``since`` (the last visit, the day it was recorded)."""
 
@@ -88,6 +103,7 @@ class Preview:
     held: Mapping[str, int]
 
 
+@lru_cache(maxsize=1)
 def shipped_policy() -> Policy:
     """Return the policy that comes with the program."""
     data = definition("retention")
@@ -96,6 +112,8 @@ def shipped_policy() -> Policy:
             c["code"],
             RetentionClock(c["clock"]),
             {table: tuple(columns) for table, columns in c.get("clears", {}).items()},
+            c.get("through", {}),
+            c.get("cascades", {}),
             tuple(c.get("removes", ())),
         )
         for c in data["classes"]
@@ -159,5 +177,5 @@ def confirm(
                 time=accepted.may_run_at.strftime("%Y-%m-%d %H:%M"),
             )
         )
-    still = set(preview(items, holds, policy, now).due)
-    return tuple(item for item in accepted.due if item in still)
+    still = {(i.class_code, i.record_id) for i in preview(items, holds, policy, now).due}
+    return tuple(item for item in accepted.due if (item.class_code, item.record_id) in still)

@@ -14,6 +14,7 @@ from campus_guard.features.gate.rules.files import definition
 from campus_guard.features.gate.rules.scans import Scan, Shapes, find_scan, shipped_shapes
 
 MOST_CHARACTERS = 600
+SUFFIXES = {"enter": "\r", "tab": "\t", "none": ""}
 # Kinds that cannot be the beginning of something longer: they count without their suffix.
 _COMPLETE = frozenset({ScanKind.VISIT, ScanKind.PLAN, ScanKind.DOCUMENT, ScanKind.RECORD})
 
@@ -99,6 +100,18 @@ def shipped_profiles() -> dict[str, WedgeProfile]:
         )
         for p in definition("scanners")["profiles"]
     }
+
+
+def school_profile(code: str, prefix: str = "", suffix: str = "") -> WedgeProfile:
+    """Return a shipped profile with the prefix and suffix that the school's scanners are set to.
+
+    Empty ones leave the profile's own; ``suffix`` is one of ``SUFFIXES``. A prefix proves the
+    scanner, so two characters after it are enough.
+    """
+    profile = shipped_profiles()[code]
+    if prefix:
+        profile = replace(profile, prefix=prefix, least=2)
+    return replace(profile, suffix=SUFFIXES[suffix]) if suffix else profile
 
 
 def feed(state: RouterState, profile: WedgeProfile, character: str, at_ms: int) -> Step:

@@ -12,7 +12,7 @@ from statistics import mean, median
 
 from campus_guard.features.gate.rules.codes import VisitState
 
-_CAME = frozenset({VisitState.INSIDE, VisitState.LEFT, VisitState.CLOSED_UNCONFIRMED})
+CAME = frozenset({VisitState.INSIDE, VisitState.LEFT, VisitState.CLOSED_UNCONFIRMED})
 
 
 @dataclass(frozen=True)
@@ -81,7 +81,7 @@ def _shares(facts: Iterable[VisitFact], key: Callable[[VisitFact], str]) -> list
     visits: Counter[str] = Counter()
     people: Counter[str] = Counter()
     for fact in facts:
-        if fact.state in _CAME:
+        if fact.state in CAME:
             visits[key(fact)] += 1
             people[key(fact)] += fact.heads
     ordered = sorted(visits, key=lambda k: (-visits[k], k))
@@ -107,14 +107,14 @@ def by_hour(facts: Iterable[VisitFact]) -> list[int]:
     """Return the people who came in during each of the 24 hours of the day, over all days."""
     hours = [0] * 24
     for fact in facts:
-        if fact.state in _CAME and fact.entered_at is not None and not fact.uncertain:
+        if fact.state in CAME and fact.entered_at is not None and not fact.uncertain:
             hours[fact.entered_at.hour] += fact.heads
     return hours
 
 
 def dwell(facts: Sequence[VisitFact]) -> Dwell:
     """Return the times inside of those who left; unconfirmed and uncertain ones are left out."""
-    came = [f for f in facts if f.state in _CAME - {VisitState.INSIDE}]
+    came = [f for f in facts if f.state in CAME - {VisitState.INSIDE}]
     minutes = [m for f in came if (m := f.minutes) is not None]
     if not minutes:
         return Dwell(0, None, None, None, len(came))

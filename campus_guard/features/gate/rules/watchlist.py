@@ -114,16 +114,20 @@ def matches(
 
     ``dismissed`` are the earlier findings "another person" about this person.
     """
+    candidates = ((e, _match(e, subject)) for e in entries if e.in_force(today))
+    found = [Match(entry, by) for entry, by in candidates if by is not None]
+    return tuple(sorted(not_dismissed(found, dismissed), key=_rank))
+
+
+def not_dismissed(found: Iterable[Match], dismissed: Collection[Dismissal]) -> list[Match]:
+    """Return the matches without those that were found to be another person."""
     silent = {(d.entry_id, d.by) for d in dismissed}
 
     def silenced(match: Match) -> bool:
         as_strong = _STRENGTH[_STRENGTH.index(match.by) :]
         return any((match.entry.entry_id, by) in silent for by in as_strong)
 
-    candidates = ((e, _match(e, subject)) for e in entries if e.in_force(today))
-    found = [Match(entry, by) for entry, by in candidates if by is not None]
-    found = [match for match in found if not silenced(match)]
-    return tuple(sorted(found, key=_rank))
+    return [match for match in found if not silenced(match)]
 
 
 def _rank(match: Match) -> tuple[int, int, int]:
@@ -175,6 +179,17 @@ def decide(match: Match, choice: WatchChoice, why: str, role: Role) -> Decision:
     return Decision(
         match.entry.entry_id, match.by, match.level, match.suspected, choice, why.strip()
     )
+
+
+def is_open(match: Match, choice: WatchChoice | None) -> bool:
+    """Tell whether an alert about somebody who is inside is still to be watched.
+
+    It is while nobody decided, while the person may move only with a guard, and while somebody is
+    inside against the list or was told to leave. The next shift takes these over (``handover``).
+    """
+    if choice is None or choice in (_C.ESCORT, _C.OVERRIDE, _C.REFUSE):
+        return True
+    return match.level is WatchLevel.ESCORT and choice is not _C.OTHER_PERSON
 
 
 def alert_words(match: Match) -> Message:

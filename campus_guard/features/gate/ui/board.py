@@ -10,12 +10,14 @@ from campus_guard.core.tone import Tone
 from campus_guard.features.gate.rules.overstays import Stay
 from campus_guard.features.gate.ui.rowlist import Entry, RowList
 from campus_guard.features.gate.ui.words import clock, line, stay_badge
-from campus_guard.ui.badges import Badge, label
+from campus_guard.ui.badges import Badge, label, wrapped
 from campus_guard.ui.banners import Empty
 from campus_guard.ui.buttons import Button
 from campus_guard.ui.cards import Card, NumberCard
 from campus_guard.ui.context import UiContext
 from campus_guard.ui.layout import hbox, vbox
+
+_BADGES_SHOWN = 6
 
 
 class BoardPanel(QWidget):
@@ -23,7 +25,8 @@ class BoardPanel(QWidget):
 
     opened = Signal(object)
     sign_out = Signal(object)
-    vehicle = Signal(object)
+    car_opened = Signal(object)
+    car_out = Signal(object)
 
     def __init__(self, ctx: UiContext) -> None:
         super().__init__()
@@ -39,11 +42,13 @@ class BoardPanel(QWidget):
         self.people.removed.connect(lambda entry: self.sign_out.emit(entry.data))
         self.nobody = Empty(ctx, tr("Visitors who are inside are listed here."), icon="visitors")
         self.cars = RowList(ctx.theme, tr, tr("Vehicles inside"))
-        self.cars.opened.connect(lambda entry: self.vehicle.emit(entry.data))
-        self.cars.removed.connect(lambda entry: self.vehicle.emit(entry.data))
+        self.cars.opened.connect(lambda entry: self.car_opened.emit(entry.data))
+        self.cars.removed.connect(lambda entry: self.car_out.emit(entry.data))
         self.waiting = Button(ctx, tr("To complete"), None, "Ctrl+T", bind=False)
         self.expected = Button(ctx, tr("Expected"), None, "Ctrl+E", bind=False)
         self.badges = label("", "hint", Tone.WARNING)
+        self.badges.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.alerts = wrapped("", "hint", Tone.BAD)
         self._lay_out()
 
     def show_board(self, board: Any) -> None:
@@ -56,7 +61,7 @@ class BoardPanel(QWidget):
         )  # fmt: skip
         self.over.set(
             str(over), Tone.BAD if over else Tone.OK,
-            "⚠ " + tr("look after them") if over else "✓ " + tr("nobody over time"),
+            "⚠ " + tr("look after them") if over else "✓ " + tr("nobody late"),
         )  # fmt: skip
         self.today.set(
             str(figures.people_in), Tone.NORMAL,
@@ -77,9 +82,16 @@ class BoardPanel(QWidget):
         tr = self.ctx.tr
         self.waiting.set_text(tr("To complete {n}", n=board.to_complete), "Ctrl+T")
         self.expected.set_text(tr("Expected {n}", n=board.expected), "Ctrl+E")
-        out = "、".join(board.badges_unreturned)
-        self.badges.setText("⚠ " + tr("Badges not returned: {numbers}", numbers=out) if out else "")
-        self.badges.setVisible(bool(out))
+        numbers = board.badges_unreturned
+        out = "、".join(numbers[:_BADGES_SHOWN]) + (" …" if len(numbers) > _BADGES_SHOWN else "")
+        words = tr.n("{n} badge not returned: {numbers}", "{n} badges not returned: {numbers}",
+                     len(numbers), numbers=out)  # fmt: skip
+        self.badges.setText("⚠ " + words if numbers else "")
+        self.badges.setToolTip("、".join(numbers))
+        self.badges.setVisible(bool(numbers))
+        open_now = "、".join(line(a.name, a.badge, tr(a.words)) for a in board.alerts)
+        self.alerts.setText("⚠ " + tr("Alerts open: {who}", who=open_now) if open_now else "")
+        self.alerts.setVisible(bool(open_now))
 
     def _person(self, row: Any) -> Entry:
         tr = self.ctx.tr
@@ -108,8 +120,9 @@ class BoardPanel(QWidget):
         people.body.addWidget(self.nobody, 3)
         self._cars_title = label("", "heading")
         self._cars_box = QWidget()
-        self._cars_box.setLayout(vbox(self._cars_title, self.cars, gap=6))
+        self._cars_box.setLayout(vbox(self._cars_title, self.cars, gap=6, margins=(0, 8, 0, 0)))
         people.body.addWidget(self._cars_box, 0)
+        people.body.addWidget(self.alerts)
         people.body.addWidget(self.badges)
         people.body.addLayout(hbox(self.waiting, self.expected, 1, gap=8))
         column = vbox(cards, gap=12)

@@ -6,25 +6,26 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog
 
 from campus_guard.core.i18n import Message, msg
+from campus_guard.core.roles import OFFICE
 from campus_guard.core.tone import Tone
 from campus_guard.features.gate import queries as q
+from campus_guard.features.gate.commands.clocks import ConfirmClock
 from campus_guard.features.gate.commands.refusals import RecordDelivery, RefuseEntry
 from campus_guard.features.gate.inputs import ItemFields
 from campus_guard.features.gate.queries.plans import Expected
 from campus_guard.features.gate.ui.eventdialog import EventDialog
-from campus_guard.features.gate.ui.rowlist import Entry, RowList
-from campus_guard.features.gate.ui.visitcard import VisitCard
+from campus_guard.features.gate.ui.listdialog import CountDialog, ListDialog
+from campus_guard.features.gate.ui.rowlist import Entry
 from campus_guard.features.gate.ui.words import clock, line
 from campus_guard.features.people.queries import FindPeople
 from campus_guard.ui.badges import Badge, label
-from campus_guard.ui.banners import Empty
+from campus_guard.ui.banners import Banner
 from campus_guard.ui.buttons import Button, bind_key
 from campus_guard.ui.formdialog import FormDialog
 from campus_guard.ui.forms import (
     Candidate,
     ChoiceField,
     Form,
-    IntegerField,
     PickerField,
     RadioField,
     TextField,
@@ -32,41 +33,32 @@ from campus_guard.ui.forms import (
     ops_source,
 )
 from campus_guard.ui.layout import hbox, vbox
-from campus_guard.ui.page import Page
 
 if TYPE_CHECKING:
     from campus_guard.features.gate.ui.desk import DeskPage
 
 
-class CountDialog(QDialog):
-    """One number and Enter; the number stands there and is chosen, so that a digit replaces it."""
+def clock_banner(desk: "DeskPage") -> Banner:
+    """Return what says that the clock was set back; the office can say that it is right again."""
+    if desk.ctx.actor.role not in OFFICE:
+        return Banner(desk.ctx)
+    words = desk.ctx.tr("The clock is right now")
+    return Banner(desk.ctx, action=words, run=lambda: ask_clock(desk))
 
-    def __init__(self, page: Page, title: str, words: str, count: int, most: int) -> None:
-        super().__init__(page)
-        ctx = page.ctx
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowModality(Qt.WindowModality.WindowModal)
-        self.setWindowTitle(title)
-        self.field = IntegerField(ctx, "heads", msg("Number of people"), minimum=1, maximum=most)
-        self.field.input.setProperty("big", True)
-        self.field.set_value(count)
-        self.field.entered.connect(self._enter)
-        self.then: Any = None
-        enter = Button(ctx, ctx.tr("Confirm"), self._enter, "Enter", kind="primary", bind=False)
-        cancel = Button(ctx, ctx.tr("Cancel"), self.reject, "Esc", bind=False)
-        self.setLayout(
-            vbox(label(title, "title"), label(words, "muted"), self.field,
-                 hbox(1, cancel, enter, gap=12), gap=12, margins=24)
-        )  # fmt: skip
-        self.resize(ctx.theme.px(420), self.sizeHint().height())
-        self.field.input.setFocus()
-        self.field.input.selectAll()
 
-    def _enter(self) -> None:
-        if self.field.check():
-            value = self.field.value()
-            self.accept()
-            self.then(value or 1)
+def ask_clock(desk: "DeskPage") -> None:
+    """Confirm the clock, with the reason why the later entries do not count."""
+    ctx, tr = desk.ctx, desk.ctx.tr
+    form = Form(ctx)
+    form.note(
+        msg("Entries made by the wrong clock stay as they are; none needs a reason any more.")
+    )
+    form.row(TextField(ctx, "reason", msg("What had happened to the clock?"), required=True,
+                       max_length=200))  # fmt: skip
+    FormDialog(
+        ctx, desk, tr("The clock is right now"), form,
+        lambda values, _uid: ConfirmClock(**values), lambda _none: desk.reload(), width=520,
+    ).open()  # fmt: skip
 
 
 def ask_heads(desk: "DeskPage", row: Any) -> None:
@@ -74,7 +66,7 @@ def ask_heads(desk: "DeskPage", row: Any) -> None:
     tr = desk.ctx.tr
     words = tr.n("{n} person is inside.", "{n} people are inside.", row.inside)
     dialog = CountDialog(desk, tr("Sign out {name}", name=row.name), words, row.inside, row.inside)
-    dialog.then = lambda count: desk.leave(row, count)
+    dialog.then = lambda count: desk.acts.leave(row, count)
     dialog.open()
 
 
@@ -83,7 +75,7 @@ def ask_quick(desk: "DeskPage") -> None:
     tr = desk.ctx.tr
     words = tr("They pass at once; names and reasons are completed later.")
     dialog = CountDialog(desk, tr("Quick pass"), words, 1, 999)
-    dialog.then = desk.pass_quickly
+    dialog.then = desk.acts.pass_quickly
     dialog.open()
 
 
@@ -200,34 +192,6 @@ def ask_items(desk: "DeskPage") -> None:
     ItemsDialog(desk).open()
 
 
-class ListDialog(QDialog):
-    """A list over the desk; Enter takes a row."""
-
-    def __init__(self, desk: "DeskPage", title: str, empty: str) -> None:
-        super().__init__(desk)
-        ctx = desk.ctx
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowModality(Qt.WindowModality.WindowModal)
-        self.setWindowTitle(title)
-        self.list = RowList(ctx.theme, ctx.tr, title, tall=True)
-        self.empty = Empty(ctx, empty)
-        close = Button(ctx, ctx.tr("Close"), self.reject, "Esc", bind=False)
-        self.setLayout(
-            vbox(label(title, "title"), self.list, self.empty, hbox(1, close), gap=12, margins=24)
-        )
-        self.resize(ctx.theme.px(680), ctx.theme.px(520))
-        self.empty.hide()
-
-    def show_entries(self, entries: list[Entry]) -> None:
-        """Show the rows, or the sentence of an empty list."""
-        self.list.set_entries(entries)
-        self.list.setVisible(bool(entries))
-        self.empty.setVisible(not entries)
-        if entries:
-            self.list.choose(0)
-            self.list.setFocus()
-
-
 def open_queue(desk: "DeskPage") -> None:
     """Show the visits that still lack something; Enter brings one into the form."""
     tr = desk.ctx.tr
@@ -242,7 +206,7 @@ def open_queue(desk: "DeskPage") -> None:
 
     def take(chosen: Entry) -> None:
         dialog.accept()
-        desk.complete(chosen.data)
+        desk.acts.complete(chosen.data)
 
     dialog.list.opened.connect(take)
     desk.ctx.ops.read(q.ToComplete(), lambda rows: dialog.show_entries([entry(r) for r in rows]),
@@ -278,16 +242,6 @@ def load_expected(desk: "DeskPage", row: Any) -> None:
         desk.ctx.alerts.toast(desk.ctx.tr("Finish or clear the form first."), tone=Tone.WARNING)
         return
     desk.form.load_announced(row)
-
-
-def load_visit(desk: "DeskPage", row: Any) -> None:
-    """Fill the form with a visit that lacks something."""
-    desk.form.load_visit(row)
-
-
-def open_visit(desk: "DeskPage", visit_id: int) -> None:
-    """Show a visit with everything that can be done about it."""
-    VisitCard(desk.ctx, desk, visit_id).open()
 
 
 def open_event(desk: "DeskPage") -> None:

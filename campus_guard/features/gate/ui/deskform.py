@@ -6,28 +6,25 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from campus_guard.core.errors import UserError
 from campus_guard.core.i18n import Message, msg
 from campus_guard.core.ids import new_uid
-from campus_guard.core.phone import normal_phone, phone_warning
+from campus_guard.core.phone import PhoneKind, normal_phone, phone_kind
 from campus_guard.core.tone import Tone
 from campus_guard.features.gate.inputs import GateSettings
-from campus_guard.features.gate.rules.documents import check_document, guess_kind
 from campus_guard.features.gate.rules.idcard import CardRecord
-from campus_guard.features.gate.rules.plates import check_plate, complete_plate
-from campus_guard.features.gate.ui.deskfields import FinderField, ReasonField, SuggestField
-from campus_guard.features.gate.ui.rowlist import Entry
+from campus_guard.features.gate.rules.plates import complete_plate
+from campus_guard.features.gate.ui.deskfields import ReasonField, SuggestField
+from campus_guard.features.gate.ui.formparts import NumberChecks, lay_out, make_fields
 from campus_guard.features.gate.ui.suggest import Rows
 from campus_guard.features.gate.ui.words import day, line
-from campus_guard.features.people.queries import FindPeople, FindPupils
 from campus_guard.ui.badges import Chip, label
 from campus_guard.ui.buttons import bind_key
 from campus_guard.ui.context import UiContext
-from campus_guard.ui.fields import Field, IntegerField, TextField
+from campus_guard.ui.fields import Field
 from campus_guard.ui.flow import FlowLayout
-from campus_guard.ui.layout import hbox, metrics, vbox
 
 NEEDED = msg("Needed for this kind of visitor.")
 _LARGE = ("phone", "unit", "host", "pupil")
@@ -65,22 +62,25 @@ class DeskForm(QWidget):
         self.completing: tuple[int, int] | None = None
         self._sex: str | None = None
         self.uid = new_uid()
+        self.remembered_plate = ""
         self._suggested_badge = ""
         self.search = SuggestField(
             ctx, "name", msg("Name (initials will do), last four digits, plate, badge"), query,
             rows, tall=True,
         )  # fmt: skip
-        self.fields: dict[str, Field] = {"name": self.search} | self._make_fields()
+        self.fields: dict[str, Field] = {"name": self.search} | make_fields(ctx)
         self.chips = QWidget()
-        self._flow = FlowLayout(self.chips, gap=4)
+        self._flow = FlowLayout(self.chips, gap=3)
         self._chips: list[Chip] = []
         self.search.input.wide_as = self
-        self._lay_out()
+        lay_out(self, self.chips)
+        for number in range(1, 10):
+            bind_key(self, f"Alt+{number}", partial(self.choose_number, number))
         for key, field in self.fields.items():
             field.changed.connect(self.edited)
             field.entered.connect(lambda key=key: self.advance(key))
         self.search.changed.connect(self._renamed)
-        self._watch_fields()
+        self._checks = NumberChecks(self)
         self.take_settings(settings)
 
     def __getitem__(self, key: str) -> Field:
@@ -102,7 +102,9 @@ class DeskForm(QWidget):
             item.widget().hide()
             item.widget().deleteLater()
         self._chips = []
-        self._flow.addWidget(label("Alt +", "hint"))
+        hint = label("Alt +", "hint")
+        hint.setFixedHeight(self.ctx.theme.px(28))
+        self._flow.addWidget(hint)
         for number, kind in enumerate(settings.types[:9], 1):
             chip = Chip(f"{number} {kind.name}")
             chip.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -156,11 +158,20 @@ class DeskForm(QWidget):
             )  # fmt: skip
         self.search.pick(hit.id, hit.name, said)
         self.fields["unit"].set_value(hit.unit)
-        self.fields["plate"].set_value(hit.plate)
+        self._remember_plate(hit.plate)
         self.fields["host"].pick(hit.host_id, hit.host)  # type: ignore[attr-defined]
         self.fields["reason"].set_value(reason if reason != ("", "") else None)
         self._masked()
         self.go_on("name")
+
+    def _remember_plate(self, plate: str) -> None:
+        """Offer the plate of the last visit: whoever comes on foot brings no vehicle in."""
+        self.remembered_plate = plate
+        field = self.fields["plate"]
+        field.set_value("")
+        if plate:
+            field.setVisible(True)
+            field.say(self.ctx.tr("Ctrl+J: with {plate}", plate=plate))
 
     def load_announced(self, row: Any) -> None:
         """Show somebody who was announced: a planned visit or a recurring pass."""
@@ -207,6 +218,17 @@ class DeskForm(QWidget):
             self.fields["document"].setVisible(True)
         self._sex = card.sex.value if card.sex else None
         self.go_on("name")
+
+    def take_number(self, text: str) -> None:
+        """Take a number that nobody has: a mobile number goes where it belongs, others are said."""
+        phone = normal_phone(text)
+        if phone_kind(phone) is not PhoneKind.MOBILE:
+            self.search.set_error(msg("Nobody and no vehicle is known by this number."))
+            return
+        self.search.set_value(None)
+        self.fields["phone"].set_value(phone)
+        self.search.say(msg("Nobody is known by this phone: type the name."), Tone.PRIMARY)
+        self.search.setFocus()
 
     def go_on(self, key: str) -> None:
         """Put the cursor into the next needed field that is empty, else into the reason."""
@@ -308,6 +330,7 @@ class DeskForm(QWidget):
     def reset(self) -> None:
         """Make room for the next visitor."""
         self.chosen = self.completing = self._sex = None
+        self.remembered_plate = ""
         self.uid = new_uid()
         for field in self.fields.values():
             field.set_value(None)
@@ -357,87 +380,9 @@ class DeskForm(QWidget):
             known = getattr(self.chosen, key) if self.chosen else ""
             self.fields[key].input.setPlaceholderText(known)  # type: ignore[attr-defined]
 
-    def _make_fields(self) -> dict[str, Field]:
-        ctx = self.ctx
-        made: list[Field] = [
-            TextField(ctx, "phone", msg("Phone"), big=True, max_length=40),
-            TextField(ctx, "unit", msg("Unit"), big=True, max_length=100),
-            FinderField(ctx, "host", msg("Host"), lambda t: FindPeople(text=t), _person),
-            FinderField(ctx, "pupil", msg("Pupil"), lambda t: FindPupils(text=t), _pupil),
-            ReasonField(ctx, "reason", msg("Reason for the visit")),
-            TextField(ctx, "document", msg("Document number"), max_length=64),
-            TextField(ctx, "plate", msg("Plate"), max_length=16),
-            TextField(ctx, "goods", msg("Goods"), max_length=200),
-            TextField(ctx, "escort", msg("Escort"), max_length=50),
-            IntegerField(ctx, "heads", msg("Number of people"), minimum=1, maximum=9999),
-            IntegerField(ctx, "minutes", msg("Stay (minutes)"), minimum=1, maximum=1440),
-            TextField(ctx, "badge", msg("Badge"), max_length=16),
-        ]
-        return {field.key: field for field in made}
-
-    def _lay_out(self) -> None:
-        grid = QGridLayout()
-        metrics(grid, 4)
-        grid.setHorizontalSpacing(self.ctx.theme.px(16))
-        f = self.fields
-        top = hbox(f["name"], f["phone"], gap=16)
-        middle = hbox(f["unit"], f["pupil"], f["host"], gap=16)
-        for row in (top, middle):
-            row.setStretch(0, 3)
-            row.setStretch(1, 2)
-            row.setStretch(2, 2)
-        small = hbox(f["document"], f["heads"], f["minutes"], f["badge"], gap=12)
-        more = hbox(f["plate"], f["goods"], f["escort"], gap=12)
-        for row, shares in ((small, (5, 2, 3, 2)), (more, (3, 5, 3))):
-            for number, share in enumerate(shares):
-                row.setStretch(number, share)
-        self.setLayout(vbox(self.chips, top, middle, f["reason"], small, more, 1, gap=4))
-        for number in range(1, 10):
-            bind_key(self, f"Alt+{number}", partial(self.choose_number, number))
-
-    def _watch_fields(self) -> None:
-        f = self.fields
-        f["phone"].input.editingFinished.connect(self._check_phone)  # type: ignore[attr-defined]
-        f["document"].input.editingFinished.connect(  # type: ignore[attr-defined]
-            self._check_document
-        )
-        f["plate"].input.editingFinished.connect(self._check_plate)  # type: ignore[attr-defined]
-
-    def _check_phone(self) -> None:
-        text = self.fields["phone"].value()
-        _warn(self.fields["phone"], phone_warning(normal_phone(text)) if text else None)
-
-    def _check_document(self) -> None:
-        field = self.fields["document"]
-        text = field.value()
-        if text:
-            found = check_document(guess_kind(text), text, self.ctx.clock.today())
-            _warn(field, found.warnings[0] if found.warnings else None)
-
-    def _check_plate(self) -> None:
-        field = self.fields["plate"]
-        typed = complete_plate(field.value(), self.settings.plate_prefix)
-        if typed:
-            field.set_value(typed[0])
-            found = check_plate(typed[0])
-            _warn(field, found.warnings[0] if found.warnings else None)
-
 
 def _filled(field: Field) -> bool:
     try:
         return not field.empty()
     except UserError:
         return True
-
-
-def _warn(field: Field, message: Message | None) -> None:
-    """Say what is odd; a warning never blocks."""
-    field.say(message, Tone.WARNING) if message else field.set_error(None)
-
-
-def _person(row: Any) -> Entry:
-    return Entry(row.id, row.name, "、".join(row.posts) or row.staff_number)
-
-
-def _pupil(row: Any) -> Entry:
-    return Entry(row.id, row.name, f"{row.class_name} {row.number}".strip())

@@ -9,22 +9,25 @@ from campus_guard.core.errors import CampusGuardError
 from campus_guard.core.i18n import msg
 from campus_guard.core.ids import new_uid
 from campus_guard.core.tone import Tone
+from campus_guard.features.gate.commands.refusals import RefuseEntry
 from campus_guard.features.gate.commands.scanning import Scan as ScanCommand
-from campus_guard.features.gate.inputs import ItemFields, ScanResult
+from campus_guard.features.gate.inputs import GateSettings, ItemFields, ScanResult, WatchAnswer
 from campus_guard.features.gate.queries.registers import ListBadges
 from campus_guard.features.gate.queries.search import GateSearch
 from campus_guard.features.gate.queries.watching import WatchCheck
-from campus_guard.features.gate.rules.codes import BadgeState, Method, ScanKind
+from campus_guard.features.gate.rules.codes import BadgeState, Method, ScanKind, WatchChoice
 from campus_guard.features.gate.rules.idcard import CardRecord
-from campus_guard.features.gate.rules.scanner import shipped_profiles
+from campus_guard.features.gate.rules.scanner import school_profile
 from campus_guard.features.gate.rules.scans import Scan
 from campus_guard.features.gate.ui.scanning import Handlers, ScanFilter
 from campus_guard.features.gate.ui.sending import Sent
+from campus_guard.features.gate.ui.watchdialog import WatchDialog
 from campus_guard.features.places.queries import ListGates
 
 if TYPE_CHECKING:
     from campus_guard.features.gate.ui.desk import DeskPage
 
+_PASSES = (ScanKind.VISIT, ScanKind.PLAN)
 _CARDS = (ScanKind.DOCUMENT, ScanKind.RECORD)
 
 
@@ -45,23 +48,23 @@ class DeskScans:
         self._free: list[str] = []
         self._items: tuple[ItemFields, ...] = ()
         self._card = False
-        self._profiles = shipped_profiles()
-        self._profile = "standard"
+        self._profile = school_profile("standard")
         self.gate_name = ""
         self._gates: list[tuple[int, str]] = []
         handlers = Handlers(self.scanned, self._unreadable, self._awake)
-        self.filter = ScanFilter(handlers, self._profiles[self._profile], desk)
+        self.filter = ScanFilter(handlers, self._profile, desk)
 
     @property
     def waiting(self) -> int:
         """Return how many scans wait for the form."""
         return len(self._waiting)
 
-    def set_profile(self, code: str) -> None:
-        """Follow the school's scanner setting."""
-        if code != self._profile and code in self._profiles:
-            self._profile = code
-            self.filter.set_profile(self._profiles[code])
+    def follow(self, settings: GateSettings) -> None:
+        """Read the school's scanners as its settings say."""
+        profile = school_profile(settings.scanner, settings.scanner_prefix, settings.scanner_suffix)
+        if profile != self._profile:
+            self._profile = profile
+            self.filter.set_profile(profile)
 
     def method(self, known: bool) -> Method:
         """Return how the form was filled in."""
@@ -110,7 +113,7 @@ class DeskScans:
         command = ScanCommand(uid=new_uid(), text=scan.text, gate_id=desk.gate_id, sure=sure)
         if not desk.form.dirty:
             self.filter.wait_for_answer()
-        desk.outbox.send(Sent(command, lambda result: self._done(scan, result)))
+        desk.acts.outbox.send(Sent(command, lambda result: self._done(scan, result)))
 
     def answered(self) -> None:
         """What was typed since the scan goes where the scan has brought the cursor."""
@@ -126,9 +129,9 @@ class DeskScans:
         desk = self._desk
         tr = desk.ctx.tr
         if result.action == "out" and result.signed_out is not None:
-            desk.left(result.name, result.signed_out)
+            desk.acts.left(result.name, result.signed_out)
         elif result.action == "in" and result.checked_in is not None:
-            desk.entered(result.name, result.checked_in)
+            desk.acts.entered(result.name, result.checked_in)
         elif result.action == "ask" and self._ask(scan, result):
             return
         elif result.action != "ask":
@@ -139,12 +142,15 @@ class DeskScans:
     def _ask(self, scan: Scan, result: ScanResult) -> bool:
         """Bring the form what was scanned; tells whether that waits for one more answer."""
         desk = self._desk
-        if result.message is not None:
+        if result.message is not None and scan.kind not in _PASSES:
             desk.ctx.alerts.toast(desk.ctx.tr(result.message), tone=Tone.WARNING)
-        if scan.kind is ScanKind.BADGE:
+        if result.badge:
             desk.form["badge"].set_value(result.badge)
         elif scan.kind is ScanKind.PLATE:
             self._queue(scan.text, lambda: desk.search.setText(scan.text))
+        elif scan.kind in _PASSES:
+            self._check(scan, result)
+            return True
         elif result.visitor_id is not None:
             self._find(scan, result)
             return True
@@ -152,6 +158,51 @@ class DeskScans:
             card = scan.card or CardRecord(scan.text)
             self._queue(card.name or scan.text[-4:], lambda: self._load_card(card, None))
         return False
+
+    def _check(self, scan: Scan, result: ScanResult) -> None:
+        """Ask what the watch list says of somebody who was announced, then who decides."""
+        desk = self._desk
+        query = WatchCheck(visitor_id=result.visitor_id, name=result.name, plate=result.plate)
+
+        def asked(alerts: Any) -> None:
+            if alerts:
+                self.answered()
+                self._queue(result.name, lambda: self._decide(scan, result, alerts))
+                return
+            words = desk.ctx.tr(result.message or msg("This code is not known."))
+            desk.ctx.alerts.toast(words, tone=Tone.WARNING)
+            if result.visitor_id is not None:
+                self._find(scan, result)
+            else:
+                self.answered()
+
+        desk.ctx.ops.read(query, asked, owner=desk, slot="pass", fail=self._failed)
+
+    def _decide(self, scan: Scan, result: ScanResult, alerts: Any) -> None:
+        """Show the alert of an announced visitor; the decision lets in or refuses at once."""
+        desk = self._desk
+
+        def decided(answers: tuple[WatchAnswer, ...]) -> None:
+            if all(answer.choice is not WatchChoice.REFUSE for answer in answers):
+                command: Any = ScanCommand(
+                    uid=new_uid(), text=scan.text, gate_id=desk.gate_id, decisions=answers
+                )
+                done = lambda value: self._done(scan, value)  # noqa: E731
+            else:
+                command = RefuseEntry(
+                    uid=new_uid(), visitor_id=result.visitor_id, visit_id=result.visit_id,
+                    name=result.name, plate=result.plate, reason_code="watch_list",
+                    decisions=answers, gate_id=desk.gate_id,
+                )  # fmt: skip
+                done = lambda _id: desk.acts.outbox.refused.emit(result.name)  # noqa: E731
+            desk.acts.outbox.send(Sent(command, done, result.name))
+            self.offer()
+
+        WatchDialog(desk.ctx, desk, alerts, result.name, decided).open()
+
+    def _failed(self, error: CampusGuardError) -> None:
+        self.answered()
+        self._desk.ctx.alerts.error(error)
 
     def _find(self, scan: Scan, result: ScanResult) -> None:
         """Ask for the visitor that the scan meant, as the search box would show him."""
@@ -167,12 +218,8 @@ class DeskScans:
                 self._queue(hit.name, lambda: self._load_card(card, hit))
             self.answered()
 
-        def failed(error: CampusGuardError) -> None:
-            self.answered()
-            desk.ctx.alerts.error(error)
-
         query = GateSearch(text=text, limit=50)
-        desk.ctx.ops.read(query, found, owner=desk, slot="scanned", fail=failed)
+        desk.ctx.ops.read(query, found, owner=desk, slot="scanned", fail=self._failed)
 
     def _load_card(self, card: CardRecord | None, hit: Any) -> None:
         desk = self._desk

@@ -1,40 +1,33 @@
 """The roll call: one key freezes the list and prints it; then people are ticked off."""
 
-from dataclasses import replace
+from datetime import datetime
 from typing import Any, ClassVar
 
 from PySide6.QtWidgets import QLineEdit
 
 from campus_guard.core.i18n import msg
-from campus_guard.core.ids import new_uid
 from campus_guard.core.tone import Tone
 from campus_guard.db.paper import GetPaperHead
-from campus_guard.features.gate.commands.muster import (
-    AddUnlisted,
-    CloseMuster,
-    StartMuster,
-    TickOff,
-)
-from campus_guard.features.gate.muster_file import snapshot_of
-from campus_guard.features.gate.queries.board import GateBoard
-from campus_guard.features.gate.queries.muster import GetMuster
 from campus_guard.features.gate.report.muster import roll_list, roll_report
 from campus_guard.features.gate.report.paper import Paper
+from campus_guard.features.gate.rollbook import ADD, CLOSE, TICK, RollBook, snapshot_of_roll
 from campus_guard.features.gate.rules.codes import RollState
 from campus_guard.features.gate.rules.labels import label as code_label
-from campus_guard.features.gate.ui.deskdialogs import CountDialog
+from campus_guard.features.gate.ui.keepdialog import KeepDialog
+from campus_guard.features.gate.ui.listdialog import CountDialog
+from campus_guard.features.gate.ui.rolldesk import RollDesk
+from campus_guard.features.gate.ui.rollstart import roll_paper
 from campus_guard.features.gate.ui.words import clock, line, moment
 from campus_guard.ui.badges import Badge
 from campus_guard.ui.banners import Banner, Empty
 from campus_guard.ui.buttons import Button
 from campus_guard.ui.cards import NumberCard
 from campus_guard.ui.context import UiContext
-from campus_guard.ui.formdialog import FormDialog
 from campus_guard.ui.forms import Form, IntegerField, TextField
 from campus_guard.ui.layout import hbox, vbox
 from campus_guard.ui.ops import Progress
 from campus_guard.ui.page import Page
-from campus_guard.ui.preview import preview_pdf
+from campus_guard.ui.preview import PreviewDialog, preview_pdf
 from campus_guard.ui.table import Column, RowsModel, TableView
 
 _TONES = {
@@ -56,11 +49,11 @@ class MusterPage(Page):
     key: ClassVar[str] = "muster"
     kinds: ClassVar[frozenset[str]] = frozenset({"muster", "muster_row"})
 
-    def __init__(self, ctx: UiContext) -> None:
+    def __init__(self, ctx: UiContext, book: RollBook) -> None:
         super().__init__(ctx)
         tr = ctx.tr
-        self.view: Any = None
-        self._starting = False
+        self.desk = RollDesk(ctx, book, self)
+        self.queue = Banner(ctx)
         self.banner = Banner(ctx)
         self.expected = NumberCard(ctx, tr("On the list"))
         self.found = NumberCard(ctx, tr("Found"))
@@ -75,15 +68,21 @@ class MusterPage(Page):
         self.table.opened.connect(self._tick)
         self.none = Empty(ctx, tr("A roll call freezes the list of who is inside and prints it."))
         self._lay_out()
+        self._follow(self.desk)
+
+    @property
+    def view(self) -> Any:
+        """Return the roll call in sight."""
+        return self.desk.view
 
     @property
     def running(self) -> bool:
         """Tell whether a roll call is open."""
-        return self.view is not None and self.view.muster.closed_at is None
+        return self.desk.running
 
     def reload(self) -> None:
         """Ask for the roll call."""
-        self.ctx.ops.read(GetMuster(), self._show, owner=self, slot="muster")
+        self.desk.reload()
 
     def open_args(self, **args: Any) -> None:
         """Start at once when the roll call key was pressed."""
@@ -99,15 +98,8 @@ class MusterPage(Page):
         self.number.setFocus()
 
     def start(self, *, drill: bool = False) -> None:
-        """Print the list and freeze it; the paper does not wait for the database to be written."""
-        if self._starting:
-            return
-        self._starting = True
-        self._print_list(drill=drill)
-        self.ctx.ops.write(
-            StartMuster(uid=new_uid(), drill=drill), lambda _id: self.reload(), owner=self,
-            fail=self.banner.show_error, always=self._started,
-        )  # fmt: skip
+        """Freeze the list and print it; nothing of it waits for the database."""
+        self.desk.start(drill=drill)
 
     def new(self) -> None:
         """Add somebody who is not on the list."""
@@ -118,18 +110,15 @@ class MusterPage(Page):
                  IntegerField(self.ctx, "heads", msg("Number of people"), minimum=1,
                               maximum=9999), stretch=(3, 1))  # fmt: skip
         form.row(TextField(self.ctx, "place", msg("Where")))
-        muster_id = self.view.id
-
-        def command(values: dict[str, Any], uid: str) -> AddUnlisted:
-            heads = values.pop("heads") or 1
-            return AddUnlisted(uid=uid, muster_id=muster_id, heads=heads, **values)
-
-        FormDialog(self.ctx, self, self.ctx.tr("Not on the list"), form, command, width=480).open()
+        KeepDialog(self.ctx, self, self.ctx.tr("Not on the list"), form, self._add,
+                   width=480).open()  # fmt: skip
 
     def print_(self) -> None:
         """Print the list again, or the report of a closed roll call."""
-        if self.view is None or self.running:
-            self._print_list(drill=self.view.muster.drill if self.view else False)
+        if self.view is None:
+            return
+        if self.running:
+            self._print_list()
         else:
             self._print_report()
 
@@ -142,11 +131,9 @@ class MusterPage(Page):
             "{missing} not found yet. A closed roll call cannot be changed.",
             missing=muster.missing,
         )
-        muster_id = self.view.id
-        write = lambda: self.ctx.ops.write(  # noqa: E731
-            CloseMuster(muster_id=muster_id), lambda _v: self._closed(muster_id), owner=self
-        )
-        self.ctx.dialogs.ask(self, tr("Close the roll call"), text, tr("Close"), write)
+        self.ctx.dialogs.ask(
+            self, tr("Close the roll call"), text, tr("Close"), lambda: self.desk.take(CLOSE)
+        )  # fmt: skip
 
     def help_text(self) -> str:
         """Return what the page is for."""
@@ -164,33 +151,65 @@ class MusterPage(Page):
             ("Ctrl+Shift+D", tr("Start a drill")), ("Ctrl+K", tr("Close the roll call")),
         ]  # fmt: skip
 
-    # ------------------------------------------------------------------ inside
+    # ------------------------------------------------------------------ what the desk tells
 
-    def _started(self) -> None:
-        self._starting = False
+    def _follow(self, desk: RollDesk) -> None:
+        desk.shown.connect(self._show)
+        desk.printed.connect(self._show_paper)
+        desk.closed.connect(self._print_report)
+        desk.again.connect(self._say_again)
+        desk.waiting.connect(self._say_waiting)
+        desk.troubled.connect(self.banner.show_error)
+        desk.kept.connect(self._say_kept)
+        desk.late.connect(self._say_late)
 
-    def _closed(self, muster_id: int) -> None:
-        self.ctx.ops.read(GetMuster(muster_id=muster_id), self._report_of, owner=self)
+    def _say_late(self) -> None:
+        words = self.ctx.tr("The database does not answer and no list was kept. Still trying …")
+        self.banner.show_text(words, Tone.BAD)
 
-    def _report_of(self, view: Any) -> None:
-        self._show(view)
-        self._print_report()
+    def _say_kept(self, taken_at: datetime | None) -> None:
+        self.banner.clear()
+        if taken_at is not None:
+            words = self.ctx.tr("The database does not answer: this is the list of {time}.",
+                                time=moment(taken_at))  # fmt: skip
+            self.banner.show_text(words, Tone.WARNING)
 
-    def _print_list(self, *, drill: bool) -> None:
-        tr = self.ctx.tr
+    def _say_again(self) -> None:
+        started = clock(self.view.muster.started_at)
+        self.ctx.alerts.toast(self.ctx.tr("The roll call of {time} is under way.", time=started))
+        self._print_list()
+
+    def _say_waiting(self, steps: int) -> None:
+        if not steps:
+            self.queue.clear()
+            return
+        words = self.ctx.tr.n(
+            "{n} entry is kept in the file and written as soon as the database answers.",
+            "{n} entries are kept in the file and written as soon as the database answers.",
+            steps,
+        )  # fmt: skip
+        self.queue.show_text(words, Tone.WARNING)
+
+    def _show_paper(self, data: bytes) -> None:
+        title = self.ctx.tr("Roll call")
+        PreviewDialog(self.ctx, self, title, data, f"{title}.pdf", urgent=True).open()
+
+    def _add(self, values: dict[str, Any]) -> None:
+        self.desk.take(ADD, **(values | {"heads": values["heads"] or 1}))
+
+    # ------------------------------------------------------------------ papers
+
+    def _print_list(self) -> None:
+        roll = self.desk.roll
+        snapshot = snapshot_of_roll(roll)
 
         def make(progress: Progress) -> bytes:
             from campus_guard.reports.pdf import render_pdf
 
-            board = progress.ask(GateBoard())
-            plates = [car.plate for car in board.vehicles]
-            snapshot = snapshot_of(board.now, board.rows, plates)
-            head = progress.ask(GetPaperHead())
-            stamp = replace(head.stamp, printed_at=board.now.replace(second=0, microsecond=0))
-            paper = Paper(tr, stamp, head.school, head.sample)
-            return render_pdf(roll_list(snapshot, paper, drill=drill))
+            paper = roll_paper(self.ctx, snapshot, progress.ask(GetPaperHead()))
+            return render_pdf(roll_list(snapshot, paper, drill=roll.drill))
 
-        title = tr("Roll call")
+        title = self.ctx.tr("Roll call")
         preview_pdf(self.ctx, self, title, make, f"{title}.pdf")
 
     def _print_report(self) -> None:
@@ -205,6 +224,8 @@ class MusterPage(Page):
 
         title = tr("Roll call report")
         preview_pdf(self.ctx, self, title, make, f"{title}.pdf")
+
+    # ------------------------------------------------------------------ ticking off
 
     def _tick_number(self) -> None:
         text = self.number.text().strip()
@@ -235,14 +256,15 @@ class MusterPage(Page):
         self._send(row, 0 if row.found else 1)
 
     def _send(self, row: Any, found: int) -> None:
-        command = TickOff(muster_id=self.view.id, number=row.number, found=found)
-        self.ctx.ops.write(command, lambda _v: None, owner=self, fail=self.banner.show_error)
+        self.desk.take(TICK, number=row.number, found=found, place=row.place)
 
     def _show(self, view: Any) -> None:
-        self.view = view
         self.none.setVisible(view is None)
         self.table.setVisible(view is not None)
+        began = self.running and not self.number.isEnabled()
         self.number.setEnabled(self.running)
+        if began:
+            self.number.setFocus()
         self.close_button.setEnabled(self.running)
         self.add_button.setEnabled(self.running)
         if view is None:
@@ -292,7 +314,9 @@ class MusterPage(Page):
         self.close_button = Button(ctx, tr("Close the roll call"), self.close_muster, "Ctrl+K")
         cards = hbox(self.expected, self.found, self.missing, gap=12)
         buttons = hbox(start, drill, self.add_button, paper, 1, self.close_button, gap=8)
-        layout = vbox(self.number, self.banner, cards, buttons, gap=12, margins=(0, 0, 0, 8))
+        layout = vbox(
+            self.number, self.banner, self.queue, cards, buttons, gap=12, margins=(0, 0, 0, 8)
+        )
         layout.addWidget(self.table, 1)
         layout.addWidget(self.none, 1)
         self.setLayout(layout)

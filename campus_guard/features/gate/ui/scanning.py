@@ -117,8 +117,9 @@ class ScanFilter(QObject):
                 return True
             return False
         at = self._now(event)
+        key = _held(event, target)  # judged before the keys ahead of it move the focus
         self._step(scanner.tick(self._state, self.profile, at))
-        self._held.append(_held(event, target))
+        self._held.append(key)
         self._step(scanner.feed(self._state, self.profile, character, at))
         if self._state.held:
             self._timer.start(self.profile.gap_ms + 2)

@@ -10,7 +10,7 @@ from campus_guard.core.tone import Tone
 from campus_guard.db.paper import GetPaperHead
 from campus_guard.features.gate.commands.closing import CloseDay, Handover
 from campus_guard.features.gate.queries.board import GateBoard
-from campus_guard.features.gate.queries.registers import Carry, ListDayCloses, ListHandovers
+from campus_guard.features.gate.queries.shifts import Carry, ListDayCloses, ListHandovers
 from campus_guard.features.gate.report.paper import Paper
 from campus_guard.features.gate.report.registers import day_closing, handover
 from campus_guard.features.gate.ui.words import clock, line, moment
@@ -115,6 +115,7 @@ class ShiftPage(Page):
                 (tr("Badges out"), names(c.badges_unreturned)),
                 (tr("Goods kept at the gate"), names(c.items_held)),
                 (tr("Alerts open"), count(c.alerts_open, Tone.BAD)),
+                *(("", name) for name in c.alerts),
                 (tr("To complete"), count(c.to_complete)),
                 (tr("Pupils out"), count(c.pupils_out)),
             ]
@@ -158,11 +159,11 @@ class ShiftPage(Page):
     def _closing_columns(self) -> list[Column]:
         return [
             Column("day", msg("Day"), lambda row: f"{row.day}", 110, bold=True),
-            Column("people", msg("Left unrecorded"), lambda row: str(row.people_closed), 110),
-            Column("kept", msg("Known to be inside"), lambda row: str(row.people_kept), 120),
-            Column("no_shows", msg("Did not come"), lambda row: str(row.no_shows), 90),
+            Column("people", msg("Left unrecorded"), lambda row: str(row.people_closed), 120),
+            Column("kept", msg("Known to be inside"), lambda row: str(row.people_kept), 136),
+            Column("no_shows", msg("Did not come"), lambda row: str(row.no_shows), 94),
             Column("badges", msg("Badges out"), lambda row: "、".join(row.badges_out), 0),
-            Column("by", msg("By"), lambda row: row.by, 100),
+            Column("by", msg("By"), lambda row: row.by, 84),
         ]
 
     def _lay_out(self) -> None:

@@ -3,17 +3,26 @@
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QWidget
+from PySide6.QtGui import QPixmap
+from PySide6.QtWidgets import QDialog, QLabel, QWidget
 
 from campus_guard.core.i18n import msg
 from campus_guard.core.ids import new_uid
 from campus_guard.core.roles import OFFICE
 from campus_guard.features.gate import queries as q
-from campus_guard.features.gate.commands.editing import HostAnswered, Reveal, SetEscort, VoidVisit
+from campus_guard.features.gate.commands.editing import (
+    HostAnswered,
+    Reveal,
+    SetEscort,
+    SetVisitPhoto,
+    VoidVisit,
+)
 from campus_guard.features.gate.commands.items import ReturnItem
 from campus_guard.features.gate.commands.leaving import ConfirmExit, SignOut
 from campus_guard.features.gate.rules.codes import Direction, Method, VisitState
 from campus_guard.features.gate.rules.labels import label as code_label
+from campus_guard.features.gate.ui.deciding import decide_open
+from campus_guard.features.gate.ui.deskphoto import picture_from_clipboard, picture_from_file
 from campus_guard.features.gate.ui.words import line, moment, state_badge
 from campus_guard.ui.badges import label, wrapped
 from campus_guard.ui.banners import Banner
@@ -30,10 +39,16 @@ _ANSWERS = (("yes", msg("Agrees")), ("no", msg("Refuses")), ("no_answer", msg("N
 class VisitCard(QDialog):
     """Opened with Enter from the board and from the lists."""
 
-    def __init__(self, ctx: UiContext, owner: QWidget, visit_id: int) -> None:
+    def __init__(
+        self, ctx: UiContext, owner: QWidget, visit_id: int, *, photo: bool = False
+    ) -> None:
         super().__init__(owner)
         self.ctx = ctx
         self.visit_id = visit_id
+        self._photos = photo
+        self.picture = QLabel()
+        self.picture.setAccessibleName(ctx.tr("Picture of the visitor"))
+        self.picture.setVisible(False)
         self.detail: Any = None
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowModality(Qt.WindowModality.WindowModal)
@@ -45,7 +60,10 @@ class VisitCard(QDialog):
         self.main_row = hbox(gap=8)
         self.more_row = hbox(gap=8)
         inner = QWidget()
-        inner.setLayout(vbox(self.facts, label(ctx.tr("Movements"), "heading"), self.history, 1))
+        top = hbox(self.facts, self.picture, gap=16)
+        top.setStretch(0, 1)
+        top.setAlignment(self.picture, Qt.AlignmentFlag.AlignTop)
+        inner.setLayout(vbox(top, label(ctx.tr("Movements"), "heading"), self.history, 1))
         card = Card(ctx)
         card.body.addWidget(scrolled(inner))
         close = Button(ctx, ctx.tr("Close"), self.reject, "Esc", bind=False)
@@ -93,6 +111,26 @@ class VisitCard(QDialog):
         )
         self.history.setText("\n".join(self._movement(m) for m in detail.movements))
         self._offer(detail)
+        if detail.has_photo:
+            self.ctx.ops.read(
+                q.VisitPicture(visit_id=self.visit_id), self._show_picture, owner=self,
+                slot="picture",
+            )  # fmt: skip
+
+    def _show_picture(self, data: bytes | None) -> None:
+        pixmap = QPixmap()
+        if data and pixmap.loadFromData(data):
+            side = self.ctx.theme.px(180)
+            self.picture.setPixmap(
+                pixmap.scaled(
+                    side, side, Qt.AspectRatioMode.KeepAspectRatio,
+                    Qt.TransformationMode.SmoothTransformation,
+                )
+            )  # fmt: skip
+            self.picture.setVisible(True)
+
+    def _keep_picture(self, picture: bytes) -> None:
+        self._write(SetVisitPhoto(visit_id=self.visit_id, content=picture))
 
     def _item(self, item: Any) -> str:
         return line(item.name, item.quantity, self.ctx.tr("at the gate") if item.held else "")
@@ -113,9 +151,11 @@ class VisitCard(QDialog):
         inside = v.state == VisitState.INSIDE
         office = self.ctx.actor.role in OFFICE
         if inside:
-            self._button(tr("Sign out"), self._sign_out, "Alt+1", kind="primary")
+            self._button(tr("Sign the visitor out"), self._sign_out, "Alt+1", kind="primary")
             self._button(tr("Host's answer"), self._host, "Alt+2")
             self._button(tr("Escort"), self._escort, "Alt+3")
+        if detail.alerts:
+            self._button(tr("Decide the alert"), self._decide, "Alt+0", kind="danger")
         if v.state == VisitState.CLOSED_UNCONFIRMED:
             self._button(tr("Tell the time of leaving"), self._confirm, "Alt+1", kind="primary")
         held = [item for item in detail.items if item.held and item.returned_at is None]
@@ -125,6 +165,9 @@ class VisitCard(QDialog):
         if v.visitor_id is not None:
             self._button(tr("Show phone"), lambda: self._reveal("phone"), "Alt+5", quiet=True)
             self._button(tr("Show document"), lambda: self._reveal("document"), "Alt+6", quiet=True)
+        if self._photos and inside:
+            self._button(tr("Picture"), self._from_file, "Alt+7", quiet=True)
+            self._button(tr("Paste"), self._from_clipboard, "Alt+8", quiet=True)
         if office and not v.voided:
             self._button(tr("Void"), self._void, "Alt+9", quiet=True)
         self.main_row.addStretch(1)
@@ -134,6 +177,15 @@ class VisitCard(QDialog):
     ) -> None:
         button = Button(self.ctx, text, run, keys, kind="quiet" if quiet else kind)
         (self.more_row if quiet else self.main_row).addWidget(button)
+
+    def _from_file(self) -> None:
+        picture_from_file(self.ctx, self, self._keep_picture)
+
+    def _from_clipboard(self) -> None:
+        picture_from_clipboard(self.ctx, self, self._keep_picture)
+
+    def _decide(self) -> None:
+        decide_open(self.ctx, self, self.detail, self.load)
 
     def _sign_out(self) -> None:
         v = self.detail.visit
@@ -145,9 +197,9 @@ class VisitCard(QDialog):
                               maximum=v.inside, required=True))  # fmt: skip
         form.set_values({"heads": v.inside})
         FormDialog(
-            self.ctx, self, self.ctx.tr("Sign out"), form,
+            self.ctx, self, self.ctx.tr("Sign the visitor out"), form,
             lambda values, uid: SignOut(uid=uid, visit_id=v.id, heads=values["heads"]),
-            lambda _value: self.load(), save=msg("Sign out"), width=420,
+            lambda _value: self.load(), save=msg("Sign the visitor out"), width=420,
         ).open()  # fmt: skip
 
     def _host(self) -> None:

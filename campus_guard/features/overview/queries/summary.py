@@ -20,6 +20,7 @@ from campus_guard.features.accidents.statistics import Statistics, statistics
 from campus_guard.features.admin.queries import SchoolInfo, SchoolView
 from campus_guard.features.calendar.queries import ListTerms, TermRow
 from campus_guard.features.hazards.queries.inspection_figures import InspectionNumbers
+from campus_guard.features.overview.queries.gate import GateFigures, gate_figures
 from campus_guard.features.overview.queries.hazards import (
     HazardFiguresOfTerm,
     term_hazards,
@@ -35,7 +36,7 @@ from campus_guard.features.overview.rules import TermSpan, previous_terms
 
 @dataclass(frozen=True)
 class TermFigures:
-    """The accident figures of one term and how many pupils they are measured against."""
+    """The figures of one term and how many pupils they are measured against."""
 
     span: TermSpan
     until: date
@@ -44,6 +45,7 @@ class TermFigures:
     counts: Statistics
     hazards: HazardFiguresOfTerm | None = None  # None: no hazard was recorded by then
     inspections: InspectionNumbers | None = None
+    gate: GateFigures | None = None  # None: the gate recorded nothing in that term
 
     @property
     def total(self) -> int:
@@ -112,6 +114,7 @@ def _figures(r: Read, span: TermSpan) -> TermFigures:
         count_pupils(r, until),
         accidents,
         statistics(accidents),
+        gate=gate_figures(r, span.starts_on, until),
         hazards=term_hazards(r, span.starts_on, until),
         inspections=term_inspections(r, span.starts_on, until),
     )
@@ -127,5 +130,5 @@ def _recorded(r: Read, span: TermSpan | None) -> TermFigures | None:
     began = r.session.scalar(sa.select(sa.func.min(School.created_at)))
     in_use = began is not None and began.date() <= span.teaching_ends_on
     figures = _figures(r, span)
-    recorded = figures.accidents.cases or figures.hazards or figures.inspections
-    return figures if in_use or recorded else None
+    kept = (figures.accidents.cases, figures.gate, figures.hazards, figures.inspections)
+    return figures if in_use or any(kept) else None

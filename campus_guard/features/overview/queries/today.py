@@ -18,6 +18,7 @@ from campus_guard.features.accidents.queries import (
 from campus_guard.features.accidents.statistics import Statistics, statistics
 from campus_guard.features.calendar.queries import CurrentTerm, ProvisionalYears, TermRow
 from campus_guard.features.hazards.queries import Waiting as HazardsWait
+from campus_guard.features.overview.queries.gate import GateToday, gate_today
 from campus_guard.features.overview.queries.hazards import hazards_today
 
 SOON = timedelta(days=30)
@@ -38,6 +39,7 @@ class TodayView:
     classes_without_teacher: int
     provisional_years: tuple[int, ...]
     hazards: HazardsWait | None = None  # None: no hazard was recorded yet
+    gate: GateToday | None = None  # None: the gate has no record yet
 
     @property
     def overdue(self) -> int:
@@ -71,6 +73,7 @@ class Today(Query[TodayView]):
             classes_without_teacher=_count(r, SchoolClass, SchoolClass.class_teacher_id.is_(None)),
             provisional_years=tuple(ProvisionalYears().fetch(r)),
             hazards=hazards_today(r),
+            gate=gate_today(r),
         )
 
 

@@ -14,6 +14,7 @@ from campus_guard.features.accidents.queries import RunningDeadline
 from campus_guard.features.accidents.rules import Tier, label
 from campus_guard.features.hazards.queries import Waiting as HazardsWait
 from campus_guard.features.overview.queries import Today, TodayView
+from campus_guard.features.overview.queries.gate import GateToday
 from campus_guard.ui.badges import Badge
 from campus_guard.ui.banners import Empty
 from campus_guard.ui.buttons import Button
@@ -55,8 +56,8 @@ class TodayPage(Page):
     key: ClassVar[str] = "today"
     kinds: ClassVar[frozenset[str]] = frozenset(
         {"accident", "accident_step", "accident_telling", "certificate", "area", "school_class"}
-        | {"hazard"}
-        | {"term", "calendar_day", "notice_year"}
+        | {"hazard", "visit", "vehicle_stay", "refusal", "day_close", "badge", "data_request"}
+        | {"term", "calendar_day", "notice_year", "vehicle_permit"}
     )
 
     def __init__(self, ctx: UiContext) -> None:
@@ -64,6 +65,7 @@ class TodayPage(Page):
         tr = ctx.tr
         self._now = ctx.clock.now()
         self._cards = {name: self._card(name, title) for name, title in CARDS}
+        self._gate = {name: self._gate_card(title, page) for name, title, page in GATE_CARDS}
         self._deadlines = RowsModel(self._columns(), tr, key=lambda row: row.step_id)
         self._table = TableView(ctx.theme, self._deadlines, tr("Deadlines running"))
         self._table.opened.connect(self._open)
@@ -116,6 +118,11 @@ class TodayPage(Page):
         card.clicked.connect(lambda: self.ctx.navigate("accidents", show=name))
         return card
 
+    def _gate_card(self, title: Message, page: str) -> NumberCard:
+        card = NumberCard(self.ctx, self.ctx.tr(title), opens=True)
+        card.clicked.connect(lambda: self.ctx.navigate(page))
+        return card
+
     def _columns(self) -> list[Column]:
         tr = self.ctx.tr
         return [
@@ -138,6 +145,8 @@ class TodayPage(Page):
         metrics(figures, 12)
         for column, card in enumerate(self._cards.values()):
             figures.addWidget(card, 0, column)
+        for column, card in enumerate(self._gate.values()):
+            figures.addWidget(card, 1, column)
         running = Card(self.ctx, tr("Deadlines running"))
         running.body.addWidget(self._table, 1)
         running.body.addWidget(self._none, 1)
@@ -173,6 +182,7 @@ class TodayPage(Page):
         self._table.setVisible(bool(view.deadlines))
         self._none.setVisible(not view.deadlines)
         self._show_figures(view)
+        self._show_gate(view.gate)
         self._show_waiting(view)
 
     def _show_figures(self, view: TodayView) -> None:
@@ -194,6 +204,27 @@ class TodayPage(Page):
         )
         self._cards["near_miss"].set(str(found.near_misses), Tone.NORMAL, tr("in this term"))
 
+    def _show_gate(self, gate: GateToday | None) -> None:
+        tr = self.ctx.tr
+        if gate is None:
+            for card in self._gate.values():
+                card.set(tr("Not recorded"), Tone.MUTED, tr("the gate has no record yet"))
+            return
+        over = tr("{n} over their time", n=gate.overstays) if gate.overstays else tr("people")
+        self._gate["inside"].set(
+            str(gate.inside), Tone.WARNING if gate.overstays else Tone.NORMAL, over
+        )
+        people = tr("{n} people", n=gate.people)
+        self._gate["visits"].set(str(gate.visits), Tone.NORMAL, people)
+        self._gate["vehicles"].set(str(gate.vehicles), Tone.NORMAL, tr("inside now"))
+        self._gate["refused"].set(str(gate.refused), Tone.NORMAL, tr("today"))
+        if gate.last_day is None:
+            self._gate["lost"].set(tr("Not recorded"), Tone.MUTED, tr("no day was closed yet"))
+            return
+        tone = Tone.WARNING if gate.unconfirmed_last else Tone.OK
+        day = tr("closing of {day}", day=f"{gate.last_day:%m-%d}")
+        self._gate["lost"].set(str(gate.unconfirmed_last), tone, day)
+
     def _show_waiting(self, view: TodayView) -> None:
         rows = [matter for matter in self._all_matters(view) if matter.count]
         self._matters.set_rows(rows)
@@ -211,6 +242,7 @@ class TodayPage(Page):
         tr, waiting = self.ctx.tr, view.waiting
         years = "、".join(map(str, view.provisional_years))
         return [
+            *self._gate_matters(view.gate),
             *self._hazard_matters(view.hazards),
             Matter(waiting.first_reports, tr("First reports from the gate"), "accidents"),
             Matter(waiting.pending, tr("Duties still to be judged"), "accidents"),
@@ -242,7 +274,28 @@ class TodayPage(Page):
             Matter(found.repairs_down, tr("Devices out of order"), "hazards"),
         ]
 
+    def _gate_matters(self, gate: GateToday | None) -> list[Matter]:
+        tr = self.ctx.tr
+        if gate is None:
+            return []
+        return [
+            Matter(gate.overstays, tr("Visitors over their time"), "gate"),
+            Matter(gate.to_complete, tr("Visits to complete"), "gate"),
+            Matter(gate.badges_unreturned, tr("Badges not returned"), "gate"),
+            Matter(gate.requests_open, tr("Requests about personal data"), "gate_office"),
+            Matter(
+                gate.permits_expiring, tr("Vehicle permits expiring in 30 days"), "gate_registers"
+            ),
+        ]
 
+
+GATE_CARDS = (
+    ("inside", msg("Visitors inside"), "gate"),
+    ("visits", msg("Visits today"), "gate_visits"),
+    ("vehicles", msg("Vehicles inside"), "gate"),
+    ("refused", msg("Refused entries"), "gate_registers"),
+    ("lost", msg("Left unrecorded"), "gate_visits"),
+)
 CARDS = (
     ("overdue", msg("Overdue")),
     ("open", msg("Open accident files")),

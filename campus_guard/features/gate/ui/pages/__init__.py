@@ -51,5 +51,5 @@ PAGES_BESIDE: tuple[PageSpec, ...] = (
     PageSpec("gate_expected", msg("Expected"), "clock", RECORDERS, make_expected, "gate"),
     PageSpec("gate_pupils", msg("Pupils at the gate"), "pupil", RECORDERS, make_pupils, "gate"),
     PageSpec("gate_registers", msg("Gate registers"), "ledger", RECORDERS, make_registers, "gate"),
-    PageSpec("gate_office", msg("Watch list and settings"), "shield", OFFICE, make_office, "gate"),
+    PageSpec("gate_office", msg("Watch list, setup"), "shield", OFFICE, make_office, "gate"),
 )

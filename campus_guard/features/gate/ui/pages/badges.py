@@ -43,6 +43,7 @@ class BadgesPage(ListPage):
         return [
             Column("number", msg("Badge"), lambda r: r.number, 110, bold=True),
             Column("state", msg("State"), lambda _r: "", 190, badge=_badge),
+            Column("card", msg("Card number"), lambda r: r.card, 130),
             Column("name", msg("With"), lambda r: r.name, 0),
             Column("since", msg("Since"), lambda r: moment(r.issued_at), 160),
         ]
@@ -64,6 +65,9 @@ class BadgesPage(ListPage):
             msg("Retire"), lambda: self.mark(BadgeState.RETIRED), needs_row=True, menu=True
         )
         self.add_action(retire)
+        self.add_action(
+            Action(msg("Card number"), self.card, "Ctrl+G", needs_row=True, menu=True, roles=OFFICE)
+        )
 
     def query(self) -> Any:
         """Return the query."""
@@ -85,7 +89,7 @@ class BadgesPage(ListPage):
             r
             for r in answer
             if (state in (None, r.state) or (state == "late" and r.unreturned))
-            and fits(self, r.number, r.name)
+            and fits(self, r.number, r.name, r.card)
         ]
 
     def new(self) -> None:
@@ -118,6 +122,24 @@ class BadgesPage(ListPage):
         if row.state is not BadgeState.OUT:
             command = c.SetBadgeState(number=row.number, state=BadgeState.FREE)
         ctx.ops.write(command, lambda _v: ctx.alerts.toast(said, tone=Tone.OK), owner=self)
+
+    def card(self) -> None:
+        """Say which chip is in the chosen badge: a scan of it is a scan of the badge."""
+        row, ctx = self.row, self.ctx
+        if row is None or ctx.actor.role not in OFFICE:
+            return
+        form = Form(ctx)
+        hint = msg("8 or 10 digits, as they are printed on it; empty: no chip.")
+        form.row(TextField(ctx, "card", msg("Card number"), max_length=32, hint=hint))
+        form.set_values({"card": row.card})
+        FormDialog(
+            ctx,
+            self,
+            ctx.tr("Card number of badge {n}", n=row.number),
+            form,
+            lambda values, _uid: c.SetBadgeCard(number=row.number, **values),
+            width=460,
+        ).open()
 
     def mark(self, state: BadgeState) -> None:
         """Mark the chosen badge as lost or retired."""

@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 from campus_guard.core.i18n import Message, msg
 from campus_guard.core.roles import OFFICE
 from campus_guard.core.tone import Tone
+from campus_guard.features.calendar.ui.records import void_record
 from campus_guard.features.gate import commands as c
 from campus_guard.features.gate import queries as q
 from campus_guard.features.gate.report.pupils import collector_list
@@ -21,7 +22,7 @@ from campus_guard.features.gate.ui.pages.common import (
 from campus_guard.features.gate.ui.pages.registers import fits
 from campus_guard.features.gate.ui.words import line
 from campus_guard.ui.badges import Badge
-from campus_guard.ui.formdialog import FormDialog, ask_reason
+from campus_guard.ui.formdialog import FormDialog
 from campus_guard.ui.forms import (
     Candidate,
     ChoiceField,
@@ -59,7 +60,7 @@ class CollectorsPage(ListPage):
             Column("document", msg("Document"), lambda r: r.document, 160),
             Column("days", msg("Valid"), self._days, 190),
             Column("teacher", msg("Class teacher"), lambda r: r.confirmed_by, 100),
-            Column("kind", msg("Kind"), lambda _r: "", 150, badge=_collector),
+            Column("kind", msg("Kind"), lambda _r: "", 176, badge=_collector),
         ]
 
     def build(self) -> None:
@@ -142,17 +143,17 @@ class CollectorsPage(ListPage):
         ).open()
 
     def void(self) -> None:
-        """Void an entry that was made by mistake."""
-        row, tr = self.row, self.ctx.tr
+        """Void an entry that was made by mistake; it can be taken back."""
+        row = self.row
         if row is not None:
-            ask_reason(
+            void_record(
                 self.ctx,
                 self,
-                tr("Void {name}", name=row.name),
-                tr("The record stays readable and can be brought back."),
+                row.name,
                 lambda reason: c.VoidCollector(
                     record_id=row.id, expected_version=row.version, reason=reason
                 ),
+                lambda: c.UnvoidCollector(record_id=row.id),
             )
 
     def _form(self, row: Any | None) -> None:

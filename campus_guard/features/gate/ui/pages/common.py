@@ -9,8 +9,9 @@ from PySide6.QtWidgets import QWidget
 
 from campus_guard.core.document import ReportDoc
 from campus_guard.core.i18n import Message, msg
+from campus_guard.core.roles import OFFICE
 from campus_guard.core.tone import Tone
-from campus_guard.features.calendar.ui.records import print_document
+from campus_guard.features.calendar.ui.records import print_document, void_record
 from campus_guard.features.gate import commands as c
 from campus_guard.features.gate import queries as q
 from campus_guard.features.gate.inputs import GateSettings
@@ -48,6 +49,30 @@ class PeriodPage(ListPage):
     start: ClassVar[str] = WEEK
     paper_title: ClassVar[Message] = msg("Register")
     paper_of: ClassVar[Callable[..., ReportDoc] | None] = None
+    void_with: ClassVar[Any] = None
+    unvoid_with: ClassVar[Any] = None
+
+    def add_void(self) -> None:
+        """Add the button that voids the chosen record, for the safety office."""
+        self.add_action(
+            Action(msg("Void"), self.void, "Delete", "void", needs_row=True, roles=OFFICE)
+        )
+
+    def void_name(self, row: Any) -> str:
+        """Return what a record is called in the question whether to void it."""
+        return str(row.name)
+
+    def void(self) -> None:
+        """Void the chosen record with a reason; it can be taken back."""
+        row = self.row
+        if row is not None and self.ctx.actor.role in OFFICE:
+            void_record(
+                self.ctx,
+                self,
+                self.void_name(row),
+                lambda reason: self.void_with(record_id=row.id, reason=reason),
+                lambda: self.unvoid_with(record_id=row.id),
+            )
 
     def print_(self) -> None:
         """Show the paper register of the chosen days, where there is one."""

@@ -1,11 +1,16 @@
 """The story of one visit: facts, movements, goods, alerts, corrections."""
 
+from collections.abc import Mapping
 from typing import Any
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QPixmap
+from PySide6.QtWidgets import QLabel, QWidget
 
-from campus_guard.core.i18n import msg
+from campus_guard.core.i18n import Message, msg
+from campus_guard.core.tone import Tone
 from campus_guard.features.gate import queries as q
+from campus_guard.features.gate.rules.codes import VisitState
 from campus_guard.features.gate.rules.labels import label as code_label
 from campus_guard.features.gate.ui.words import clock, line, moment, state_badge
 from campus_guard.ui.badges import Badge, BadgeLabel, label, wrapped
@@ -14,10 +19,35 @@ from campus_guard.ui.context import UiContext
 from campus_guard.ui.forms import scrolled
 from campus_guard.ui.layout import clear, hbox, vbox
 
+_FIELDS = {
+    "name": msg("Name"),
+    "unit": msg("Unit"),
+    "type_code": msg("Visitor type"),
+    "reason_code": msg("Reason for the visit"),
+    "reason_text": msg("Reason in words"),
+    "host_id": msg("Host"),
+    "host_name": msg("Host"),
+    "heads": msg("Number of people"),
+    "plate": msg("Plate"),
+    "goods": msg("Goods"),
+    "escort": msg("Escort"),
+    "note": msg("Remarks"),
+    "state": msg("State"),
+    "expected_leave_at": msg("Leave expected"),
+    "host_answer": msg("What the host said"),
+    "host_answer_note": msg("What the host said"),
+}
+_HELD = Badge(msg("Legal hold"), Tone.WARNING, "lock")
 _ANSWERS = {
     "yes": msg("Lets them in"),
     "no": msg("Does not"),
     "no_answer": msg("No answer"),
+}
+
+
+_CODES: dict[str, Mapping[str, Message]] = {
+    "host_answer": _ANSWERS,
+    "state": {state.value: code_label(state) for state in VisitState},
 }
 
 
@@ -107,6 +137,11 @@ class VisitCard(Card):
         self._show(detail.visit)
         clear(self._story)
         tr = self.ctx.tr
+        if detail.held:
+            self._story.addLayout(hbox(BadgeLabel(self.ctx, _HELD), 1))
+        if detail.has_photo:
+            query = q.VisitPicture(visit_id=detail.visit.id)
+            self.ctx.ops.read(query, self._picture, owner=self, slot="picture")
         self._section(tr("Movements"), [self._movement(m) for m in detail.movements])
         if detail.host_answer:
             said = tr(_ANSWERS[str(detail.host_answer)])
@@ -117,6 +152,24 @@ class VisitCard(Card):
         self._section(tr("Vehicles"), [_stay(s) for s in detail.stays])
         self._section(tr("Alerts"), [self._decision(d) for d in detail.decisions])
         self._section(tr("Corrections"), [self._correction(x) for x in detail.corrections])
+
+    def _picture(self, content: bytes | None) -> None:
+        """Put the picture that was taken at entry above the story."""
+        pixmap = QPixmap()
+        if not content or not pixmap.loadFromData(content):
+            return
+        side = self.ctx.theme.px(160)
+        shown = QLabel()
+        shown.setAccessibleName(self.ctx.tr("Picture of the visitor"))
+        shown.setPixmap(
+            pixmap.scaled(
+                side,
+                side,
+                Qt.AspectRatioMode.KeepAspectRatio,
+                Qt.TransformationMode.SmoothTransformation,
+            )
+        )
+        self._story.insertLayout(0, hbox(shown, 1))
 
     def _section(self, title: str, lines: list[str]) -> None:
         if not lines:
@@ -153,7 +206,10 @@ class VisitCard(Card):
         return line(moment(d.at), tr(code_label(d.level)), tr(code_label(d.choice)), d.why, d.by)
 
     def _correction(self, x: Any) -> str:
-        changed = f"{x.field}: {x.old or '—'} → {x.new or '—'}"
+        tr, codes = self.ctx.tr, _CODES.get(x.field, {})
+        old, new = (tr(codes[text]) if text in codes else text for text in (x.old, x.new))
+        name = tr(_FIELDS[x.field]) if x.field in _FIELDS else x.field
+        changed = f"{name}: {old or '—'} → {new or '—'}"
         return line(moment(x.at), changed, x.reason, x.by)
 
 

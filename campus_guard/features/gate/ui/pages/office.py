@@ -3,17 +3,21 @@
 from collections.abc import Sequence
 from typing import Any, ClassVar
 
+from campus_guard.core.document import ReportDoc
 from campus_guard.core.i18n import Message, msg
 from campus_guard.core.tone import Tone
 from campus_guard.features.gate import commands as c
 from campus_guard.features.gate import queries as q
+from campus_guard.features.gate.report.paper import Paper
 from campus_guard.features.gate.report.registers import request_log
+from campus_guard.features.gate.report.visits import visitor_log
 from campus_guard.features.gate.rules.codes import WatchChoice, WatchLevel
 from campus_guard.features.gate.rules.labels import label as code_label
 from campus_guard.features.gate.ui.pages.common import (
     PeriodPage,
     Secret,
     document_choices,
+    print_paper,
     reveal,
     visitor_source,
 )
@@ -32,6 +36,7 @@ from campus_guard.ui.forms import (
     TextField,
 )
 from campus_guard.ui.listpage import Action, ListPage
+from campus_guard.ui.ops import Progress
 from campus_guard.ui.table import Column
 
 _LEVELS = {
@@ -46,6 +51,7 @@ _CHOICES = {
     WatchChoice.OTHER_PERSON: Tone.MUTED,
     WatchChoice.OVERRIDE: Tone.BAD,
 }
+MOST_VISITS = 5000
 REQUESTS: tuple[tuple[str, Message], ...] = (
     ("query", msg("Wants to know")),
     ("correction", msg("Wants a correction")),
@@ -64,15 +70,15 @@ class WatchPage(ListPage):
     def columns(self) -> Sequence[Column]:
         """Return the columns of the table."""
         return [
-            Column("level", msg("Level"), lambda _r: "", 150, badge=_level),
-            Column("name", msg("Name"), lambda r: r.name, 120, bold=True),
-            Column("plate", msg("Plate"), lambda r: r.plate, 100),
-            Column("document", msg("Document"), lambda r: r.document, 160),
-            Column("phone", msg("Phone"), lambda r: r.phone, 120),
+            Column("level", msg("Level"), lambda _r: "", 128, badge=_level),
+            Column("name", msg("Name"), lambda r: r.name, 96, bold=True),
+            Column("plate", msg("Plate"), lambda r: r.plate, 96),
+            Column("document", msg("Document"), lambda r: r.document, 150),
+            Column("phone", msg("Phone"), lambda r: r.phone, 108),
             Column("reason", msg("Reason"), lambda r: r.reason, 0),
-            Column("days", msg("Valid"), self._days, 190),
-            Column("alerts", msg("Alerts"), lambda r: str(r.alerts), 70, sort=lambda r: r.alerts),
-            Column("state", msg("State"), lambda _r: "", 104, badge=_in_force),
+            Column("days", msg("Valid"), self._days, 192),
+            Column("alerts", msg("Alerts"), lambda r: str(r.alerts), 78, sort=lambda r: r.alerts),
+            Column("state", msg("State"), lambda _r: "", 88, badge=_in_force),
         ]
 
     def build(self) -> None:
@@ -241,6 +247,8 @@ class RequestsPage(PeriodPage):
 
     paper_title = msg("Requests about personal data")
     paper_of = staticmethod(request_log)
+    void_with = c.VoidDataRequest
+    unvoid_with = c.UnvoidDataRequest
 
     def columns(self) -> Sequence[Column]:
         """Return the columns of the table."""
@@ -248,10 +256,10 @@ class RequestsPage(PeriodPage):
         return [
             Column("at", msg("Received"), lambda r: moment(r.received_at), 150),
             Column("name", msg("Name"), lambda r: r.name, 110, bold=True),
-            Column("kind", msg("Request"), lambda r: tr(names[str(r.kind)]), 120),
+            Column("kind", msg("Request"), lambda r: tr(names[str(r.kind)]), 150),
             Column("text", msg("In words"), lambda r: r.text, 0),
-            Column("answer", msg("Answer"), lambda r: r.answer, 220),
-            Column("state", msg("State"), lambda _r: "", 130, badge=_answered),
+            Column("answer", msg("Answer"), lambda r: r.answer, 200),
+            Column("state", msg("State"), lambda _r: "", 150, badge=_answered),
         ]
 
     def build(self) -> None:
@@ -259,6 +267,8 @@ class RequestsPage(PeriodPage):
         self.add_period()
         self.add_action(Action(msg("Record a request"), self.new, "Ctrl+N", "plus", primary=True))
         self.add_action(Action(msg("Answer"), self.answer, "Enter", needs_row=True))
+        self.add_action(Action(msg("What is known"), self.known, "Ctrl+K", needs_row=True))
+        self.add_void()
 
     def query(self) -> Any:
         """Return the query for the chosen days."""
@@ -291,6 +301,21 @@ class RequestsPage(PeriodPage):
             self.select,
         ).open()
 
+    def known(self) -> None:
+        """Show every visit of the person who asks, masked, to be handed over with the answer."""
+        row, ctx = self.row, self.ctx
+        if row is None or row.visitor_id is None:
+            ctx.alerts.toast(msg("No visitor is chosen in this request."), tone=Tone.WARNING)
+            return
+
+        def make(progress: Progress, paper: Paper) -> ReportDoc:
+            query = q.ListVisits(visitor_id=row.visitor_id, limit=MOST_VISITS)
+            rows = progress.ask(query).rows
+            days = [r.day for r in rows] or [ctx.clock.today()]
+            return visitor_log(rows, paper, min(days), max(days))
+
+        print_paper(ctx, self, ctx.tr("What is known of {name}", name=row.name), make)
+
     def answer(self) -> None:
         """Answer the chosen request."""
         row, ctx = self.row, self.ctx
@@ -299,7 +324,7 @@ class RequestsPage(PeriodPage):
         form = Form(ctx)
         if row.kind == "deletion":
             form.note(msg("If it is granted, the visitor is anonymised at once and for good."))
-        granted = ((True, msg("Granted")), (False, msg("Declined")))
+        granted = ((True, msg("Agreed to")), (False, msg("Declined")))
         form.row(RadioField(ctx, "granted", msg("What was decided"), granted, required=True))
         form.row(MultilineField(ctx, "answer", msg("Answer"), lines=3, required=True))
         FormDialog(
@@ -310,8 +335,15 @@ class RequestsPage(PeriodPage):
             lambda values, _uid: c.AnswerDataRequest(
                 request_id=row.id, expected_version=row.version, **values
             ),
+            self._answered,
             width=520,
         ).open()
+
+    def _answered(self, result: Any) -> None:
+        """Say so when the file still holds what was deleted."""
+        if result.unfinished is not None:
+            words = msg("Deleted, but the file is in use: clean it on the page Retention.")
+            self.ctx.alerts.toast(words, tone=Tone.BAD)
 
 
 def _level(row: Any) -> Badge:
@@ -333,5 +365,5 @@ def _answered(row: Any) -> Badge:
     if row.answered_at is None:
         return Badge(msg("Not closed yet"), Tone.WARNING, "clock")
     if row.granted:
-        return Badge(msg("Granted"), Tone.OK)
+        return Badge(msg("Agreed to"), Tone.OK)
     return Badge(msg("Declined"), Tone.MUTED, "close")

@@ -16,22 +16,14 @@ from campus_guard.features.gate.rules.labels import label as code_label
 from campus_guard.features.gate.ui.pages.common import (
     PeriodPage,
     print_paper,
-    pupils_source,
 )
 from campus_guard.features.gate.ui.pages.registers import fits
-from campus_guard.features.gate.ui.pages.release import release_dialog
+from campus_guard.features.gate.ui.pages.release import late_dialog, release_dialog, slip_dialog
 from campus_guard.features.gate.ui.words import clock, moment
 from campus_guard.ui.badges import Badge
-from campus_guard.ui.formdialog import FormDialog, ask_reason
+from campus_guard.ui.formdialog import ask_reason
 from campus_guard.ui.forms import (
     Candidate,
-    DateField,
-    DateTimeField,
-    Form,
-    PickerField,
-    TextField,
-    TickField,
-    TimeField,
 )
 from campus_guard.ui.listpage import Action
 from campus_guard.ui.table import Column
@@ -74,7 +66,7 @@ class SlipsPage(PeriodPage):
         self.add_period()
         self.add_chip("open", msg("Only open ones"))
         self.add_action(Action(msg("Issue a slip"), self.new, "Ctrl+N", "plus", primary=True))
-        self.add_action(Action(msg("Pupil goes out / is back"), self.move, "Enter", needs_row=True))
+        self.add_action(Action(msg("Out / back"), self.move, "Enter", needs_row=True))
         self.add_action(Action(msg("Cancel slip"), self.cancel, "Delete", "void", needs_row=True))
         self.add_action(
             Action(msg("Release without a slip"), self.after_school, "Ctrl+Shift+N", menu=True)
@@ -93,32 +85,7 @@ class SlipsPage(PeriodPage):
 
     def new(self) -> None:
         """Issue a slip."""
-        ctx = self.ctx
-        form = Form(ctx)
-        form.row(
-            PickerField(ctx, "pupil_id", msg("Pupil"), pupils_source(ctx), required=True),
-            DateField(ctx, "day", msg("Day"), required=True),
-            stretch=(2, 1),
-        )
-        form.row(
-            TextField(ctx, "reason", msg("Reason"), required=True),
-            TextField(ctx, "approved_by", msg("Approved by"), required=True, max_length=100),
-            stretch=(2, 1),
-        )
-        form.row(
-            TimeField(ctx, "planned_out", msg("Goes out at")),
-            TimeField(ctx, "planned_back", msg("Comes back at")),
-            TickField(ctx, "returns", msg("Comes back today")),
-        )
-        form.set_values({"day": ctx.clock.today(), "returns": True})
-        FormDialog(
-            ctx,
-            self,
-            ctx.tr("Leave slip of a pupil"),
-            form,
-            lambda values, uid: c.IssueSlip(uid=uid, **values),
-            self.select,
-        ).open()
+        slip_dialog(self.ctx, self, self.select)
 
     def move(self) -> None:
         """Let the pupil out with the slip, or note the return."""
@@ -183,6 +150,8 @@ class ReleasesPage(PeriodPage):
     kinds: ClassVar[frozenset[str]] = frozenset({"pupil_release", "pupil"})
     search_hint = msg("Pupil, class, collector")
     empty = msg("Pupils who were released at the gate are listed here.")
+    void_with = c.VoidRelease
+    unvoid_with = c.UnvoidRelease
 
     def columns(self) -> Sequence[Column]:
         """Return the columns of the table."""
@@ -209,6 +178,7 @@ class ReleasesPage(PeriodPage):
         """Add the days and the button."""
         self.add_period()
         self.add_action(Action(msg("Release a pupil"), self.new, "Ctrl+N", "plus", primary=True))
+        self.add_void()
 
     def query(self) -> Any:
         """Return the query for the chosen days."""
@@ -218,6 +188,10 @@ class ReleasesPage(PeriodPage):
     def take(self, answer: Any) -> Any:
         """Narrow by the search."""
         return [r for r in answer if fits(self, r.pupil, r.class_name, r.collector)]
+
+    def void_name(self, row: Any) -> str:
+        """Return who was released."""
+        return str(row.pupil)
 
     def new(self) -> None:
         """Release a pupil."""
@@ -235,6 +209,8 @@ class LatePage(PeriodPage):
 
     paper_title = msg("Late arrivals")
     paper_of = staticmethod(late_log)
+    void_with = c.VoidLateArrival
+    unvoid_with = c.UnvoidLateArrival
 
     def columns(self) -> Sequence[Column]:
         """Return the columns of the table."""
@@ -260,6 +236,7 @@ class LatePage(PeriodPage):
         self.add_period()
         self.add_action(Action(msg("Record a pupil"), self.new, "Ctrl+N", "plus", primary=True))
         self.add_action(Action(msg("Teacher was told"), self.told, "Enter", needs_row=True))
+        self.add_void()
 
     def query(self) -> Any:
         """Return the query for the chosen days."""
@@ -270,28 +247,13 @@ class LatePage(PeriodPage):
         """Narrow by the search."""
         return [r for r in answer if fits(self, r.pupil, r.class_name, r.reason)]
 
+    def void_name(self, row: Any) -> str:
+        """Return who came late."""
+        return str(row.pupil)
+
     def new(self) -> None:
         """Record a late arrival; the time is now unless another is typed."""
-        ctx = self.ctx
-        form = Form(ctx)
-        form.row(
-            PickerField(ctx, "pupil_id", msg("Pupil"), pupils_source(ctx), required=True),
-            DateTimeField(ctx, "arrived_at", msg("Arrived"), hint=msg("Empty: now.")),
-        )
-        form.row(TextField(ctx, "reason", msg("Reason")))
-        form.row(
-            TickField(ctx, "excused", msg("Excused")),
-            TickField(ctx, "teacher_told", msg("The class teacher was told")),
-        )
-        FormDialog(
-            ctx,
-            self,
-            ctx.tr("Late arrival"),
-            form,
-            lambda values, uid: c.AddLateArrival(uid=uid, **values),
-            self.select,
-            width=560,
-        ).open()
+        late_dialog(self.ctx, self, self.select)
 
     def told(self) -> None:
         """Note that the class teacher was told now."""

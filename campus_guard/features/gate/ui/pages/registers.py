@@ -4,9 +4,7 @@ from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from campus_guard.core.i18n import msg
-from campus_guard.core.roles import OFFICE
 from campus_guard.core.tone import Tone
-from campus_guard.features.calendar.ui.records import void_record
 from campus_guard.features.gate import commands as c
 from campus_guard.features.gate import queries as q
 from campus_guard.features.gate.inputs import GateSettings
@@ -20,7 +18,7 @@ from campus_guard.features.gate.ui.pages.common import (
 )
 from campus_guard.features.gate.ui.words import moment
 from campus_guard.ui.badges import Badge
-from campus_guard.ui.formdialog import FormDialog, ask_reason
+from campus_guard.ui.formdialog import FormDialog
 from campus_guard.ui.forms import (
     ChoiceField,
     DateTimeField,
@@ -52,6 +50,8 @@ class RefusalsPage(PeriodPage):
 
     paper_title = msg("Refusals")
     paper_of = staticmethod(refusal_log)
+    void_with = c.VoidRefusal
+    unvoid_with = c.UnvoidRefusal
 
     def columns(self) -> Sequence[Column]:
         """Return the columns of the table."""
@@ -69,9 +69,7 @@ class RefusalsPage(PeriodPage):
         """Add the days and the buttons."""
         self.add_period()
         self.add_action(Action(msg("Record a refusal"), self.new, "Ctrl+N", "plus", primary=True))
-        self.add_action(
-            Action(msg("Void"), self.void, "Delete", "void", needs_row=True, roles=OFFICE)
-        )
+        self.add_void()
 
     def query(self) -> Any:
         """Return the query for the chosen days."""
@@ -86,21 +84,9 @@ class RefusalsPage(PeriodPage):
         """Record a refusal."""
         with_settings(self.ctx, self, self._form)
 
-    def void(self) -> None:
-        """Void a refusal that was recorded by mistake."""
-        row = self.row
-        if row is not None:
-            void_record(
-                self.ctx,
-                self,
-                row.name or self.ctx.tr("Refusal"),
-                lambda reason: c.VoidRefusal(
-                    record_id=row.id,
-                    expected_version=getattr(row, "version", None),
-                    reason=reason,
-                ),
-                lambda: c.UnvoidRefusal(record_id=row.id),
-            )
+    def void_name(self, row: Any) -> str:
+        """Return the name, if one is known."""
+        return row.name or self.ctx.tr("Refusal")
 
     def _form(self, settings: GateSettings) -> None:
         ctx = self.ctx
@@ -139,6 +125,8 @@ class DeliveriesPage(PeriodPage):
 
     paper_title = msg("Deliveries")
     paper_of = staticmethod(delivery_log)
+    void_with = c.VoidDelivery
+    unvoid_with = c.UnvoidDelivery
 
     def columns(self) -> Sequence[Column]:
         """Return the columns of the table."""
@@ -156,6 +144,7 @@ class DeliveriesPage(PeriodPage):
         """Add the days and the button."""
         self.add_period()
         self.add_action(Action(msg("Record a delivery"), self.new, "Ctrl+N", "plus", primary=True))
+        self.add_void()
 
     def query(self) -> Any:
         """Return the query for the chosen days."""
@@ -165,6 +154,10 @@ class DeliveriesPage(PeriodPage):
     def take(self, answer: Any) -> Any:
         """Narrow by the search."""
         return [r for r in answer if fits(self, r.company, r.goods, r.receiver, r.name)]
+
+    def void_name(self, row: Any) -> str:
+        """Return what was delivered."""
+        return str(row.goods)
 
     def new(self) -> None:
         """Record a delivery."""
@@ -201,6 +194,8 @@ class GoodsPage(PeriodPage):
 
     paper_title = msg("Goods slips")
     paper_of = staticmethod(goods_log)
+    void_with = c.VoidGoodsSlip
+    unvoid_with = c.UnvoidGoodsSlip
 
     def columns(self) -> Sequence[Column]:
         """Return the columns of the table."""
@@ -218,9 +213,7 @@ class GoodsPage(PeriodPage):
         self.add_period()
         self.add_action(Action(msg("New goods slip"), self.new, "Ctrl+N", "plus", primary=True))
         self.add_action(Action(msg("Goods went out"), self.out, "Enter", needs_row=True))
-        self.add_action(
-            Action(msg("Void"), self.void, "Delete", "void", needs_row=True, roles=OFFICE)
-        )
+        self.add_void()
 
     def query(self) -> Any:
         """Return the query for the chosen days."""
@@ -271,19 +264,9 @@ class GoodsPage(PeriodPage):
             owner=self,
         )
 
-    def void(self) -> None:
-        """Void a slip that was issued by mistake."""
-        row, tr = self.row, self.ctx.tr
-        if row is not None and row.out_at is None:
-            ask_reason(
-                self.ctx,
-                self,
-                tr("Void {name}", name=row.number),
-                tr("The slip lets nothing out any more."),
-                lambda reason: c.VoidGoodsSlip(
-                    record_id=row.id, expected_version=row.version, reason=reason
-                ),
-            )
+    def void_name(self, row: Any) -> str:
+        """Return the slip's number."""
+        return str(row.number)
 
 
 class VideoPage(PeriodPage):
@@ -297,6 +280,8 @@ class VideoPage(PeriodPage):
 
     paper_title = msg("Video look-ups")
     paper_of = staticmethod(video_log)
+    void_with = c.VoidVideoLookup
+    unvoid_with = c.UnvoidVideoLookup
 
     def columns(self) -> Sequence[Column]:
         """Return the columns of the table."""
@@ -314,6 +299,7 @@ class VideoPage(PeriodPage):
         """Add the days and the button."""
         self.add_period()
         self.add_action(Action(msg("Record a look-up"), self.new, "Ctrl+N", "plus", primary=True))
+        self.add_void()
 
     def query(self) -> Any:
         """Return the query for the chosen days."""
@@ -323,6 +309,10 @@ class VideoPage(PeriodPage):
     def take(self, answer: Any) -> Any:
         """Narrow by the search."""
         return [r for r in answer if fits(self, r.reason, r.content, r.viewer, r.viewer_unit)]
+
+    def void_name(self, row: Any) -> str:
+        """Return why footage was looked at."""
+        return str(row.reason)
 
     def new(self) -> None:
         """Record a look-up."""

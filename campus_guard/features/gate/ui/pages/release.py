@@ -1,5 +1,6 @@
 """Handing over a pupil: with whom, on whose word, and what the list of collectors says."""
 
+from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtWidgets import QWidget
@@ -17,10 +18,13 @@ from campus_guard.ui.formdialog import FormDialog
 from campus_guard.ui.forms import (
     Candidate,
     ChoiceField,
+    DateField,
+    DateTimeField,
     Form,
     PickerField,
     TextField,
     TickField,
+    TimeField,
 )
 
 
@@ -107,3 +111,59 @@ def _warn(collectors: ChoiceField) -> None:
     row = getattr(collectors, "rows", {}).get(collectors.value())
     if row is not None and row.kind is CollectorKind.FORBIDDEN:
         collectors.say(msg("Must not collect. Call the safety office."), Tone.BAD)
+
+
+def slip_dialog(ctx: UiContext, owner: QWidget, then: Callable[[Any], None]) -> FormDialog:
+    """Open the form of a leave slip; ``then`` gets the slip's id."""
+    form = Form(ctx)
+    form.row(
+        PickerField(ctx, "pupil_id", msg("Pupil"), pupils_source(ctx), required=True),
+        DateField(ctx, "day", msg("Day"), required=True),
+        stretch=(2, 1),
+    )
+    form.row(
+        TextField(ctx, "reason", msg("Reason"), required=True),
+        TextField(ctx, "approved_by", msg("Approved by"), required=True, max_length=100),
+        stretch=(2, 1),
+    )
+    form.row(
+        TimeField(ctx, "planned_out", msg("Goes out at")),
+        TimeField(ctx, "planned_back", msg("Comes back at")),
+        TickField(ctx, "returns", msg("Comes back today")),
+    )
+    form.set_values({"day": ctx.clock.today(), "returns": True})
+    dialog = FormDialog(
+        ctx,
+        owner,
+        ctx.tr("Leave slip of a pupil"),
+        form,
+        lambda values, uid: c.IssueSlip(uid=uid, **values),
+        then,
+    )
+    dialog.open()
+    return dialog
+
+
+def late_dialog(ctx: UiContext, owner: QWidget, then: Callable[[Any], None]) -> FormDialog:
+    """Open the form of a late arrival; the time is now unless another is typed."""
+    form = Form(ctx)
+    form.row(
+        PickerField(ctx, "pupil_id", msg("Pupil"), pupils_source(ctx), required=True),
+        DateTimeField(ctx, "arrived_at", msg("Arrived"), hint=msg("Empty: now.")),
+    )
+    form.row(TextField(ctx, "reason", msg("Reason")))
+    form.row(
+        TickField(ctx, "excused", msg("Excused")),
+        TickField(ctx, "teacher_told", msg("The class teacher was told")),
+    )
+    dialog = FormDialog(
+        ctx,
+        owner,
+        ctx.tr("Late arrival"),
+        form,
+        lambda values, uid: c.AddLateArrival(uid=uid, **values),
+        then,
+        width=560,
+    )
+    dialog.open()
+    return dialog

@@ -27,7 +27,6 @@ CLASSES: Mapping[str, Message] = {
     "visitor": msg("Visitors remembered"),
     "visit": msg("Visits: who it was"),
     "visit_plan": msg("Recurring passes"),
-    "event_guest": msg("Guests of events"),
     "vehicle": msg("Vehicles remembered"),
     "vehicle_stay": msg("Vehicle stays: whose it was"),
     "refusal": msg("Refusals"),
@@ -40,10 +39,21 @@ CLASSES: Mapping[str, Message] = {
     "leave_slip": msg("Leave slips"),
     "muster": msg("Roll calls"),
     "goods_slip": msg("Goods slips"),
-    "visit_facts": msg("Visits: removed as a whole"),
-    "stay_facts": msg("Vehicle stays: removed as a whole"),
+    "vehicle_permit": msg("Ended permits"),
+    "badge": msg("Remarks at badges"),
+    "gate_event": msg("Guests of events"),
+    "gate_handover": msg("Handovers"),
     "data_request": msg("Requests about personal data"),
     "video_lookup": msg("Video look-ups"),
+    "legal_hold": msg("Ended legal holds"),
+    "purge_run": msg("Purges taken back"),
+    "visit_facts": msg("Visits: removed as a whole"),
+    "stay_facts": msg("Vehicle stays: removed as a whole"),
+    "pupil_release_facts": msg("Releases of pupils: removed as a whole"),
+    "late_arrival_facts": msg("Late arrivals: removed as a whole"),
+    "leave_slip_facts": msg("Leave slips: removed as a whole"),
+    "data_request_facts": msg("Requests about personal data: removed as a whole"),
+    "video_lookup_facts": msg("Video look-ups: removed as a whole"),
 }
 
 
@@ -72,6 +82,7 @@ class RetentionPage(Page):
         tr = ctx.tr
         self._runs: list[Any] = []
         self.banner = Banner(ctx)
+        self.unclean = Banner(ctx)
         self.due = NumberCard(ctx, tr("Records that are due"))
         self.held = NumberCard(ctx, tr("Kept by a legal hold"))
         self.waiting = NumberCard(ctx, tr("Purge that waits"))
@@ -85,6 +96,7 @@ class RetentionPage(Page):
         self.accept = Button(ctx, tr("Accept this preview"), self._accept, "Ctrl+Enter")
         self.run = Button(ctx, tr("Anonymise now"), self._run, "Ctrl+Shift+R", kind="danger")
         self.cancel = Button(ctx, tr("Cancel the purge"), self._cancel, "Ctrl+Shift+X")
+        self.scrub = Button(ctx, tr("Clean the file now"), self._scrub, "Ctrl+Shift+S")
         self._lay_out()
         self._show_runs([])
 
@@ -93,6 +105,7 @@ class RetentionPage(Page):
         read = self.ctx.ops.read
         read(q.RetentionPreview(), self._preview, owner=self, slot="preview")
         read(q.ListPurges(), self._show_runs, owner=self, slot="runs")
+        read(q.ScrubDue(), self._show_scrub, owner=self, slot="scrub")
 
     def help_text(self) -> str:
         """Return what this page is for."""
@@ -136,6 +149,34 @@ class RetentionPage(Page):
             words = tr("Accepted. The 24 hours are over; it can be carried out now.")
         self.banner.show_text(words, Tone.WARNING)
 
+    def _show_scrub(self, since: Any) -> None:
+        """Say that a purge is not finished while the file holds what was erased."""
+        self.scrub.setVisible(since is not None)
+        if since is None:
+            self.unclean.clear()
+            return
+        words = self.ctx.tr(
+            "Not finished: since {time} the file still holds what was erased, because it was in "
+            "use. Close the other windows, then clean the file.",
+            time=moment(since),
+        )
+        self.unclean.show_text(words, Tone.BAD)
+
+    def _scrub(self) -> None:
+        self.ctx.ops.work(
+            lambda progress: progress.run(c.ScrubFile()),
+            self._scrubbed,
+            title=self.ctx.tr("Cleaning the file"),
+            owner=self,
+        )
+
+    def _scrubbed(self, result: Any) -> None:
+        if result.unfinished is None:
+            self.ctx.alerts.toast(msg("The file is clean."), tone=Tone.OK)
+        else:
+            self.ctx.alerts.toast(result.unfinished, tone=Tone.BAD)
+        self.reload()
+
     def _accept(self) -> None:
         ctx = self.ctx
         ctx.dialogs.ask(
@@ -167,7 +208,8 @@ class RetentionPage(Page):
     def _done(self, result: Any) -> None:
         count = sum(result.counts.values()) if result else 0
         said = self.ctx.tr.n("{n} record was anonymised.", "{n} records were anonymised.", count)
-        self.ctx.alerts.toast(said, tone=Tone.OK)
+        unfinished = getattr(result, "unfinished", None)
+        self.ctx.alerts.toast(unfinished or said, tone=Tone.BAD if unfinished else Tone.OK)
         self.reload()
 
     def _cancel(self) -> None:
@@ -194,9 +236,9 @@ class RetentionPage(Page):
             wrapped(tr("Counted today, from the two periods in the settings."), "muted")
         )
         card.body.addWidget(self.table, 1)
-        buttons = hbox(1, self.cancel, self.run, self.accept, gap=12)
-        column = vbox(self.banner, cards, card, buttons, gap=12)
-        column.setStretch(2, 1)
+        buttons = hbox(self.scrub, 1, self.cancel, self.run, self.accept, gap=12)
+        column = vbox(self.unclean, self.banner, cards, card, buttons, gap=12)
+        column.setStretch(3, 1)
         self.setLayout(column)
 
 
@@ -307,6 +349,8 @@ class HoldsPage(ListPage):
 def _purge(row: Any) -> Badge:
     if row.cancelled:
         return Badge(msg("Cancelled"), Tone.MUTED, "close")
+    if row.ran_at is not None and not row.finished:
+        return Badge(msg("Not finished"), Tone.BAD)
     if row.ran_at is not None:
         return Badge(msg("Carried out"), Tone.OK)
     return Badge(msg("Waiting"), Tone.WARNING, "clock")

@@ -197,6 +197,13 @@ def _type_of(
     )
 
 
+_KEPT = (
+    "plate_prefix", "identity_days", "facts_days", "photo", "contact",
+    "scanner", "scanner_prefix", "scanner_suffix",
+)  # fmt: skip
+_SUFFIXES = (("enter", msg("Enter")), ("tab", msg("Tab")), ("none", msg("None")))
+
+
 class GateSettingsPage(Page):
     """Plate prefix, windows for vehicles, retention periods, pictures, scanner."""
 
@@ -241,8 +248,9 @@ class GateSettingsPage(Page):
             for kind, _ in _WINDOWS
             if values[f"{kind}_on"]
         )
-        kept = ("plate_prefix", "identity_days", "facts_days", "photo", "contact", "scanner")
-        changed = replace(self.settings, windows=windows, **{name: values[name] for name in kept})
+        kept = {name: values[name] for name in _KEPT}
+        kept["scanner_suffix"] = kept["scanner_suffix"] or ""
+        changed = replace(self.settings, windows=windows, **kept)
         self.save_button.setEnabled(False)
         self.ctx.ops.write(
             c.SaveGateSettings(settings=changed),
@@ -257,17 +265,8 @@ class GateSettingsPage(Page):
             return
         self.settings = settings
         windows = {w.period_kind: w for w in settings.windows}
-        values: dict[str, Any] = {
-            name: getattr(settings, name)
-            for name in (
-                "plate_prefix",
-                "identity_days",
-                "facts_days",
-                "photo",
-                "contact",
-                "scanner",
-            )
-        }
+        values: dict[str, Any] = {name: getattr(settings, name) for name in _KEPT}
+        values["scanner_suffix"] = settings.scanner_suffix or None
         for kind, _ in _WINDOWS:
             window = windows.get(kind)
             values[f"{kind}_on"] = window is not None
@@ -297,7 +296,6 @@ class GateSettingsPage(Page):
         form.section(msg("At the desk"))
         form.row(
             TextField(ctx, "plate_prefix", msg("Usual plate prefix"), max_length=4, hint=prefix),
-            ChoiceField(ctx, "scanner", msg("Scanner"), scanners, required=True),
             TextField(
                 ctx,
                 "contact",
@@ -306,6 +304,17 @@ class GateSettingsPage(Page):
                 hint=msg("Stands on the privacy notice and the pass."),
             ),
         )
+        form.row(
+            ChoiceField(ctx, "scanner", msg("Scanner"), scanners, required=True),
+            TextField(
+                ctx, "scanner_prefix", msg("Prefix of its scans"), max_length=4,
+                hint=msg("Empty: as the scanner comes."),
+            ),
+            ChoiceField(
+                ctx, "scanner_suffix", msg("Key after a scan"), _SUFFIXES, empty=msg("As it comes")
+            ),
+            stretch=(2, 1, 1),
+        )  # fmt: skip
         off = msg("Off unless the school needs them; gone with the identity.")
         form.row(TickField(ctx, "photo", msg("Take pictures of visitors"), hint=off))
         form.section(msg("Times without vehicles"))

@@ -283,7 +283,7 @@ class PermitsPage(ListPage):
                 170,
             ),
             Column("days", msg("Valid"), lambda r: f"{r.starts_on} — {r.ends_on}", 0),
-            Column("state", msg("State"), lambda _r: "", 150, badge=_permit),
+            Column("state", msg("State"), lambda _r: "", 176, badge=_permit),
         ]
 
     def build(self) -> None:

@@ -7,13 +7,15 @@ from typing import Any, ClassVar
 from campus_guard.core.i18n import msg
 from campus_guard.core.roles import OFFICE
 from campus_guard.core.tone import Tone
-from campus_guard.features.calendar.ui.records import void_record
+from campus_guard.features.calendar.ui.records import export_sheet, import_sheet, void_record
 from campus_guard.features.gate import commands as c
 from campus_guard.features.gate import queries as q
 from campus_guard.features.gate.inputs import GateSettings
 from campus_guard.features.gate.report.visits import visitor_log
 from campus_guard.features.gate.rules.codes import VisitState
 from campus_guard.features.gate.rules.labels import label as code_label
+from campus_guard.features.gate.sheets import TRANSFERS
+from campus_guard.features.gate.ui.pages.afterwards import afterwards_dialog
 from campus_guard.features.gate.ui.pages.common import (
     PagedPage,
     Secret,
@@ -25,6 +27,8 @@ from campus_guard.features.gate.ui.pages.common import (
     with_settings,
 )
 from campus_guard.features.gate.ui.pages.detail import VisitCard
+from campus_guard.features.gate.ui.pages.holding import hold_dialog
+from campus_guard.features.gate.ui.pages.movements import movement_dialog
 from campus_guard.features.gate.ui.pages.visitform import (
     document_row,
     person_rows,
@@ -49,6 +53,7 @@ from campus_guard.ui.forms import (
 from campus_guard.ui.listpage import Action
 from campus_guard.ui.table import Column
 
+VISITS = next(transfer for transfer in TRANSFERS if transfer.kind == "visits")
 _ANSWERS = (("yes", msg("Lets them in")), ("no", msg("Does not")), ("no_answer", msg("No answer")))
 
 
@@ -56,7 +61,9 @@ class VisitsPage(PagedPage):
     """Every visit, newest first; the fields above the table narrow it down."""
 
     key: ClassVar[str] = "gate_visits_list"
-    kinds: ClassVar[frozenset[str]] = frozenset({"visit", "visitor", "gate_movement", "badge"})
+    kinds: ClassVar[frozenset[str]] = frozenset(
+        {"visit", "visitor", "gate_movement", "badge", "legal_hold"}
+    )
     search_hint = msg("Name, initials, unit, last four digits, badge")
     empty = msg("Everybody who was recorded at the gate can be looked up here.")
 
@@ -72,13 +79,13 @@ class VisitsPage(PagedPage):
     def columns(self) -> Sequence[Column]:
         """Return the columns of the table."""
         return [
-            Column("day", msg("Day"), lambda r: f"{r.day:%m-%d}", 64, sort=lambda r: r.day),
+            Column("day", msg("Day"), self._day, 92, sort=lambda r: r.day),
             Column("in", msg("In"), lambda r: clock(r.entered_at), 56),
             Column("out", msg("Out"), lambda r: clock(r.left_at), 56),
             Column("name", msg("Name"), lambda r: r.name or "—", 0, bold=True, detail=_who),
             Column("host", msg("Host"), lambda r: r.host, 84),
             Column("reason", msg("Reason for the visit"), lambda r: r.reason, 120),
-            Column("state", msg("State"), lambda _r: "", 116, badge=_state),
+            Column("state", msg("State"), lambda _r: "", 130, badge=_state),
         ]
 
     def build(self) -> None:
@@ -86,6 +93,7 @@ class VisitsPage(PagedPage):
         self.add_action(Action(msg("Preview and print"), self.print_, "Ctrl+P", menu=True))
         if self.ctx.actor.role in OFFICE:
             self.add_chip("voided", msg("Show voided"))
+        self.add_action(Action(msg("Enter afterwards"), self.new, "Ctrl+N", "plus"))
         self.add_action(Action(msg("Correct"), self.correct, "Enter", "edit", needs_row=True))
         self.add_action(Action(msg("Show in full"), self.reveal, "Ctrl+R", "show", needs_row=True))
         self.add_action(
@@ -96,9 +104,18 @@ class VisitsPage(PagedPage):
             (msg("Record that they left"), self.confirm_exit, "Ctrl+Shift+O"),
             (msg("What the host said"), self.host_answer, "Ctrl+H"),
             (msg("Escort"), self.escort, "Ctrl+Shift+E"),
+            (msg("Take back a movement"), self.movement, "Ctrl+Shift+B"),
         ):
             self.add_action(Action(text, run, keys, needs_row=True, menu=True))
+        self.add_action(
+            Action(msg("Legal hold"), self.hold, "Ctrl+L", needs_row=True, menu=True, roles=OFFICE)
+        )
         self.add_action(Action(msg("Clear the filters"), self.clear, "Ctrl+D", menu=True))
+        for text, run, keys in (
+            (msg("Import an old log"), self.import_log, "Ctrl+Shift+I"),
+            (msg("Export visits"), self.export, "Ctrl+Shift+X"),
+        ):
+            self.add_action(Action(text, run, keys, menu=True, roles=OFFICE))
         self.card = VisitCard(self.ctx)
         self.set_detail(self.card)
 
@@ -183,6 +200,14 @@ class VisitsPage(PagedPage):
         ]
         reveal(self.ctx, self, secrets, lambda found: self.card.show_full(row.id, found))
 
+    def new(self) -> None:
+        """Enter a visit that was not recorded when it happened (补录)."""
+        with_settings(
+            self.ctx,
+            self,
+            lambda settings: afterwards_dialog(self.ctx, self, settings, self.select),
+        )
+
     def correct(self) -> None:
         """Correct what was recorded; the original stays readable."""
         row = self.row
@@ -226,6 +251,11 @@ class VisitsPage(PagedPage):
             width=480,
         ).open()
 
+    def movement(self) -> None:
+        """Take back an entry or exit that never happened."""
+        if self.row is not None:
+            movement_dialog(self.ctx, self, self.row.id)
+
     def host_answer(self) -> None:
         """Note what the host said on the phone."""
         row, ctx = self.row, self.ctx
@@ -260,6 +290,11 @@ class VisitsPage(PagedPage):
             width=420,
         ).open()
 
+    def hold(self) -> None:
+        """Keep the chosen visit, or all of its person, although its time will be over."""
+        if self.row is not None and self.ctx.actor.role in OFFICE:
+            hold_dialog(self.ctx, self, self.row)
+
     def print_(self) -> None:
         """Show the visitor register of the chosen days (at most 31 to today when open)."""
         ctx, today = self.ctx, self.ctx.clock.today()
@@ -273,6 +308,14 @@ class VisitsPage(PagedPage):
             ctx.tr("Visitor register"),
             lambda progress, paper: visitor_log(progress.ask(query).rows, paper, first, last),
         )
+
+    def import_log(self) -> None:
+        """Take an old visitor log from a sheet: every row is checked first, then all or nothing."""
+        import_sheet(self.ctx, self, VISITS)
+
+    def export(self) -> None:
+        """Write the visits into a sheet, numbers masked."""
+        export_sheet(self.ctx, self, VISITS)
 
     def help_text(self) -> str:
         """Return what this page is for."""
@@ -317,6 +360,10 @@ class VisitsPage(PagedPage):
             field = self.filters[key]
             if isinstance(field, ChoiceField):
                 field.set_choices(choices)
+
+    def _day(self, row: Any) -> str:
+        this_year = row.day.year == self.ctx.clock.today().year
+        return f"{row.day:%m-%d}" if this_year else f"{row.day}"
 
     @staticmethod
     def _filter_form(ctx: UiContext) -> Form:
