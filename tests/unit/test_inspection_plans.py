@@ -14,7 +14,7 @@ from campus_guard.features.calendar.queries import ListEntries
 from campus_guard.features.hazards.commands import plans as c
 from campus_guard.features.hazards.commands import supervision as s
 from campus_guard.features.hazards.commands.finishing import VoidInspection
-from campus_guard.features.hazards.commands.inspecting import StartInspection
+from campus_guard.features.hazards.commands.inspecting import EditInspection, StartInspection
 from campus_guard.features.hazards.queries import plans as q
 from campus_guard.features.hazards.queries.inspections import ListSupervisionVisits
 from campus_guard.features.hazards.rules.codes import Category
@@ -83,6 +83,25 @@ def test_the_inspection_counts_for_the_occurrence_it_was_begun_for(school: Servi
     assert by_plan[other].state is S.DONE
     assert by_plan[other].number == "JC-2026-0001"
     assert by_plan[made].state is S.DUE
+
+
+def test_a_day_outside_the_occurrence_is_refused(school: Service) -> None:
+    made = plan(school)
+    planned = {"plan_id": made, "occurrence": "2026-W47"}
+    with pytest.raises(UserError) as caught:
+        h.start(school, day=date(2026, 11, 12), **planned)
+    assert set(caught.value.fields) == {"day"}
+    begun = h.start(school, **planned)
+    row = h.detail(school, begun).row
+    edit = EditInspection(
+        inspection_id=begun, expected_version=row.version, day=date(2026, 11, 12),
+        kind=row.kind, place="楼",
+    )  # fmt: skip
+    with pytest.raises(UserError) as caught:
+        school.run(edit)
+    assert set(caught.value.fields) == {"day"}
+    school.run(replace(edit, day=date(2026, 11, 17)))
+    assert h.detail(school, begun).row.day == date(2026, 11, 17)
 
 
 def test_another_area_or_checklist_does_not_count(school: Service) -> None:

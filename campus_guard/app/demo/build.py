@@ -17,6 +17,7 @@ from campus_guard.app.demo.dates import SampleTerm, SampleYear, history, moments
 from campus_guard.app.demo.gatedays import FillGateDays
 from campus_guard.app.demo.gatetoday import GateToday
 from campus_guard.app.demo.hazards import HazardTales
+from campus_guard.app.demo.inspections import InspectionRounds
 from campus_guard.app.demo.people import Crowd, Size, make_crowd
 from campus_guard.app.demo.places import fill_places
 from campus_guard.app.demo.registers import RegisterStory
@@ -136,6 +137,7 @@ def build_school(
         tales.risks()
         for_hazards = [m for t in terms for m in moments(tales.rng, t, today, HAZARDS[scale])]
         tales.plan(story.at, for_hazards, end)
+        _inspections(f"inspections-{scale}-{seed}", tales).plan(story.at, terms[-1], end)
         registers = _registers(clock, services, principal, crowd, seed)
         recent = school_days(terms[-2:], today)
         registers.plan(story.at, recent[-REGISTER_DAYS[scale] :], today)
@@ -277,6 +279,16 @@ def _hazards(name: str, services: Mapping[str, Container], cast: Cast, seed: int
         verifiers=cast.class_teachers,
         areas=cast.areas,
         seed=seed,
+    )
+
+
+def _inspections(name: str, tales: HazardTales) -> InspectionRounds:
+    return InspectionRounds(
+        rng=random.Random(name),  # noqa: S311 - sample data, no secret
+        director=tales.director,
+        areas=tales.areas,
+        responsible_id=tales.owners[0],
+        seed=tales.seed,
     )
 
 

@@ -21,6 +21,7 @@ from campus_guard.db.models import (
     Attachment,
     ChecklistVersion,
     Inspection,
+    InspectionOccurrence,
     InspectionResult,
     Person,
 )
@@ -171,7 +172,19 @@ class StartInspection(InspectionHead, Command[int]):
         if self.plan_id is None:
             return open_occurrence(w, code, self.day, self.area_id)
         found = occurrence_of(w, self.plan_id, self.occurrence)
-        return found if plans.fits(found.due, self.day) else None
+        check_day(found.due, self.day)
+        return found
+
+
+def check_day(due: plans.Due, day: date) -> None:
+    """Raise UserError when an inspection of this day does not count for the occurrence."""
+    if not plans.fits(due, day):
+        words = msg(
+            "The plan counts this inspection from {first} to {last}.",
+            first=due.opens_on,
+            last=due.closes_on,
+        )
+        raise UserError(words, {"day": words})
 
 
 def next_inspection_number(w: Write, day: date) -> str:
@@ -204,7 +217,12 @@ class EditInspection(InspectionHead, Command[int]):
 
     def apply(self, w: Write) -> int:
         row = draft(w, self.inspection_id, self.expected_version)
-        w.amend(row, **_head(w, self))
+        values = _head(w, self)
+        if row.occurrence_id is not None:
+            made_for = w.get(InspectionOccurrence, row.occurrence_id)
+            due = plans.Due(made_for.key, made_for.opens_on, made_for.due_on, made_for.closes_on)
+            check_day(due, self.day)
+        w.amend(row, **values)
         return row.id
 
 

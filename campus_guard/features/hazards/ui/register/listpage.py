@@ -149,10 +149,11 @@ class HazardListPage(ListPage):
     def take(self, answer: HazardList) -> Sequence[HazardRow]:
         """Say how many there are."""
         self._say(answer.total, answer.open, answer.overdue)
+        self._ask_figures()
         return answer.rows
 
     def reload(self) -> None:
-        """Ask for the list or the board, and for the numbers below."""
+        """Ask for the list or the board; the numbers below follow."""
         if self._setting:
             return
         if self.on_board:
@@ -161,6 +162,9 @@ class HazardListPage(ListPage):
             self.ctx.ops.read(query, self._lanes, owner=self, slot="rows", fail=self._failed)
         else:
             super().reload()
+
+    def _ask_figures(self) -> None:
+        """Ask for the numbers below once the hazards themselves are in sight."""
         today = self.ctx.clock.today()
         first, last = self._span(self.filter("period"))
         figures = HazardFigures(
@@ -300,6 +304,7 @@ class HazardListPage(ListPage):
         open_ = sum(lane.total for lane in lanes if lane.key != "done")
         late = sum(row.overdue for lane in lanes if lane.key != "done" for row in lane.rows)
         self._say(total, open_, late)
+        self._ask_figures()
         narrowed = self.wanted() != HazardFilter(kind=self.kind)
         self._stack.setCurrentWidget(self.board if total or narrowed else self._empty)
 
