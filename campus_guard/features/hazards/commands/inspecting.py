@@ -267,17 +267,25 @@ def result_columns(result: ItemResult) -> dict[str, Any]:
     }
 
 
-def result_row(w: Write, row: Inspection, item_code: str) -> InspectionResult:
-    """Return the stored result of an item, a new and empty one when there is none yet."""
-    found = w.session.scalars(
+def known_result(r: Read, row: Inspection, item_code: str) -> InspectionResult | None:
+    """Return the stored result of an item."""
+    return r.session.scalars(
         sa.select(InspectionResult).where(
             InspectionResult.inspection_id == row.id, InspectionResult.item_code == item_code
         )
     ).first()
-    if found is None:
-        uid = derived_uid(row.uid, item_code)
-        found = w.add(InspectionResult(uid=uid, inspection_id=row.id, item_code=item_code))
-    return found
+
+
+def new_result(w: Write, row: Inspection, item_code: str, **values: Any) -> InspectionResult:
+    """Store the first result of an item and return it."""
+    uid = derived_uid(row.uid, item_code)
+    result = InspectionResult(uid=uid, inspection_id=row.id, item_code=item_code, **values)
+    return w.add(result)
+
+
+def result_row(w: Write, row: Inspection, item_code: str) -> InspectionResult:
+    """Return the stored result of an item, a new and empty one when there is none yet."""
+    return known_result(w, row, item_code) or new_result(w, row, item_code)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -296,8 +304,10 @@ class AnswerItem(Command[int]):
         row = draft(w, self.inspection_id)
         result = cleaned_result(self.result)
         check_answer(w, content_of(w, row), result)
-        stored = result_row(w, row, result.item_code)
-        for name, value in result_columns(result).items():
+        stored, values = known_result(w, row, result.item_code), result_columns(result)
+        if stored is None:
+            return new_result(w, row, result.item_code, **values).id
+        for name, value in values.items():
             setattr(stored, name, value)
         w.session.flush()
         return stored.id
