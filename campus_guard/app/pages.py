@@ -16,7 +16,7 @@ from campus_guard.ui.page import PageSpec
 def all_pages(desk: Desk) -> tuple[PageSpec, ...]:
     """Return every page; the window shows each role its own."""
     return (
-        *OVERVIEW, *GATE, *ACCIDENTS, *HAZARDS, *PEOPLE, *PLACES, *CALENDAR, *admin_pages(desk),
+        *OVERVIEW, *GATE, *HAZARDS, *ACCIDENTS, *PEOPLE, *PLACES, *CALENDAR, *admin_pages(desk),
     )  # fmt: skip
 
 
