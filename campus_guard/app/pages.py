@@ -16,7 +16,7 @@ from campus_guard.ui.page import PageSpec
 def all_pages(desk: SessionDesk) -> tuple[PageSpec, ...]:
     """Return every page; the window shows each role its own."""
     return (
-        *OVERVIEW, *gate_pages(desk.rolls), *ACCIDENTS, *HAZARDS, *PEOPLE, *PLACES, *CALENDAR,
+        *OVERVIEW, *gate_pages(desk.rolls), *HAZARDS, *ACCIDENTS, *PEOPLE, *PLACES, *CALENDAR,
         *admin_pages(desk),
     )  # fmt: skip
 

@@ -87,6 +87,10 @@ HAZARDS: Mapping[Scale, int] = {Scale.SMALL: 12, Scale.SCHOOL: 40, Scale.DECADE:
 """Hazards in each term."""
 
 
+WEEKS: Mapping[Scale, int] = {Scale.SMALL: 7, Scale.SCHOOL: 26, Scale.DECADE: 26}
+"""Weeks of the last term in which inspections are made."""
+
+
 @dataclass(frozen=True)
 class DemoReport:
     """What was built: how many of each kind, and the moment of the last record."""
@@ -137,7 +141,8 @@ def build_school(
         tales.risks()
         for_hazards = [m for t in terms for m in moments(tales.rng, t, today, HAZARDS[scale])]
         tales.plan(story.at, for_hazards, end)
-        _inspections(f"inspections-{scale}-{seed}", tales).plan(story.at, terms[-1], end)
+        rounds = _inspections(f"inspections-{scale}-{seed}", tales, WEEKS[scale])
+        rounds.plan(story.at, terms[-1], end)
         registers = _registers(clock, services, principal, crowd, seed)
         recent = school_days(terms[-2:], today)
         registers.plan(story.at, recent[-REGISTER_DAYS[scale] :], today)
@@ -282,13 +287,14 @@ def _hazards(name: str, services: Mapping[str, Container], cast: Cast, seed: int
     )
 
 
-def _inspections(name: str, tales: HazardTales) -> InspectionRounds:
+def _inspections(name: str, tales: HazardTales, weeks: int) -> InspectionRounds:
     return InspectionRounds(
         rng=random.Random(name),  # noqa: S311 - sample data, no secret
         director=tales.director,
         areas=tales.areas,
         responsible_id=tales.owners[0],
         seed=tales.seed,
+        weeks=weeks,
     )
 
 

@@ -96,24 +96,24 @@ class Round(Command[int]):
 
 @dataclass
 class InspectionRounds:
-    """Plans the inspections of the last term."""
+    """Plans the inspections of the last ``weeks`` of the last term."""
 
     rng: random.Random
     director: Service
     areas: Mapping[str, int]
     responsible_id: int
     seed: int
+    weeks: int = 26
     made: int = 0
 
     def plan(self, at: At, term: SampleTerm, end: datetime) -> None:
-        """Plan the rounds from the beginning of the term, and the rest shortly before the end."""
-        at(_moment(term.starts_on, 8), lambda: self._begin(term.starts_on))
-        monday = term.starts_on - timedelta(days=term.starts_on.weekday())
-        for week in range(1, 26):
-            first = monday + timedelta(days=7 * week)
-            if first > min(term.ends_on, end.date()):
-                break
-            self._week(at, first, week)
+        """Plan the rounds week by week, and the rest shortly before the end."""
+        last = min(term.ends_on, end.date())
+        begins = max(term.starts_on, last - timedelta(days=7 * self.weeks))
+        at(_moment(begins, 8), lambda: self._begin(begins))
+        monday = begins - timedelta(days=begins.weekday())
+        for week in range(1, (last - monday).days // 7 + 1):
+            self._week(at, monday + timedelta(days=7 * week), week)
         at(end - timedelta(days=20), self._visit)
         at(end - timedelta(days=9), self._copy)
         at(end - timedelta(days=1, hours=2), lambda: self._round("TECH", finished=False))
