@@ -55,18 +55,21 @@ class DeskActs:
         else:
             command = self._check_in(values)
             photo = desk.photo.take()
-            done = lambda value: self._came(name, value, photo)  # noqa: E731
+            done = lambda value: self._came(Sent(command, done, name, state), value, photo)  # noqa: E731
         form.reset()
+        desk.notices.form_emptied()
         desk.search.setFocus()
         desk.scans.next_badge()
         desk.cars.forget()
         self.outbox.send(Sent(command, done, name, state))
         self.bring_back()
+        desk.scans.offer()
 
     def clear(self) -> None:
         """Empty the form."""
         desk = self._desk
         desk.form.reset()
+        desk.notices.form_emptied()
         desk.scans.forget()
         desk.cars.forget()
         desk.photo.forget()
@@ -110,8 +113,11 @@ class DeskActs:
             return
         self._desk.form.load_visit(row)
 
-    def entered(self, name: str, value: CheckedIn) -> None:
-        """Say that somebody is in, with which badge, and what is odd."""
+    def entered(self, name: str, value: CheckedIn, sent: Sent | None = None) -> None:
+        """Say that somebody is in, with which badge, and what is odd.
+
+        ``sent``: the form that is shown again when it is taken back.
+        """
         tr = self._ctx.tr
         said = name or tr("Visitor")
         now = clock(self._ctx.clock.now())
@@ -122,7 +128,7 @@ class DeskActs:
             *(tr(warning) for warning in value.warnings[:1]),
         )
         tone = Tone.WARNING if value.warnings else Tone.NORMAL
-        self._ctx.alerts.toast(words, lambda: self._undo(value.movement_uid), tone)
+        self._ctx.alerts.toast(words, lambda: self._undo(value.movement_uid, sent), tone)
 
     def left(self, name: str, value: SignedOut) -> None:
         """Say that somebody is out, and what stayed behind."""
@@ -159,7 +165,7 @@ class DeskActs:
         tr = self._ctx.tr
         words = tr("Not registered: {name}.", name=sent.name or tr("Visitor"))
         said = [tr(error.message), *(tr(m) for m in left)]
-        desk.later.show_text(" ".join([words, *dict.fromkeys(said)]), Tone.BAD)
+        desk.notices.unsaved.show_text(" ".join([words, *dict.fromkeys(said)]), Tone.BAD)
 
     def say(self, text: str, tone: Tone = Tone.NORMAL) -> None:
         """Show a toast."""
@@ -181,14 +187,23 @@ class DeskActs:
             **values,
         )
 
-    def _came(self, name: str, value: CheckedIn, photo: bytes | None) -> None:
-        self.entered(name, value)
+    def _came(self, sent: Sent, value: CheckedIn, photo: bytes | None) -> None:
+        self.entered(sent.name, value, sent)
         if photo is not None:
             self._desk.photo.keep(value.visit_id, photo)
 
-    def _undo(self, movement_uid: str) -> None:
+    def _undo(self, movement_uid: str, sent: Sent | None = None) -> None:
         command = UndoMovement(movement_uid=movement_uid)
-        self._ctx.ops.write(command, lambda _visit: self.undone(), owner=self._desk)
+
+        def undone(_visit: int) -> None:
+            self.undone()
+            form = self._desk.form
+            if sent is not None and not form.dirty:
+                form.restore(sent.state | {"uid": new_uid()})  # another entry, if it is sent again
+                self._desk.cars.restore(sent.command)
+                form.focus_end()
+
+        self._ctx.ops.write(command, undone, owner=self._desk)
 
     def _refused(self, name: str) -> None:
         self.say(self._ctx.tr("Refused: {name}", name=name or self._ctx.tr("Visitor")))
@@ -199,6 +214,7 @@ class DeskActs:
             self._desk.scans.answered()
             self._ctx.alerts.error(error)
             return
+        self._desk.scans.reload_badges()  # the badge that was not handed out lies there still
         self._brought_back.append((sent, error))
         if not self._desk.form.dirty:
             self.bring_back()
@@ -207,4 +223,4 @@ class DeskActs:
             "Not registered: {name}. {reason} It comes back when this form is done.",
             name=sent.name, reason=self._ctx.tr(error.message),
         )  # fmt: skip
-        self._desk.later.show_text(words, Tone.BAD)
+        self._desk.notices.unsaved.show_text(words, Tone.BAD)

@@ -102,9 +102,9 @@ class DeskScans:
         def show(alerts: Any) -> None:
             chosen = desk.form.chosen
             if alerts and chosen is not None and chosen.visitor_id == hit.id:
-                desk.later.show_text(desk.ctx.tr(alerts[0].words), Tone.BAD)
+                desk.notices.watch.show_text(desk.ctx.tr(alerts[0].words), Tone.BAD)
 
-        desk.later.clear()
+        desk.notices.watch.clear()
         desk.ctx.ops.read(WatchCheck(visitor_id=hit.id), show, owner=desk, slot="watch")
 
     def scanned(self, scan: Scan, sure: bool) -> None:
@@ -240,14 +240,7 @@ class DeskScans:
             show()
 
     def _tell_queue(self) -> None:
-        desk = self._desk
-        if not self._waiting:
-            desk.later.clear()
-            return
-        names = "、".join(one.name for one in self._waiting)
-        words = desk.ctx.tr("Scanned and waiting: {names}. Shown when this form is done.",
-                            names=names)  # fmt: skip
-        desk.later.show_text(words, Tone.PRIMARY)
+        self._desk.notices.tell_queue([one.name for one in self._waiting])
 
     def _unreadable(self) -> None:
         words = self._desk.ctx.tr("The scan could not be read. Scan again.")

@@ -80,7 +80,7 @@ class Sender(QObject):
             self._ask_watch(sent)
             return
         asked = next((f for f in _REASONS if f in fields and hasattr(sent.command, f)), None)
-        if asked is not None:
+        if asked is not None and _REASONS.keys() >= fields.keys():
             self._ask_reason(sent, asked, error)
             return
         self.returned.emit(sent, error)
