@@ -1,6 +1,7 @@
 """What is said stays said, digits land in the reason, and each key works inside each line."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence
@@ -8,10 +9,14 @@ from PySide6.QtWidgets import QApplication, QLineEdit
 
 from campus_guard.core.ids import new_uid
 from campus_guard.db.service import Service
-from campus_guard.features.gate.commands.entry import CheckIn
+from campus_guard.features.gate.commands.badges import AddBadges
+from campus_guard.features.gate.commands.entry import CheckIn, QuickPass
 from campus_guard.features.gate.commands.leaving import SignOut
+from campus_guard.features.gate.commands.retention import SaveGateSettings
 from campus_guard.features.gate.commands.watchentries import AddWatchEntry
+from campus_guard.features.gate.queries.settings import GetGateSettings, PassText
 from campus_guard.features.gate.rules.codes import WatchLevel
+from campus_guard.features.gate.ui.watchdialog import WatchDialog
 from campus_guard.ui.buttons import bind_key
 from tests.ui.gate.conftest import CTRL, Keeper
 from tests.ui.gate.test_desk import came_before
@@ -166,3 +171,75 @@ def test_each_key_works_inside_each_line(
     for keys in asked:
         for one in keeper.page.findChildren(QLineEdit):
             assert not _claimed(one, keys), (keys, one.accessibleName())
+
+
+def test_a_scanned_group_is_asked_how_many_go(keeper: Keeper) -> None:
+    entered = keeper.service.run(
+        CheckIn(uid=new_uid(), type_code="other", name="周示例", phone="13800138444", heads=6,
+                reason_code="other")
+    ).value  # fmt: skip
+    text = keeper.service.ask(PassText(visit_id=entered.visit_id))
+    keeper.scan(text)
+    assert keeper.board.people == 6
+    keeper.type("2")
+    keeper.enter()
+    assert keeper.board.people == 4
+    assert "2 人" in keeper.toast
+
+
+def test_over_a_form_a_scanned_group_leaves_at_once_and_its_number_is_said(keeper: Keeper) -> None:
+    entered = keeper.service.run(
+        CheckIn(uid=new_uid(), type_code="other", name="周示例", phone="13800138444", heads=4,
+                reason_code="other")
+    ).value  # fmt: skip
+    keeper.chinese("钱示例", "qianshili")
+    keeper.enter()
+    keeper.scan(keeper.service.ask(PassText(visit_id=entered.visit_id)))
+    assert keeper.dialogs == []
+    assert keeper.board.people == 0
+    assert "4 人" in keeper.toast
+    keeper.press(Qt.Key.Key_Z, modifier=CTRL)
+    assert keeper.board.people == 4
+
+
+def test_a_quick_pass_is_completed_with_the_badge_in_the_form(
+    open_desk: Callable[[Service], Keeper], gatekeeper: Service, director: Service
+) -> None:
+    director.run(AddBadges(first="01", count=3))
+    gatekeeper.run(QuickPass(uid=new_uid()))
+    keeper = open_desk(gatekeeper)
+    keeper.press(Qt.Key.Key_T, modifier=CTRL)
+    keeper.enter()
+    assert keeper.form.badge() == "01"
+    keeper.chinese("王示例", "wangshili")
+    keeper.enter()
+    keeper.type("13800138777")
+    keeper.enter()
+    keeper.enter()
+    keeper.type("1")
+    keeper.enter()
+    assert [(r.name, r.badge) for r in keeper.board.rows] == [("王示例", "01")]
+    assert keeper.form.badge() == "02"
+
+
+def test_a_watched_vehicle_is_asked_about(
+    open_desk: Callable[[Service], Keeper], gatekeeper: Service, director: Service
+) -> None:
+    settings = replace(director.ask(GetGateSettings()), windows=(), plate_prefix="苏E")
+    director.run(SaveGateSettings(settings=settings))
+    director.run(
+        AddWatchEntry(uid=new_uid(), level=WatchLevel.DENY, plate="苏E0000H", reason="示例")
+    )
+    keeper = open_desk(gatekeeper)
+    keeper.type("0000H")
+    keeper.enter()
+    (dialog,) = keeper.dialogs
+    assert isinstance(dialog, WatchDialog)
+    keeper.press(Qt.Key.Key_Escape)
+    assert keeper.board.vehicles == ()
+    keeper.press(Qt.Key.Key_Escape)
+    keeper.type("0000H")
+    keeper.press(Qt.Key.Key_J, modifier=CTRL)
+    keeper.press(Qt.Key.Key_Return, modifier=CTRL)
+    assert [type(dialog) for dialog in keeper.dialogs] == [WatchDialog]
+    assert keeper.board.vehicles == ()

@@ -12,7 +12,7 @@ from campus_guard.features.gate.inputs import CheckedIn, SignedOut
 from campus_guard.features.gate.rules.codes import Method
 from campus_guard.features.gate.ui import deskdialogs as dialogs
 from campus_guard.features.gate.ui.sending import Sender, Sent
-from campus_guard.features.gate.ui.words import clock, line
+from campus_guard.features.gate.ui.words import clock, heads, line
 
 if TYPE_CHECKING:
     from campus_guard.features.gate.ui.desk import DeskPage
@@ -50,7 +50,9 @@ class DeskActs:
         state, name = form.state(), values["name"]
         if form.completing is not None:
             visit_id, version = form.completing
-            command: Any = CompleteVisit(visit_id=visit_id, expected_version=version, **values)
+            command: Any = CompleteVisit(
+                visit_id=visit_id, expected_version=version, badge=form.badge(), **values
+            )
             done = lambda _value: self.say(self._ctx.tr("Completed: {name}", name=name))  # noqa: E731
         else:
             command = self._check_in(values)
@@ -77,14 +79,14 @@ class DeskActs:
         self.bring_back()
         desk.scans.offer()
 
-    def leave(self, row: Any, heads: int | None = None) -> None:
+    def leave(self, row: Any, count: int | None = None) -> None:
         """Sign out a visit; of a group it is asked how many go."""
-        if heads is None and row.inside > 1:
+        if count is None and row.inside > 1:
             dialogs.ask_heads(self._desk, row)
             return
         command = SignOut(
-            uid=new_uid(), visit_id=row.visit_id, heads=heads, gate_id=self._desk.gate_id,
-            method=Method.SEARCH,
+            uid=new_uid(), visit_id=row.visit_id, heads=count, gate_id=self._desk.gate_id,
+            method=getattr(row, "method", Method.SEARCH),
         )  # fmt: skip
         self.outbox.send(Sent(command, lambda value: self.left(row.name, value), row.name))
 
@@ -137,6 +139,7 @@ class DeskActs:
         car = self._desk.cars.left_behind(value.left_behind)
         words = line(
             tr("Left: {name} at {time}", name=name or tr("Visitor"), time=now),
+            heads(tr, value.heads),
             tr.n("{n} person still inside", "{n} people still inside", value.inside)
             if value.inside else "",
             tr("give back: {items}", items="、".join(value.held)) if value.held else "",

@@ -194,6 +194,8 @@ class DeskForm(QWidget):
         if row.visitor_id is not None:
             self.chosen = Chosen(row.visitor_id, row.name, row.phone, row.document)
         self.completing = (row.id, row.version)
+        if row.badge or not row.inside:  # a badge is handed out to who is inside without one
+            self.fields["badge"].set_value(row.badge)
         self.set_type(row.type_code)
         words = self.ctx.tr("Complete the visit of {day}", day=str(row.day))
         self.search.pick(row.visitor_id, row.name, words)
