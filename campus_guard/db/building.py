@@ -15,6 +15,10 @@ from campus_guard.db.keys import Keys
 from campus_guard.db.session import Database
 
 _TOGETHER = 500
+_KEPT = 256 * 1024
+"""KiB of pages in memory: what does not fit is enciphered, written and read again."""
+_INDEXES = """SELECT name, sql FROM sqlite_master
+WHERE type = 'index' AND tbl_name = ? AND sql LIKE 'CREATE INDEX %' ORDER BY name"""
 
 
 @dataclass
@@ -69,11 +73,27 @@ class Building(Database):
                 raise
             connection.exec_driver_sql("RELEASE command")
 
+    @contextmanager
+    def indexes_later(self, table: str) -> Iterator[None]:
+        """Build the indexes of ``table`` when the rows are in; those that are a rule stay.
+
+        An index sorted at once takes a tenth of one that takes every row where it belongs.
+        """
+        with self.connection("BEGIN IMMEDIATE") as connection:
+            found = connection.exec_driver_sql(_INDEXES, (table,)).all()
+            for name, _ in found:
+                connection.exec_driver_sql(f'DROP INDEX "{name}"')
+        yield
+        with self.connection("BEGIN IMMEDIATE") as connection:
+            for _, text in found:
+                connection.exec_driver_sql(text)
+
     def _begun(self) -> sa.Connection:
         held = self._held
         if held.connection is None:
             held.connection = self._engine.connect()
             held.connection.exec_driver_sql("PRAGMA synchronous = OFF")
+            held.connection.exec_driver_sql(f"PRAGMA cache_size = -{_KEPT}")
             held.connection.exec_driver_sql("BEGIN IMMEDIATE")
         held.commands += 1
         if held.commands % _TOGETHER == 0:

@@ -78,3 +78,18 @@ def test_when_it_is_closed_nothing_waits_in_the_log(building: Building, keys: Ke
     with closing(connect(alone, keys.database)) as bare:
         assert bare.execute("SELECT count(*) FROM person").fetchone() == (1200,)
         assert bare.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+
+
+def test_indexes_are_there_again_when_the_rows_are_in(building: Building) -> None:
+    def indexes() -> list[tuple[str, str]]:
+        with building.read() as session:
+            text = "SELECT name, sql FROM sqlite_master WHERE tbl_name = 'visit' ORDER BY name"
+            return [(row.name, row.sql) for row in session.execute(sa.text(text))]
+
+    before = indexes()
+    with building.indexes_later("visit"):
+        during = indexes()
+    assert indexes() == before
+    gone = {name for name, _ in before} - {name for name, _ in during}
+    assert {"ix_visit_visitor_id", "ix_visit_day"} <= gone
+    assert "uq_visit_visitor_id_open" not in gone

@@ -71,6 +71,7 @@ SIZES: Mapping[Scale, Size] = {
 }
 
 
+_WRITERS = ("xiaozhang", "anquan", "menwei")
 A_DAY = 60
 REGISTER_DAYS: Mapping[Scale, int] = {
     Scale.SMALL: 15,
@@ -114,7 +115,8 @@ def build_school(
     start = datetime.combine(terms[0].starts_on - timedelta(days=3), time(9), CHINA)
     clock = FixedClock(min(start, end - timedelta(days=1)))
     with ExitStack() as opened:
-        services = _services(opened, data_dir, clock, cost)
+        building = opened.enter_context(closing(_building(data_dir, clock, cost)))
+        services = {name: enclose(data_dir, building.shared(), name) for name in _WRITERS}
         principal = services["xiaozhang"].service
         _fill_calendar(principal, years, seed)
         _set_gate(principal)
@@ -140,7 +142,8 @@ def build_school(
         events = _play(story, say, end - _LAST_HOURS)
         visits = VisitStory(services["anquan"].service, plan.hosts, seed)
         say(4, 4, "visits")
-        visits.fill(parts)
+        with building.indexes_later("visit"):
+            visits.fill(parts)
         guards = _guards(crowd)
         services["anquan"].service.run(
             FillGateDays(rows=visits.kept, vehicles=len(registers.staff), guards=guards, seed=seed)
@@ -153,15 +156,10 @@ def build_school(
         return DemoReport(counts, clock.at)
 
 
-def _services(
-    opened: ExitStack, data_dir: Path, clock: FixedClock, cost: KdfCost | None
-) -> Mapping[str, Container]:
-    """Make the school and its accounts and return what each may use of the file being built."""
+def _building(data_dir: Path, clock: FixedClock, cost: KdfCost | None) -> Building:
+    """Make the school and its accounts and return its file, to be filled."""
     with closing(_create(data_dir, clock, cost)) as container:
-        keys = container.keys
-    building = opened.enter_context(closing(Building(database_file(data_dir), keys, clock)))
-    names = ("xiaozhang", "anquan", "menwei")
-    return {name: enclose(data_dir, building.shared(), name) for name in names}
+        return Building(database_file(data_dir), container.keys, clock)
 
 
 def _silent(_done: int, _total: int, _text: str) -> None:
