@@ -35,6 +35,7 @@ from campus_guard.features.gate.queries.plans import Expected
 from campus_guard.features.gate.queries.registers import ListBadges
 from campus_guard.features.gate.queries.search import GateSearch
 from campus_guard.features.gate.queries.settings import PassText
+from campus_guard.features.gate.queries.shifts import Carry
 from campus_guard.features.gate.queries.visitdetail import GetVisit
 from campus_guard.features.gate.rules.codes import (
     BadgeState,
@@ -187,6 +188,12 @@ def test_quick_pass_is_completed_later(gatekeeper: Service) -> None:
     board = gatekeeper.ask(GateBoard())
     assert (board.people, board.to_complete, board.rows[0].name) == (3, 0, "示例丁")
     assert gatekeeper.ask(GateSearch(text="shilid"))[0].visit_id == quick.visit_id
+
+
+def test_a_handover_counts_overstays_in_people(gatekeeper: Service, clock: FixedClock) -> None:
+    come(gatekeeper, heads=12)
+    clock.advance(hours=3)
+    assert gatekeeper.ask(Carry()).overstays == 12
 
 
 def test_completing_hands_the_badge_out(gatekeeper: Service, director: Service) -> None:

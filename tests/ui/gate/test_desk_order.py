@@ -3,10 +3,12 @@
 from collections.abc import Callable
 from dataclasses import replace
 
+import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QApplication, QLineEdit
 
+from campus_guard.core.errors import UserError
 from campus_guard.core.ids import new_uid
 from campus_guard.db.service import Service
 from campus_guard.features.gate.commands.badges import AddBadges
@@ -18,6 +20,7 @@ from campus_guard.features.gate.queries.settings import GetGateSettings, PassTex
 from campus_guard.features.gate.rules.codes import WatchLevel
 from campus_guard.features.gate.ui.watchdialog import WatchDialog
 from campus_guard.ui.buttons import bind_key
+from campus_guard.ui.formdialog import FormDialog
 from tests.ui.gate.conftest import CTRL, Keeper
 from tests.ui.gate.test_desk import came_before
 
@@ -243,3 +246,34 @@ def test_a_watched_vehicle_is_asked_about(
     keeper.press(Qt.Key.Key_Return, modifier=CTRL)
     assert [type(dialog) for dialog in keeper.dialogs] == [WatchDialog]
     assert keeper.board.vehicles == ()
+
+
+def test_esc_empties_the_box_with_its_list(keeper: Keeper) -> None:
+    came_before(keeper.service)
+    keeper.type("zsl")
+    assert keeper.page.search.entries
+    keeper.press(Qt.Key.Key_Escape)
+    keeper.type("8123")
+    assert keeper.page.search.text() == "8123"
+
+
+def test_the_equipment_is_not_counted_before_somebody_did(keeper: Keeper) -> None:
+    keeper.window.navigate("gate_shift")
+    keeper.settle()
+    keeper.press(Qt.Key.Key_N, modifier=CTRL)
+    (dialog,) = keeper.dialogs
+    assert isinstance(dialog, FormDialog)
+    assert dialog.form["equipment_complete"].value() is False
+
+
+def test_who_is_inside_already_is_named(keeper: Keeper) -> None:
+    came_before(keeper.service)
+    keeper.service.run(
+        CheckIn(uid=new_uid(), type_code="other", name="吴示例", phone="13800138555",
+                reason_code="other", document=CARD)
+    )  # fmt: skip
+    with pytest.raises(UserError, match="吴示例"):
+        keeper.service.run(
+            CheckIn(uid=new_uid(), type_code="other", name="郑示例", phone="13800138556",
+                    reason_code="other", document=CARD)
+        )  # fmt: skip

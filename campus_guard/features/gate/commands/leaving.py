@@ -179,7 +179,7 @@ def _check_place(w: Write, row: Visit) -> None:
             Visit.id != row.id,
         )
     ).first()
-    life.check_single(life.OpenVisit(other.id, other.entered_at) if other else None)
+    life.check_single(life.OpenVisit(other.id, other.entered_at, other.name) if other else None)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -126,11 +126,9 @@ class DeskPage(Page):
         self.ctx.navigate("muster", start=True)
 
     def back(self) -> bool:
-        """Take Esc: the candidates go, then the form is emptied. It never leaves the desk."""
-        if self.search.entries:
-            self.search.hide_panel()
-        else:
-            self.acts.clear()
+        """Take Esc: the form is emptied, the candidates go with it. It never leaves the desk."""
+        self.search.hide_panel()
+        self.acts.clear()
         return True
 
     def is_dirty(self) -> bool:
