@@ -3,6 +3,8 @@
 from dataclasses import replace
 from datetime import date
 
+import pytest
+
 from campus_guard.app.demo.visitrows import VisitPlan, VisitSize, unpacked
 from campus_guard.app.demo.visits import VisitStory, prepared
 from campus_guard.db import audit
@@ -42,3 +44,9 @@ def test_visits_are_stored_in_parts_and_those_of_later_days_kept(director: Servi
 
 def test_without_a_school_day_there_are_none() -> None:
     assert _all(replace(PLAN, days=())) == []
+
+
+def test_a_maker_that_cannot_go_on_is_no_endless_wait() -> None:
+    broken = replace(PLAN, size=VisitSize(0, 100))  # nobody whose visits they could be
+    with prepared(broken) as parts, pytest.raises(EOFError):
+        next(parts)

@@ -3,10 +3,11 @@
 import multiprocessing
 import random
 from collections.abc import Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from multiprocessing.connection import Connection
 from typing import Any, ClassVar
 
 from campus_guard.app.demo.names import sample_names
@@ -42,19 +43,31 @@ from campus_guard.features.gate.rules.types import shipped_types
 
 @contextmanager
 def prepared(plan: VisitPlan) -> Iterator[Iterator[bytes]]:
-    """Yield the packed parts of all visits; many are made meanwhile in a process of their own."""
+    """Yield the packed parts of all visits; many are made meanwhile in a process of their own.
+
+    Reading them raises EOFError when that process has gone.
+    """
     if plan.count <= plan.part:
         yield _one_by_one(plan)
         return
     context = multiprocessing.get_context("spawn")
-    pool = ProcessPoolExecutor(max_workers=1, mp_context=context)
+    here, there = context.Pipe(duplex=False)
+    maker = context.Process(target=_send, args=(plan, there), daemon=True)
+    maker.start()
+    there.close()  # else nobody would learn that the maker has gone
     try:
-        jobs: list[Future[bytes]] = [pool.submit(packed_visitors, plan)]
-        jobs += [pool.submit(packed_visits, plan, start) for start in plan.starts]
-        jobs.reverse()
-        yield (jobs.pop().result() for _ in range(len(jobs)))
+        yield (here.recv_bytes() for _ in range(1 + len(plan.starts)))
     finally:
-        pool.shutdown(cancel_futures=True)
+        maker.terminate()
+        maker.join()
+        here.close()
+
+
+def _send(plan: VisitPlan, there: Connection) -> None:
+    """Make all parts without waiting for who reads them; when he has gone this ends by itself."""
+    with ThreadPoolExecutor(1) as sender:
+        for part in _one_by_one(plan):
+            sender.submit(there.send_bytes, part)
 
 
 def _one_by_one(plan: VisitPlan) -> Iterator[bytes]:
