@@ -14,6 +14,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import orm
+from sqlalchemy.dialects import sqlite
 from sqlalchemy.orm.attributes import set_committed_value
 from sqlalchemy.orm.exc import StaleDataError
 
@@ -87,16 +88,34 @@ def insert(session: orm.Session, row: Base) -> None:
 
 def insert_many(session: orm.Session, model: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:
     """Store rows that all have the same keys."""
-    session.flush()
-    connection = session.connection()
-    text, places = _insertion(model, connection.dialect, numbered="id" in rows[0])
+    for start in range(0, len(rows), _AT_ONCE):
+        part = rows[start : start + _AT_ONCE]
+        insert_laid(session, model, laid(model, part))
+
+
+def laid(model: type[Base], rows: Sequence[Mapping[str, Any]]) -> list[tuple[Any, ...]]:
+    """Return rows that all have the same keys as they lie in the file."""
+    if not rows:
+        return []
+    _, places = _insertion(model, _sqlite(), numbered="id" in rows[0])
     unknown = rows[0].keys() - {place.key for place in places}
     if unknown:
         raise TypeError(f"{model.__tablename__} has no {sorted(unknown)}")
-    for start in range(0, len(rows), _AT_ONCE):
-        part = rows[start : start + _AT_ONCE]
-        columns = [_column(place, part) for place in places]
-        connection.exec_driver_sql(text, list(zip(*columns, strict=True)))
+    return list(zip(*(_column(place, rows) for place in places), strict=True))
+
+
+def insert_laid(session: orm.Session, model: type[Base], rows: Sequence[tuple[Any, ...]]) -> None:
+    """Store rows that ``laid`` made, with their ids when they carry them."""
+    session.flush()
+    numbered = len(rows[0]) == len(sa.inspect(model).column_attrs)
+    text, _ = _insertion(model, _sqlite(), numbered=numbered)
+    session.connection().exec_driver_sql(text, list(rows))
+
+
+@lru_cache(maxsize=1)
+def _sqlite() -> sa.Dialect:
+    """Return the dialect of the file, for rows that are laid without a connection."""
+    return sqlite.dialect()
 
 
 def _column(place: _Place, rows: Sequence[Mapping[str, Any]]) -> Iterator[Any]:

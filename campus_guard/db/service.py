@@ -189,6 +189,12 @@ class Write(Read):
         else:
             self.session.execute(sa.insert(model), list(rows))
 
+    def bulk_laid(self, model: type[Base], rows: Sequence[tuple[Any, ...]]) -> None:
+        """Insert rows that ``direct.laid`` made, with their ids where the class has one."""
+        if rows:
+            direct.insert_laid(self.session, model, rows)
+            self.unit.note_many("insert", model.__tablename__, len(rows))
+
     def note(self, action: str, kind: str, row_id: int | None = None, fields: str = "") -> None:
         """Put something into the audit chain that is not a change (a restricted read)."""
         self.unit.note(action, kind, row_id, fields)

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtWidgets import QDialog, QFileDialog, QPushButton, QWidget
 
@@ -31,8 +32,10 @@ class Dialogs:
         self, owner: QWidget, title: str, text: str, yes: str, then: Then, *, danger: bool = False
     ) -> None:
         """Ask before something that cannot be undone; ``then`` only on ``yes``."""
-        agree = _button(yes, "danger" if danger else "primary")
-        question = Question(owner, title, text, [_button(self._tr("Cancel")), agree])
+        agree = _button(f"{yes}  Ctrl+Enter", "danger" if danger else "primary")
+        question = Question(owner, title, text, [_button(f"{self._tr('Cancel')}  Esc"), agree])
+        for keys in ("Ctrl+Return", "Ctrl+Enter"):
+            QShortcut(QKeySequence(keys), question, question.accept)
         question.accepted.connect(lambda: then())
         question.open()
         question.buttons[0 if danger else 1].setFocus()

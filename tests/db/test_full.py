@@ -56,7 +56,7 @@ def test_sqlites_own_word_for_a_full_disk(db: Database, director: Service) -> No
         uid = new_uid()
         before = shape(db)
         _limit_pages(db, extra)
-        big = Hire(uid=uid, note="示例" * 20_000)
+        big = Hire(uid=uid, note="示例" * 10_000)
         kind = _refused(director, big)
         if kind is not None:
             assert kind is World.FULL

@@ -14,12 +14,13 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from campus_guard.app.demo.dates import history
-from campus_guard.app.demo.visits import VisitSize, VisitStory
+from campus_guard.app.demo.dates import history, school_days
+from campus_guard.app.demo.visitrows import VisitPlan, VisitSize
+from campus_guard.app.demo.visits import VisitStory, prepared
 from campus_guard.core.clock import CHINA, FixedClock
 from campus_guard.core.ids import new_uid
 from campus_guard.core.roles import Actor, Role
@@ -65,8 +66,10 @@ def make_gate(folder: Path) -> float:
         db.create_tables()
         service = Service(db, Actor(2, "director", Role.DIRECTOR, "director"))
         _, terms = history(NOW.date(), 20)
-        story = VisitStory(random.Random(1), service, (), 1)
-        story.fill(SIZE, terms, NOW.date())
+        days = tuple(school_days(terms, NOW.date()))
+        story = VisitStory(service, (), 1)
+        with prepared(VisitPlan(1, SIZE, days, (), date.max)) as parts:
+            story.fill(parts)
         story.today(clock, NOW)
     return time.perf_counter() - started
 

@@ -10,7 +10,7 @@ from sqlalchemy import exc
 from campus_guard.core.clock import FixedClock
 from campus_guard.core.errors import UserError
 from campus_guard.core.ids import new_uid
-from campus_guard.db.models import AuditEntry, GateMovement, Visit, Visitor
+from campus_guard.db.models import AuditEntry, GateMovement, Visit, Visitor, WatchDecision
 from campus_guard.db.service import Service
 from campus_guard.db.session import Database
 from campus_guard.features.gate.commands.badges import AddBadges, ReturnBadge, SetBadgeState
@@ -27,12 +27,22 @@ from campus_guard.features.gate.commands.planning import (
 )
 from campus_guard.features.gate.commands.refusals import RecordDelivery, RefuseEntry
 from campus_guard.features.gate.commands.scanning import Scan
-from campus_guard.features.gate.inputs import CheckedIn, ItemFields, VehicleFields
+from campus_guard.features.gate.commands.vehicles import SaveVehicle
+from campus_guard.features.gate.commands.watchentries import AddWatchEntry
+from campus_guard.features.gate.inputs import CheckedIn, ItemFields, VehicleFields, WatchAnswer
 from campus_guard.features.gate.queries.board import GateBoard
 from campus_guard.features.gate.queries.plans import Expected
+from campus_guard.features.gate.queries.registers import ListBadges
 from campus_guard.features.gate.queries.search import GateSearch
 from campus_guard.features.gate.queries.settings import PassText
-from campus_guard.features.gate.rules.codes import BadgeState, VisitState
+from campus_guard.features.gate.queries.shifts import Carry
+from campus_guard.features.gate.queries.visitdetail import GetVisit
+from campus_guard.features.gate.rules.codes import (
+    BadgeState,
+    VisitState,
+    WatchChoice,
+    WatchLevel,
+)
 from campus_guard.features.gate.rules.overstays import Stay
 
 CARD = "11010519491231002X"
@@ -178,6 +188,75 @@ def test_quick_pass_is_completed_later(gatekeeper: Service) -> None:
     board = gatekeeper.ask(GateBoard())
     assert (board.people, board.to_complete, board.rows[0].name) == (3, 0, "示例丁")
     assert gatekeeper.ask(GateSearch(text="shilid"))[0].visit_id == quick.visit_id
+
+
+def test_a_handover_counts_overstays_in_people(gatekeeper: Service, clock: FixedClock) -> None:
+    come(gatekeeper, heads=12)
+    clock.advance(hours=3)
+    assert gatekeeper.ask(Carry()).overstays == 12
+
+
+def test_completing_hands_the_badge_out(gatekeeper: Service, director: Service) -> None:
+    director.run(AddBadges(first="01", count=3))
+    quick = gatekeeper.run(QuickPass(uid=new_uid())).value
+    fields = {"name": "示例丁", "phone": "13900139000", "reason_code": "other"}
+
+    def complete(badge: str, **more: Any) -> None:
+        version = gatekeeper.ask(GetVisit(visit_id=quick.visit_id)).visit.version
+        gatekeeper.run(CompleteVisit(
+            visit_id=quick.visit_id, expected_version=version, badge=badge, **fields, **more
+        ))  # fmt: skip
+
+    def out() -> list[tuple[str, int | None]]:
+        return [(b.number, b.visit_id) for b in gatekeeper.ask(ListBadges())
+                if b.state is BadgeState.OUT]  # fmt: skip
+
+    complete("1")
+    assert out() == [("01", quick.visit_id)]
+    assert gatekeeper.ask(GateBoard()).rows[0].badge == "01"
+    complete("1", reason="听错")  # the one that is worn
+    complete("02", reason="换证")
+    assert out() == [("02", quick.visit_id)]
+    other = come(gatekeeper, badge="03")
+    with pytest.raises(UserError):
+        complete("03", reason="换证")
+    assert sorted(out()) == [("02", quick.visit_id), ("03", other.visit_id)]
+    leave(gatekeeper, quick.visit_id)
+    complete("02", reason="听错")
+    assert out() == [("03", other.visit_id)]
+
+
+def test_of_a_scanned_group_it_is_asked_how_many_go(gatekeeper: Service) -> None:
+    entered = come(gatekeeper, heads=6)
+    text = gatekeeper.ask(PassText(visit_id=entered.visit_id))
+    asked = gatekeeper.run(Scan(uid=new_uid(), text=text, ask_many=True)).value
+    assert (asked.action, asked.heads, asked.visit_id) == ("many", 6, entered.visit_id)
+    assert gatekeeper.ask(GateBoard()).people == 6
+    uid = new_uid()
+    left = gatekeeper.run(Scan(uid=uid, text=text)).value
+    again = gatekeeper.run(Scan(uid=uid, text=text)).value
+    assert [(x.action, x.signed_out.heads) for x in (left, again)] == [("out", 6)] * 2
+
+
+def test_a_watched_vehicle_waits_for_a_decision(gatekeeper: Service, director: Service) -> None:
+    entry = director.run(
+        AddWatchEntry(uid=new_uid(), level=WatchLevel.DENY, plate="苏E0000H", reason="示例")
+    ).value
+    uid = new_uid()
+    with pytest.raises(UserError) as caught:
+        gatekeeper.run(VehicleIn(uid=uid, plate="苏e·0000h"))
+    assert "watch" in caught.value.fields
+    known = director.run(SaveVehicle(uid=new_uid(), plate="苏E0000H")).value
+    with pytest.raises(UserError):
+        gatekeeper.run(VehicleIn(uid=new_uid(), plate="", vehicle_id=known))
+    assert gatekeeper.ask(GateBoard()).vehicles == ()
+    gatekeeper.run(VehicleIn(uid=new_uid(), plate="苏E00001"))  # another one
+    answer = WatchAnswer(entry_id=entry, choice=WatchChoice.OVERRIDE, why="示例:已核实")
+    director.run(VehicleIn(uid=uid, plate="苏E0000H", decisions=(answer,)))
+    assert {car.plate for car in gatekeeper.ask(GateBoard()).vehicles} == {"苏E0000H", "苏E00001"}
+    with director.db.read() as session:
+        (decision,) = session.scalars(sa.select(WatchDecision)).all()
+    assert (decision.entry_id, decision.choice, decision.by) == (entry, "override", "director")
 
 
 def test_a_correction_keeps_the_original(gatekeeper: Service, director: Service) -> None:

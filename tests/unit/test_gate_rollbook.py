@@ -14,7 +14,7 @@ from campus_guard.db.sealedfile import FileSealer
 from campus_guard.db.service import Service
 from campus_guard.features.gate import commands as c
 from campus_guard.features.gate import queries as q
-from campus_guard.features.gate.muster_file import SNAPSHOT_FILE, Snapshot, SnapshotRow
+from campus_guard.features.gate.muster_file import SNAPSHOT_FILE, Snapshot, SnapshotRow, snapshot_of
 from campus_guard.features.gate.rollbook import (
     ADD,
     CLOSE,
@@ -161,6 +161,47 @@ def test_a_stored_roll_call_goes_on_without_the_database(
     view = gatekeeper.ask(q.GetMuster())
     assert view is not None
     assert view.muster.missing == 0
+
+
+def test_the_list_printed_again_has_the_vehicles(
+    gatekeeper: Service, snapshot: Snapshot, clock: FixedClock, tmp_path: Path
+) -> None:
+    stays = [
+        gatekeeper.run(c.VehicleIn(uid=new_uid(), plate=plate)).value.stay_id
+        for plate in ("苏EA12B3", "苏EA12B4", "苏EA12B5")
+    ]
+    gatekeeper.run(c.VehicleOut(uid=new_uid(), stay_id=stays[1]))
+    clock.advance(minutes=1)
+    book = book_of(tmp_path, gatekeeper)
+    begun(book, snapshot, clock)
+    book.flush()
+    assert snapshot_of_roll(book_of(tmp_path, gatekeeper).rolls[0]).vehicles == ("苏EA12B3",)
+    book.deliver(run_on(gatekeeper))
+    clock.advance(minutes=1)
+    gatekeeper.run(c.VehicleOut(uid=new_uid(), stay_id=stays[0]))
+    gatekeeper.run(c.VehicleIn(uid=new_uid(), plate="苏EA12B6"))
+    stored = gatekeeper.ask(q.GetMuster())
+    assert stored is not None
+    assert snapshot_of_roll(roll_of(stored)).vehicles == ("苏EA12B3", "苏EA12B5")
+
+
+def test_a_roll_call_is_sorted_as_people_are_called(gatekeeper: Service) -> None:
+    """By pinyin where the characters are common; who has no name comes last."""
+    names = ["示例赵", "示例李", "示例冯", "示例曹", "示例鲍"]
+    for name in names:
+        gatekeeper.run(
+            c.CheckIn(uid=new_uid(), type_code="other", name=name, phone="13800138555",
+                      reason_code="other")
+        )  # fmt: skip
+    gatekeeper.run(c.QuickPass(uid=new_uid()))
+    gatekeeper.run(c.StartMuster(uid=new_uid()))
+    view = gatekeeper.ask(q.GetMuster())
+    assert view is not None
+    called = ["示例鲍", "示例曹", "示例冯", "示例李", "示例赵", ""]
+    assert [line.name for line in view.lines] == called
+    assert view.lines[-1].unit == "其他"
+    board = gatekeeper.ask(q.GateBoard())
+    assert [row.name for row in snapshot_of(board.now, board.rows).rows] == called
 
 
 def test_what_the_rules_refuse_is_told_and_holds_nothing_up(

@@ -7,11 +7,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 
 from campus_guard.core.clock import FixedClock
 from campus_guard.core.ids import derived_uid
-from campus_guard.db.service import Service
+from campus_guard.core.roles import OFFICE, Role
+from campus_guard.db.models import Accident, AccidentVictim
+from campus_guard.db.service import Query, Read, Service
 from campus_guard.features.accidents.commands import (
     AnswerDuty,
     ChangeState,
@@ -23,7 +25,10 @@ from campus_guard.features.accidents.commands import (
 )
 from campus_guard.features.accidents.filecodes import Method
 from campus_guard.features.accidents.inputs import DutyInput, Facts, Regrading, VictimInput
-from campus_guard.features.accidents.queries import AccidentDetail, GetAccident
+from campus_guard.features.accidents.queries import GetAccident
+from campus_guard.features.accidents.queries.detail import steps_of
+from campus_guard.features.accidents.queries.load import children
+from campus_guard.features.accidents.queries.rows import StepView
 from campus_guard.features.accidents.rules import (
     QUESTIONS,
     Cause,
@@ -63,6 +68,40 @@ class Cast:
     pupils: Sequence[int]
     areas: Mapping[str, int]
     area_names: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Look:
+    """What a command about a file needs to know of it; the victims by their ids."""
+
+    number: str
+    version: int
+    voided: bool
+    victims: tuple[int, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class LookAt(Query[Look]):
+    """A file at a glance: thousands of them are looked at."""
+
+    roles: ClassVar[frozenset[Role]] = OFFICE
+    accident_id: int
+
+    def fetch(self, r: Read) -> Look:
+        row = r.get(Accident, self.accident_id)
+        victims = tuple(v.id for v in children(r, AccidentVictim, [row.id]))
+        return Look(row.number, row.version, row.voided_at is not None, victims)
+
+
+@dataclass(frozen=True, kw_only=True)
+class StepsOf(Query[tuple[StepView, ...]]):
+    """Only the steps of a file."""
+
+    roles: ClassVar[frozenset[Role]] = OFFICE
+    accident_id: int
+
+    def fetch(self, r: Read) -> tuple[StepView, ...]:
+        return steps_of(r, r.get(Accident, self.accident_id))
 
 
 @dataclass
@@ -189,8 +228,7 @@ class Story:
         )
 
     def _plan_telling(self, uid: str, accident: int, moment: datetime) -> None:
-        detail = self.director.ask(GetAccident(accident_id=accident))
-        for step in detail.steps:
+        for step in self.director.ask(StepsOf(accident_id=accident)):
             forgotten = self.rng.random() < 0.06 and moment > self.end - timedelta(days=10)
             if step.code not in TELLING or step.done_at is not None or forgotten:
                 continue
@@ -261,15 +299,15 @@ class Story:
         elif chance > 0.98:
             self.at(moment + timedelta(hours=2), lambda: self._void(accident))
 
-    def _open(self, accident: int) -> AccidentDetail | None:
-        detail = self.director.ask(GetAccident(accident_id=accident))
-        return None if detail.voided_at is not None else detail
+    def _open(self, accident: int) -> Look | None:
+        look = self.director.ask(LookAt(accident_id=accident))
+        return None if look.voided else look
 
     def _close(self, accident: int) -> None:
         """Lead the file to its end as far as the rules let it go."""
-        detail = self._open(accident)
-        if detail is None:
+        if self._open(accident) is None:
             return
+        detail = self.director.ask(GetAccident(accident_id=accident))
         tiers = frozenset(f.tier for f in detail.result.findings if f.tier is not None)
         state, version = detail.state, detail.version
         while following := next_states(state, tiers):
@@ -308,7 +346,7 @@ class Story:
                     expected_version=detail.version,
                     reason="(示例)拍片确诊骨裂。",
                     known_at=self.clock.at,
-                    injuries={detail.victims[0].id: Injury.MODERATE},
+                    injuries={detail.victims[0]: Injury.MODERATE},
                 )
             )
             self._plan_telling(derived_uid("worse", detail.number), accident, self.clock.at)

@@ -4,14 +4,14 @@ import json
 import random
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack, closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
 from campus_guard.app.accounts import add_account
-from campus_guard.app.container import Container, SchoolSetup, create_school, open_with_keys
+from campus_guard.app.container import Container, SchoolSetup, create_school, enclose
 from campus_guard.app.demo.accidents import Cast, Story
 from campus_guard.app.demo.dates import SampleTerm, SampleYear, history, moments, school_days
 from campus_guard.app.demo.gatedays import FillGateDays
@@ -21,16 +21,20 @@ from campus_guard.app.demo.inspections import InspectionRounds
 from campus_guard.app.demo.people import Crowd, Size, make_crowd
 from campus_guard.app.demo.places import fill_places
 from campus_guard.app.demo.registers import RegisterStory
-from campus_guard.app.demo.visits import VisitSize, VisitStory
-from campus_guard.app.folder import SAMPLE_PASSWORD
+from campus_guard.app.demo.visitrows import PLATE_PREFIX, VisitPlan, VisitSize
+from campus_guard.app.demo.visits import VisitStory, prepared
+from campus_guard.app.folder import SAMPLE_PASSWORD, database_file
 from campus_guard.core.clock import CHINA, FixedClock, SystemClock
 from campus_guard.core.ids import derived_uid
 from campus_guard.core.paths import resource
 from campus_guard.core.roles import Role
+from campus_guard.db.building import Building
 from campus_guard.db.keys import KdfCost
 from campus_guard.db.service import Service
 from campus_guard.features.admin.commands import CreateAccount
 from campus_guard.features.calendar.commands import CreateSchoolYear, LoadPeriods, TermDates
+from campus_guard.features.gate.commands.retention import SaveGateSettings
+from campus_guard.features.gate.queries.settings import GetGateSettings
 from campus_guard.features.people.commands import (
     ImportCertificates,
     ImportClasses,
@@ -69,6 +73,7 @@ SIZES: Mapping[Scale, Size] = {
 }
 
 
+_WRITERS = ("xiaozhang", "anquan", "menwei")
 A_DAY = 60
 REGISTER_DAYS: Mapping[Scale, int] = {
     Scale.SMALL: 15,
@@ -120,20 +125,25 @@ def build_school(
     start = datetime.combine(terms[0].starts_on - timedelta(days=3), time(9), CHINA)
     clock = FixedClock(min(start, end - timedelta(days=1)))
     with ExitStack() as opened:
-        container = opened.enter_context(closing(_create(data_dir, clock, cost)))
-        principal = container.service
+        building = opened.enter_context(closing(_building(data_dir, clock, cost)))
+        services = {name: enclose(data_dir, building.shared(), name) for name in _WRITERS}
+        principal = services["xiaozhang"].service
         _fill_calendar(principal, years, seed)
+        _set_gate(principal)
         crowd = make_crowd(rng, size, clock.today(), today, _year_name(years[-1]))
         say(1, 4, "people")
         _fill_people(principal, crowd)
         areas = fill_places(principal, [s.staff_number for s in crowd.staff])
+        recent = school_days(terms[-2:], today)
+        plan = VisitPlan(
+            seed,
+            _visit_size(scale, terms, today),
+            tuple(school_days(terms, today)),
+            tuple(_hosts(principal)),
+            recent[0] if recent else today,
+        )
+        parts = opened.enter_context(prepared(plan))
         say(2, 4, "accidents")
-        services = {
-            name: opened.enter_context(
-                closing(open_with_keys(data_dir, container.keys, name, clock))
-            )
-            for name in ("anquan", "menwei")
-        }
         story = _story(rng, clock, services, _cast(principal, crowd, areas), end, seed)
         for term in terms:
             story.plan(moments(rng, term, today, size.accidents_per_term))
@@ -144,13 +154,12 @@ def build_school(
         rounds = _inspections(f"inspections-{scale}-{seed}", tales, WEEKS[scale])
         rounds.plan(story.at, terms[-1], end)
         registers = _registers(clock, services, principal, crowd, seed)
-        recent = school_days(terms[-2:], today)
         registers.plan(story.at, recent[-REGISTER_DAYS[scale] :], today)
         events = _play(story, say, end - _LAST_HOURS)
-        visits = VisitStory(rng, services["anquan"].service, _hosts(principal), seed)
+        visits = VisitStory(services["anquan"].service, plan.hosts, seed)
         say(4, 4, "visits")
-        visits.keep_since = recent[0] if recent else today
-        stored = visits.fill(_visit_size(scale, terms, today), terms, today)
+        with building.indexes_later("visit"):
+            visits.fill(parts)
         guards = _guards(crowd)
         services["anquan"].service.run(
             FillGateDays(rows=visits.kept, vehicles=len(registers.staff), guards=guards, seed=seed)
@@ -159,8 +168,14 @@ def build_school(
         _gate_today(registers, guards, end)
         story.plan_fresh()
         events += _play(story, say, end)
-        counts = {**_counts(crowd, terms, events), "visits": stored}
+        counts = {**_counts(crowd, terms, events), "visits": plan.count}
         return DemoReport(counts, clock.at)
+
+
+def _building(data_dir: Path, clock: FixedClock, cost: KdfCost | None) -> Building:
+    """Make the school and its accounts and return its file, to be filled."""
+    with closing(_create(data_dir, clock, cost)) as container:
+        return Building(database_file(data_dir), container.keys, clock)
 
 
 def _silent(_done: int, _total: int, _text: str) -> None:
@@ -201,6 +216,12 @@ def _create(data_dir: Path, clock: FixedClock, cost: KdfCost | None) -> Containe
             cost=cost,
         )
     return container
+
+
+def _set_gate(service: Service) -> None:
+    """Give the gate the plate prefix of the sample vehicles."""
+    settings = replace(service.ask(GetGateSettings()), plate_prefix=PLATE_PREFIX)
+    service.run(SaveGateSettings(settings=settings))
 
 
 def _year_name(year: SampleYear) -> str:

@@ -1,21 +1,30 @@
 """Visits of the sample school: years of them in bulk, and today's through the real commands."""
 
+import multiprocessing
 import random
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
-from itertools import accumulate
-from types import MappingProxyType
+from datetime import datetime, timedelta
+from multiprocessing.connection import Connection
 from typing import Any, ClassVar
 
-from campus_guard.app.demo.dates import SampleTerm, school_days
 from campus_guard.app.demo.names import sample_names
-from campus_guard.core.clock import CHINA, FixedClock
+from campus_guard.app.demo.visitrows import (
+    UNITS,
+    Stored,
+    VisitPlan,
+    packed_visitors,
+    packed_visits,
+    sample_document,
+    sample_plate,
+    unpacked,
+)
+from campus_guard.core.clock import FixedClock
 from campus_guard.core.errors import UserError
-from campus_guard.core.identity import check_character
 from campus_guard.core.ids import derived_uid
 from campus_guard.core.roles import OFFICE, Role
-from campus_guard.db.models import GateMovement, Visit, Visitor, VisitorKey
 from campus_guard.db.service import Command, Service, Write
 from campus_guard.features.gate.commands import (
     AddBadges,
@@ -29,24 +38,42 @@ from campus_guard.features.gate.commands import (
 )
 from campus_guard.features.gate.inputs import VehicleFields
 from campus_guard.features.gate.rules.codes import DocumentKind
-from campus_guard.features.gate.rules.search import visitor_tokens
 from campus_guard.features.gate.rules.types import shipped_types
-from campus_guard.features.people.pinyin import name_tokens
-
-INVENTED_REGION = "770000"  # no such place: these numbers belong to nobody
-PART = 50_000
-_WEIGHTS = tuple(accumulate((40, 6, 12, 22, 6, 1, 8, 5)))
-_UNITS = ("示例家政", "示例物流", "示例教育局", "示例维修公司", "示例进修学校", "")
-_BY = "menwei"
-_EMPTY: Mapping[str, Any] = MappingProxyType({"created_by": _BY, "version": 1})
 
 
-@dataclass(frozen=True)
-class VisitSize:
-    """How many people come, and how many visits they make."""
+@contextmanager
+def prepared(plan: VisitPlan) -> Iterator[Iterator[bytes]]:
+    """Yield the packed parts of all visits; many are made meanwhile in a process of their own.
 
-    people: int
-    visits: int
+    Reading them raises EOFError when that process has gone.
+    """
+    if plan.count <= plan.part:
+        yield _one_by_one(plan)
+        return
+    context = multiprocessing.get_context("spawn")
+    here, there = context.Pipe(duplex=False)
+    maker = context.Process(target=_send, args=(plan, there), daemon=True)
+    maker.start()
+    there.close()  # else nobody would learn that the maker has gone
+    try:
+        yield (here.recv_bytes() for _ in range(1 + len(plan.starts)))
+    finally:
+        maker.terminate()
+        maker.join()
+        here.close()
+
+
+def _send(plan: VisitPlan, there: Connection) -> None:
+    """Make all parts without waiting for who reads them; when he has gone this ends by itself."""
+    with ThreadPoolExecutor(1) as sender:
+        for part in _one_by_one(plan):
+            sender.submit(there.send_bytes, part)
+
+
+def _one_by_one(plan: VisitPlan) -> Iterator[bytes]:
+    if plan.count:
+        yield packed_visitors(plan)
+        yield from (packed_visits(plan, start) for start in plan.starts)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,111 +81,33 @@ class StoreRows(Command[None]):
     """Store rows of sample data as they are."""
 
     roles: ClassVar[frozenset[Role]] = OFFICE
-    parts: tuple[tuple[type[Any], list[dict[str, Any]]], ...]
+    stored: Stored
 
     def apply(self, w: Write) -> None:
-        for model, rows in self.parts:
-            w.bulk(model, rows)
+        for model, rows in self.stored:
+            w.bulk_laid(model, rows)
 
 
 @dataclass
 class VisitStory:
     """Writes sample visits. ``hosts`` are ids of members of staff."""
 
-    rng: random.Random
     service: Service
     hosts: Sequence[int]
     seed: int
     types: Sequence[Any] = field(default_factory=shipped_types)
-    keep_since: date = date.max
     kept: list[dict[str, Any]] = field(default_factory=list)  # the rows of later days
 
-    def fill(self, size: VisitSize, terms: Sequence[SampleTerm], before: date) -> int:
-        """Store all visits of school days before ``before``; return how many."""
-        days = school_days(terms, before)
-        if not days or not size.visits:
-            return 0
-        moments = _moments(self.rng, days, size.visits)
-        people = self._people(size.people, datetime.combine(days[0], time(7), CHINA))
-        who = [self.rng.randrange(size.people) for _ in moments]
-        for number, (person, moment) in enumerate(zip(who, moments, strict=True), start=1):
-            row = people[person]
-            row["visits"] += 1
-            row["last_visit_id"], row["last_at"] = number, moment
-        self._store_people(people)
-        for start in range(0, len(moments), PART):
-            rows = [
-                self._visit(start + n + 1, people[who[start + n]], moment)
-                for n, moment in enumerate(moments[start : start + PART])
-            ]
-            moves = [move for row in rows for move in _movements(row)]
-            self.kept += [row for row in rows if row["day"] >= self.keep_since]
-            self.service.run(StoreRows(parts=((Visit, rows), (GateMovement, moves))))
-        return len(moments)
+    def __post_init__(self) -> None:
+        """Draw from a seed of its own: what else is drawn changes nothing here."""
+        self.rng = random.Random(f"visits-today-{self.seed}")  # noqa: S311 - sample data
 
-    def _people(self, count: int, since: datetime) -> list[dict[str, Any]]:
-        names = sample_names(random.Random(f"visitors-{self.seed}"))  # noqa: S311 - sample data
-        return [
-            {
-                **_EMPTY,
-                "id": n,
-                "uid": _uid(1, n),
-                "created_at": since,
-                "name": next(names),
-                "unit": self.rng.choice(_UNITS),
-                "phone": f"1{self.rng.randrange(30, 100)}0000{self.rng.randrange(10000):04}",
-                "plate": _plate(self.rng) if self.rng.random() < 0.12 else "",
-                **(_document(self.rng, n) if self.rng.random() < 0.6 else _NO_DOCUMENT),
-                "visits": 0,
-                "last_visit_id": None,
-                "last_at": None,
-            }
-            for n in range(1, count + 1)
-        ]
-
-    def _store_people(self, people: Sequence[dict[str, Any]]) -> None:
-        keys: list[tuple[str, int, int]] = []
-        for row in people:
-            seen = -row["last_at"].toordinal() if row["last_at"] else 0
-            tokens = visitor_tokens(
-                row["name"],
-                names=name_tokens,
-                phone=row["phone"],
-                document=row["document"],
-                plates=[row["plate"]] if row["plate"] else [],
-            )
-            keys += [(token, seen, row["id"]) for token in tokens]
-        keys.sort()
-        stored = [{"token": t, "seen": s, "visitor_id": i} for t, s, i in keys]
-        self.service.run(StoreRows(parts=((Visitor, list(people)), (VisitorKey, stored))))
-
-    def _visit(self, number: int, person: Mapping[str, Any], moment: datetime) -> dict[str, Any]:
-        kind = self.rng.choices(self.types, cum_weights=_WEIGHTS)[0]
-        chance = self.rng.random()
-        state = "left" if chance > 0.015 else "closed_unconfirmed" if chance > 0.002 else "refused"
-        heads = self.rng.randrange(2, 9) if self.rng.random() < 0.06 else 1
-        stay = timedelta(minutes=self.rng.randrange(3, max(4, kind.minutes * 5 // 4)))
-        latest = moment.replace(hour=18, minute=30)
-        return {
-            **_EMPTY,
-            "id": number,
-            "uid": _uid(2, number),
-            "created_at": moment,
-            "visitor_id": person["id"],
-            "name": person["name"],
-            "unit": person["unit"],
-            "plate": person["plate"],
-            "type_code": kind.code,
-            "state": state,
-            "day": moment.date(),
-            "reason_code": self.rng.choice(kind.reasons),
-            "host_id": self.rng.choice(self.hosts) if self.hosts else None,
-            "heads": heads,
-            "entered_at": moment if state != "refused" else None,
-            "left_at": min(moment + stay, latest) if state == "left" else None,
-            "expected_leave_at": moment + timedelta(minutes=kind.minutes),
-            "badge": f"{self.rng.randrange(1, 61):03}",
-        }
+    def fill(self, parts: Iterator[bytes]) -> None:
+        """Store all visits of the days before today."""
+        for packed in parts:
+            part = unpacked(packed)
+            self.kept += part.kept
+            self.service.run(StoreRows(stored=part.stored))
 
     def today(self, clock: FixedClock, end: datetime, heads: int = 12) -> None:
         """Fill the desk of the last day through the real commands, some people still inside."""
@@ -175,15 +124,15 @@ class VisitStory:
 
     def _arrive(self, name: str, n: int, clock: FixedClock) -> int | None:
         kind = self.types[n % 5 if n % 5 != 3 else 0]
-        car = VehicleFields(plate=_plate(self.rng), driver_name=name) if n % 6 == 0 else None
+        car = VehicleFields(plate=sample_plate(self.rng), driver_name=name) if n % 6 == 0 else None
         command = CheckIn(
             uid=derived_uid("today", self.seed, n),
             name=name,
             type_code=kind.code,
             phone=f"139{'0000'}{n:04}",
-            unit=_UNITS[n % 5],
+            unit=UNITS[n % 5],
             document_kind=DocumentKind.CITIZEN,
-            document=_document(self.rng, n)["document"],
+            document=sample_document(self.rng, n)["document"],
             reason_code=kind.reasons[0],
             host_id=self.hosts[n % len(self.hosts)] if self.hosts else None,
             host_name="" if self.hosts else "示例老师",
@@ -207,56 +156,3 @@ class VisitStory:
         day = clock.today() + timedelta(days=1)
         for planned in (clock.today(), day):
             run(PreRegister(uid=next(uid), day=planned, name=name, type_code="teaching"))
-
-
-_NO_DOCUMENT: Mapping[str, Any] = MappingProxyType(
-    {"document_kind": None, "document": "", "document_key": "", "sex": None}
-)
-
-
-def _document(rng: random.Random, number: int) -> dict[str, Any]:
-    """Return a number of the invented region; the order makes it the person's own."""
-    born = date(1955, 1, 1) + timedelta(days=(number * 37 + rng.randrange(37)) % 17_000)
-    first = f"{INVENTED_REGION}{born:%Y%m%d}{rng.randrange(1000):03}"
-    text = first + check_character(first)
-    return {
-        "document_kind": "citizen",
-        "document": text,
-        "document_key": f"citizen:{text}",
-        "sex": "male" if int(text[16]) % 2 else "female",
-    }
-
-
-def _plate(rng: random.Random) -> str:
-    return "苏E" + "".join(rng.choice("0123456789ABCDEFGH") for _ in range(5))
-
-
-def _uid(kind: int, number: int) -> str:
-    """Return a UUID that counts up: an index takes rising keys ten times quicker."""
-    return f"{kind:08x}-0000-4000-8000-{number:012x}"
-
-
-def _moments(rng: random.Random, days: Sequence[date], count: int) -> list[datetime]:
-    """Return ``count`` moments, in order, spread over the days with a rush in the morning."""
-    hours = rng.choices(range(7, 17), (14, 9, 8, 8, 10, 6, 7, 9, 8, 12), k=count)
-    return sorted(
-        datetime.combine(days[n * len(days) // count], time(hour, rng.randrange(60)), CHINA)
-        for n, hour in enumerate(hours)
-    )
-
-
-def _movements(row: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-    for number, (direction, at) in enumerate(
-        (("in", row["entered_at"]), ("out", row["left_at"])), start=1
-    ):
-        if at is not None:
-            yield {
-                "visit_id": row["id"],
-                "number": number,
-                "direction": direction,
-                "heads": row["heads"],
-                "at": at,
-                "recorded_at": at,
-                "by": _BY,
-                "method": "search" if number == 1 else "badge",
-            }

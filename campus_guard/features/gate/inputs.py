@@ -106,7 +106,7 @@ class CheckedIn:
 
 @dataclass(frozen=True)
 class SignedOut:
-    """A visit after people went out: who is still inside, what stays behind."""
+    """A visit after ``heads`` people went out: who is still inside, what stays behind."""
 
     visit_id: int
     state: VisitState
@@ -115,11 +115,15 @@ class SignedOut:
     held: tuple[str, ...]
     badge: str
     movement_uid: str
+    heads: int = 1
 
 
 @dataclass(frozen=True)
 class ScanResult:
-    """What a scan did. ``action``: in, out, ask (a form must open), no, or unknown."""
+    """What a scan did. ``action``: in, out, ask (a form must open), no, or unknown.
+
+    ``many``: a group, of which ``heads`` are inside; nobody left yet.
+    """
 
     kind: ScanKind | None
     action: str
@@ -132,6 +136,7 @@ class ScanResult:
     checked_in: CheckedIn | None = None
     signed_out: SignedOut | None = None
     plate: str = ""
+    heads: int = 1
 
 
 @dataclass(frozen=True)

@@ -66,6 +66,7 @@ class Roll:
     muster_id: int | None = None
     closed_at: datetime | None = None
     visits: tuple[int | None, ...] = ()
+    vehicles: tuple[str, ...] = ()
 
     @property
     def muster(self) -> rules.Muster:
@@ -79,7 +80,7 @@ class Roll:
         """Return the roll call as the query returns one; ``by`` is who works at the desk."""
         closed_by = by if self.closed_at else ""
         return MusterView(
-            self.muster_id or 0, self.uid, 0, self.muster, self.lines, by, closed_by
+            self.muster_id or 0, self.uid, 0, self.muster, self.lines, by, closed_by, self.vehicles
         )  # fmt: skip
 
     def after(self, step: Step) -> "Roll":
@@ -113,13 +114,16 @@ def new_roll(snapshot: Snapshot, uid: str, at: datetime, *, drill: bool) -> Roll
     )
     start = Step(kind=START, uid=uid, at=at)
     visits = tuple(x.visit_id for x in snapshot.rows)
-    return Roll(uid, at, drill, lines, (start,), visits=visits)
+    return Roll(uid, at, drill, lines, (start,), visits=visits, vehicles=snapshot.vehicles)
 
 
 def roll_of(view: MusterView) -> Roll:
     """Return a stored roll call, to go on with while the database does not answer."""
     m = view.muster
-    return Roll(view.uid, m.started_at, m.drill, view.lines, (), view.id, m.closed_at)
+    return Roll(
+        view.uid, m.started_at, m.drill, view.lines, (), view.id, m.closed_at,
+        vehicles=view.vehicles,
+    )  # fmt: skip
 
 
 def snapshot_of_roll(roll: Roll) -> Snapshot:
@@ -129,7 +133,7 @@ def snapshot_of_roll(roll: Roll) -> Snapshot:
         for x in roll.lines
         if x.listed
     )
-    return Snapshot(roll.started_at, tuple(rows))
+    return Snapshot(roll.started_at, tuple(rows), roll.vehicles)
 
 
 class RollBook:
@@ -331,6 +335,7 @@ def _roll(row: dict[str, Any]) -> Roll:
         row["muster_id"],
         _moment(row["closed_at"]),
         tuple(row["visits"]),
+        tuple(row.get("vehicles", ())),
     )
 
 

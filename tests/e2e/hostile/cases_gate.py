@@ -18,6 +18,7 @@ from campus_guard.db.models import (
     Visit,
     Visitor,
     VisitPlan,
+    WatchDecision,
 )
 from campus_guard.features.gate import commands as c
 from campus_guard.features.gate import queries as q
@@ -246,7 +247,7 @@ GATE: dict[str, Case] = {
         VEHICLES | CLOCK | {"plate": PLATE, "unit": line(100), "reason_code": CODED},
         _entered,
     ),
-    "gate.CompleteVisit": Case(_complete, VISIT | {"reason": block()}, _whole),
+    "gate.CompleteVisit": Case(_complete, VISIT | {"badge": KEY, "reason": block()}, _whole),
     "gate.SignOut": Case(_left, CLOCK | {"late_reason": block(shown="reason")}, _entered),
     "gate.ConfirmExit": Case(_confirm, {"reason": block()}, _whole),
     "gate.VoidMovement": Case(_partly, {"reason": block()}, lambda w, _: w.latest(Correction)),
@@ -344,9 +345,9 @@ GATE: dict[str, Case] = {
         lambda w: c.SignOutEvent(uid=new_uid(), event_id=g.this_event(w)), CLOCK, lambda *_: ()
     ),
     "gate.VehicleIn": Case(
-        lambda w: c.VehicleIn(uid=new_uid(), plate=g.plate(w)),
-        VEHICLE | CLOCK | {"window_reason": LOST},
-        lambda w, moved: w.stored(VehicleStay, moved.stay_id),
+        g.watched_car,
+        VEHICLE | CLOCK | {"window_reason": LOST, "decisions.why": block()},
+        lambda w, moved: (w.stored(VehicleStay, moved.stay_id), w.latest(WatchDecision)),
     ),
     "gate.VehicleOut": Case(
         lambda w: c.VehicleOut(uid=new_uid(), stay_id=g.stay(w)),

@@ -166,7 +166,7 @@ def test_a_failed_save_brings_every_letter_back(
         keeper.enter()
     assert keeper.form.search.value() == "赵示例"
     assert keeper.form["reason"].value()[0] == "meet_teacher"
-    assert keeper.page.later.text
+    assert keeper.page.notices.unsaved.text
     keeper.press(Qt.Key.Key_Return)
     assert [r.name for r in keeper.board.rows] == ["赵示例"]
 

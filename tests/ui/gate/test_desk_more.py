@@ -287,13 +287,13 @@ def test_everything_fits_on_a_small_screen(keeper: Keeper) -> None:
     assert keeper.page.more.isVisible()
     keeper.press(Qt.Key.Key_3, modifier=ALT)
     keeper.page.banner.show_text("示例" * 20, Tone.BAD)
-    keeper.page.later.show_text("示例" * 20, Tone.BAD)
+    keeper.page.notices.unsaved.show_text("示例" * 20, Tone.BAD)
     keeper.bot.waitUntil(lambda: not keeper.page.more.isVisible(), timeout=3000)
     keeper.bot.waitUntil(lambda: not area.verticalScrollBar().isVisible(), timeout=3000)
     keeper.press(Qt.Key.Key_U, modifier=CTRL)  # the key works without its button
     assert isinstance(keeper.dialogs[0], PupilsDialog)
     keeper.press(Qt.Key.Key_Escape)
-    keeper.page.later.clear()
+    keeper.page.notices.unsaved.clear()
     keeper.page.banner.clear()
     keeper.bot.waitUntil(keeper.page.more.isVisible, timeout=3000)
 

@@ -6,12 +6,14 @@ import sys
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from threading import Event
 
 from PySide6.QtCore import Qt
 
 from campus_guard.core.clock import FixedClock
+from campus_guard.core.i18n import Translator
 from campus_guard.core.ids import new_uid
 from campus_guard.db.keys import Keys
 from campus_guard.db.sealedfile import FileSealer
@@ -24,6 +26,7 @@ from campus_guard.features.gate.muster_file import SNAPSHOT_FILE
 from campus_guard.features.gate.queries.board import GateBoard
 from campus_guard.features.gate.queries.muster import GetMuster, MusterView
 from campus_guard.features.gate.rollbook import PENDING_FILE, RollBook
+from campus_guard.ui.dialogs import Dialogs, Question
 from campus_guard.ui.preview import PreviewDialog
 from tests.ui.gate.conftest import CTRL, Keeper
 from tests.ui.kit.support import assert_page_ok
@@ -256,3 +259,44 @@ def test_a_kill_loses_no_tick(gatekeeper: Service, open_desk: Open, tmp_path: Pa
     assert (view.muster.found, view.muster.expected) == (1, 5)
     assert view.muster.closed_at is None
     assert gatekeeper.ask(GateBoard()).people == 5
+
+
+def test_ending_is_asked_and_enter_does_not_end_it(keeper: Keeper, zh: Translator) -> None:
+    people(keeper.service)
+    print_within(keeper)
+    keeper.settle()
+    object.__setattr__(keeper.ctx, "dialogs", Dialogs(zh))
+    page = keeper.window.session.page("muster")
+    keeper.type("99")
+    keeper.enter()
+    assert page.banner.text
+    keeper.press(Qt.Key.Key_K, modifier=CTRL)
+    (question,) = keeper.dialogs
+    assert isinstance(question, Question)
+    assert [button.text() for button in question.buttons] == ["取消  Esc", "结束点名  Ctrl+Enter"]
+    keeper.enter()
+    assert stored(keeper.service).muster.closed_at is None
+    keeper.press(Qt.Key.Key_K, modifier=CTRL)
+    keeper.press(Qt.Key.Key_Return, modifier=CTRL)
+    keeper.bot.waitUntil(lambda: any(isinstance(d, PreviewDialog) for d in keeper.dialogs))
+    assert stored(keeper.service).muster.closed_at is not None
+    paper(keeper).close()
+    keeper.settle()
+    assert not page.banner.text
+    keeper.enter()  # finds no button that starts another one
+    assert stored(keeper.service).muster.closed_at is not None
+
+
+def test_the_report_names_who_ended_it(open_desk: Open, gatekeeper: Service) -> None:
+    named = replace(gatekeeper.actor, name="示例门卫")
+    keeper = open_desk(Service(gatekeeper.db, named))
+    people(keeper.service)
+    print_within(keeper)
+    keeper.settle()
+    page = keeper.window.session.page("muster")
+    shown: list[str] = []
+    page.desk.shown.connect(lambda view: shown.append(view.closed_by))
+    page.desk.take("close")
+    keeper.bot.waitUntil(lambda: bool(keeper.dialogs), timeout=10_000)
+    assert shown[0] == "示例门卫"  # what the paper is made of, before the database answered
+    paper(keeper).close()

@@ -280,9 +280,12 @@ class _Rows:
 
 
 def _rows(w: Write, row: Accident) -> _Rows:
-    models = (AccidentVictim, AccidentStep, AccidentTelling)
-    victims, steps, tellings = (children(w, model, [row.id]) for model in models)
-    return _Rows(victims, steps, tellings)
+    ids = [row.id]
+    return _Rows(
+        children(w, AccidentVictim, ids),
+        children(w, AccidentStep, ids),
+        children(w, AccidentTelling, ids),
+    )
 
 
 def _apply(w: Write, row: Accident, case: Case, plan: Plan, kept: _Rows) -> None:

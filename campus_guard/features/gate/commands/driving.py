@@ -14,6 +14,7 @@ from campus_guard.core.text import clean_block, clean_line
 from campus_guard.db.models import GateMovement, Vehicle, VehicleStay
 from campus_guard.db.records import alive, refuse, too_long
 from campus_guard.db.service import Command, Read, Write
+from campus_guard.features.gate.commands import watching
 from campus_guard.features.gate.commands.common import (
     check_links,
     movement_by,
@@ -22,13 +23,18 @@ from campus_guard.features.gate.commands.common import (
     stamp,
 )
 from campus_guard.features.gate.commands.persons import index_vehicle
-from campus_guard.features.gate.inputs import VehicleFields, VehicleMoved
+from campus_guard.features.gate.inputs import VehicleFields, VehicleMoved, WatchAnswer
 from campus_guard.features.gate.queries.vehicles import closed_window, permit_of
 from campus_guard.features.gate.rules import vehicles as rules
 from campus_guard.features.gate.rules.codes import Direction, Method, PermitState
 from campus_guard.features.gate.rules.labels import label
 from campus_guard.features.gate.rules.moments import Stamp
-from campus_guard.features.gate.rules.plates import FREE_KINDS, PlateCheck, check_plate
+from campus_guard.features.gate.rules.plates import (
+    FREE_KINDS,
+    PlateCheck,
+    check_plate,
+    normal_plate,
+)
 
 _GOOD = (PermitState.VALID, PermitState.EXPIRING)
 
@@ -194,7 +200,10 @@ def drive_out(
 
 @dataclass(frozen=True, kw_only=True)
 class VehicleIn(VehicleFields, Command[VehicleMoved]):
-    """Let a vehicle in, alone or of a visit that is inside."""
+    """Let a vehicle in, alone or of a visit that is inside.
+
+    Raises UserError with the field ``watch`` when an alert waits for an answer (``decisions``).
+    """
 
     roles: ClassVar[frozenset[Role]] = RECORDERS
     uid: str
@@ -205,13 +214,16 @@ class VehicleIn(VehicleFields, Command[VehicleMoved]):
     window_reason: str = ""
     emergency: bool = False
     clock_reason: str = ""
+    decisions: tuple[WatchAnswer, ...] = ()
 
     def apply(self, w: Write) -> VehicleMoved:
         done = movement_by(w, self.uid)
         if done is not None and done.stay_id is not None:
             return _again(w, done.stay_id, self.uid)
         check_links(w, gate_id=self.gate_id)
-        return drive_in(
+        decided = watching.answer_all(w, self._alerts(w), self.decisions)
+        watching.require_entry(decided)
+        moved = drive_in(
             w,
             self,
             uid=self.uid,
@@ -223,6 +235,16 @@ class VehicleIn(VehicleFields, Command[VehicleMoved]):
             window_reason=self.window_reason,
             emergency=self.emergency,
         )
+        watching.record_decisions(w, decided, self.uid, visit_id=self.visit_id)
+        return moved
+
+    def _alerts(self, w: Write) -> watching.Found:
+        """Return what the watch list says of the plate and the driver; emergencies pass first."""
+        if self.emergency:
+            return ()
+        known = w.get(Vehicle, self.vehicle_id).plate if self.vehicle_id else self.plate
+        phone = normal_phone(self.driver_phone)
+        return watching.found_for(w, None, clean_line(self.driver_name), normal_plate(known), phone)
 
 
 def _again(r: Read, stay_id: int, uid: str) -> VehicleMoved:

@@ -9,6 +9,7 @@ from campus_guard.core.images import prepare
 from campus_guard.core.roles import OFFICE, RECORDERS, Role
 from campus_guard.core.text import clean_line
 from campus_guard.db.models import (
+    Badge,
     Collector,
     Vehicle,
     Visit,
@@ -44,13 +45,15 @@ ANSWERS = ("yes", "no", "no_answer")
 class CompleteVisit(VisitFields, Command[int]):
     """Fill in what a quick pass left out, or correct a visit; the original stays readable.
 
-    A visit that was complete needs a ``reason``. Returns the visit's id.
+    A visit that was complete needs a ``reason``. Whoever is inside still gets the ``badge``, in
+    the same transaction. Returns the visit's id.
     """
 
     roles: ClassVar[frozenset[Role]] = RECORDERS
     visit_id: int
     expected_version: int
     visitor_id: int | None = None
+    badge: str = ""
     reason: str = ""
 
     def apply(self, w: Write) -> int:
@@ -64,6 +67,7 @@ class CompleteVisit(VisitFields, Command[int]):
         check_reason(settings, self.reason_code, row.reason_code)
         check_links(w, host_id=self.host_id, pupil_id=self.pupil_id)
         life.check_heads(self.heads)
+        badge = self._new_badge(w, row)
         known = remember(w, self, self.visitor_id or row.visitor_id, self._new_uid(row))
         visitor = known.visitor
         if visitor is not None and visitor.id != row.visitor_id:
@@ -80,11 +84,25 @@ class CompleteVisit(VisitFields, Command[int]):
         }
         if self.expected_leave_at is not None:
             values["expected_leave_at"] = self.expected_leave_at
+        if badge is not None:
+            badges.take_back(w, row)
+            values["badge"] = badge.number
         w.amend(row, reason, **values)
+        if badge is not None:
+            badges.hand_out(w, badge, row)
         if kind is not None:
             row.missing = self._missing(kind, row, visitor)
         w.session.flush()
         return row.id
+
+    def _new_badge(self, w: Write, row: Visit) -> Badge | None:
+        """Return the badge that is handed out now; None for the one that is worn already."""
+        if not self.badge.strip() or row.inside == 0:
+            return None
+        worn = badges.find_badge(w, self.badge)
+        if worn is not None and worn.visit_id == row.id:
+            return None
+        return badges.choose(w, self.badge)
 
     @staticmethod
     def _new_uid(row: Visit) -> str:

@@ -289,7 +289,9 @@ def check_open(w: Write, visitor: Visitor | None) -> None:
         apply_visit(found, life.close_unconfirmed(rules_visit(w, found)))
         w.session.flush()
         return
-    life.check_single(life.OpenVisit(found.id, found.entered_at) if found else None)
+    if found is not None:
+        who = f"{found.name} {found.badge}".strip()
+        life.check_single(life.OpenVisit(found.id, found.entered_at, who))
 
 
 def _count(w: Write, row: Visit, known: Known, planned: Visit | None) -> None:

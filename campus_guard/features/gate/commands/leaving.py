@@ -44,7 +44,7 @@ def stays_inside(r: Read, visit_id: int) -> list[VehicleStay]:
     return list(r.session.scalars(query))
 
 
-def signed_out(r: Read, row: Visit, movement_uid: str) -> SignedOut:
+def signed_out(r: Read, row: Visit, movement_uid: str, heads: int) -> SignedOut:
     """Return what the desk is told of an exit, now or when it asks again."""
     return SignedOut(
         row.id,
@@ -54,6 +54,7 @@ def signed_out(r: Read, row: Visit, movement_uid: str) -> SignedOut:
         held_of(r, row.id),
         row.badge,
         movement_uid,
+        heads,
     )
 
 
@@ -80,7 +81,7 @@ class SignOut(Command[SignedOut]):
     def apply(self, w: Write) -> SignedOut:
         done = movement_by(w, self.uid)
         if done is not None and done.visit_id is not None:
-            return signed_out(w, w.get(Visit, done.visit_id), self.uid)
+            return signed_out(w, w.get(Visit, done.visit_id), self.uid, done.heads)
         check_links(w, gate_id=self.gate_id)
         row = w.fetch(Visit, self.visit_id)
         moment = stamp(w, self.clock_reason, self.late_at, self.late_reason)
@@ -103,7 +104,7 @@ class SignOut(Command[SignedOut]):
                 drive_out(w, stay, moment, uid=uid, gate_id=self.gate_id)
         if row.state == VisitState.LEFT.value and self.badge_returned:
             badges.take_back(w, row)
-        return signed_out(w, row, self.uid)
+        return signed_out(w, row, self.uid, after.movements[-1].heads)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -178,7 +179,7 @@ def _check_place(w: Write, row: Visit) -> None:
             Visit.id != row.id,
         )
     ).first()
-    life.check_single(life.OpenVisit(other.id, other.entered_at) if other else None)
+    life.check_single(life.OpenVisit(other.id, other.entered_at, other.name) if other else None)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -13,6 +13,7 @@ from campus_guard.core.roles import RECORDERS, Role
 from campus_guard.core.text import clean_line
 from campus_guard.db.models import Muster, MusterRow
 from campus_guard.db.service import Command, Read, Write
+from campus_guard.features.gate.muster_file import roll_order
 from campus_guard.features.gate.queries.board import inside_now
 from campus_guard.features.gate.queries.muster import muster_rows, rules_muster
 from campus_guard.features.gate.queries.settings import stored_settings
@@ -82,10 +83,13 @@ class StartMuster(Command[int]):
 def _inside(w: Write) -> list[Listed]:
     board = inside_now(w, stored_settings(w)[0])
     people = [
-        Listed(b.visit_id, b.name or b.type_name, b.inside, b.unit, b.host, b.badge, b.entered_at)
+        Listed(
+            b.visit_id, b.name, b.inside, b.unit or ("" if b.name else b.type_name), b.host,
+            b.badge, b.entered_at,
+        )
         for b in board
-    ]
-    return sorted(people, key=lambda one: (one.name, one.visit_id))
+    ]  # fmt: skip
+    return sorted(people, key=lambda one: roll_order(one.name, one.visit_id))
 
 
 def _row(r: Read, muster_id: int, number: int) -> MusterRow:

@@ -35,7 +35,8 @@ class Scan(Command[ScanResult]):
     """Do what a scan means: a leaver is out, an expected visitor with nothing to ask is in.
 
     ``action`` ``ask``: the form opens, with the visitor, plan or badge that was found. ``sure``
-    says that the scanner's prefix proves it: then a bare badge number counts.
+    says that the scanner's prefix proves it: then a bare badge number counts. ``ask_many``: of a
+    group nobody goes before it was asked how many.
     """
 
     roles: ClassVar[frozenset[Role]] = RECORDERS
@@ -44,6 +45,7 @@ class Scan(Command[ScanResult]):
     gate_id: int | None = None
     clock_reason: str = ""
     sure: bool = True
+    ask_many: bool = False
     decisions: tuple[WatchAnswer, ...] = ()
 
     def apply(self, w: Write) -> ScanResult:
@@ -54,7 +56,7 @@ class Scan(Command[ScanResult]):
         if done is not None and done.visit_id is not None:
             row = w.get(Visit, done.visit_id)
             if done.direction == Direction.OUT.value:
-                return self._left(scan.kind, row, signed_out(w, row, self.uid))
+                return self._left(scan.kind, row, signed_out(w, row, self.uid, done.heads))
             entered = checked_in(w, done)
             return ScanResult(
                 scan.kind, "in", None, row.id, row.visitor_id, None, row.name, row.badge, entered
@@ -75,6 +77,11 @@ class Scan(Command[ScanResult]):
         return self._card(w, scan)
 
     def _out(self, w: Write, kind: ScanKind, row: Visit, method: Method) -> ScanResult:
+        if self.ask_many and row.inside > 1:
+            return ScanResult(
+                kind, "many", None, row.id, row.visitor_id, None, row.name, row.badge,
+                heads=row.inside,
+            )  # fmt: skip
         left = SignOut(
             uid=self.uid,
             visit_id=row.id,

@@ -16,10 +16,12 @@ Found = Sequence[tuple[watchlist.Match, WatchEntry]]
 Decided = tuple[watchlist.Match, WatchEntry, watchlist.Decision]
 
 
-def found_for(w: Write, visitor: Visitor | None, name: str = "", plate: str = "") -> Found:
-    """Return the matches of a visitor (None: of the name and plate alone)."""
+def found_for(
+    w: Write, visitor: Visitor | None, name: str = "", plate: str = "", phone: str = ""
+) -> Found:
+    """Return the matches of a visitor (None: of the name, plate and phone alone)."""
     if visitor is None:
-        return matches(w, subject_of(name, "", "", plate), None)
+        return matches(w, subject_of(name, phone, "", plate), None)
     subject = subject_of(
         visitor.name or name, visitor.phone, visitor.document_key, visitor.plate, plate
     )

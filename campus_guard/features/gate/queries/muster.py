@@ -2,16 +2,18 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import ClassVar
 
 import sqlalchemy as sa
 
 from campus_guard.core.roles import RECORDERS, Role
-from campus_guard.db.models import Muster, MusterRow
+from campus_guard.db.models import Muster, MusterRow, VehicleStay
 from campus_guard.db.service import Query, Read
 from campus_guard.features.gate.queries.accounts import people_behind
 from campus_guard.features.gate.rules import muster as rules
+
+_LONG_STAY = timedelta(days=31)  # a vehicle that left is not looked for further back
 
 
 def muster_rows(r: Read, muster_id: int) -> list[MusterRow]:
@@ -57,6 +59,24 @@ class MusterView:
     lines: tuple[MusterLine, ...]
     started_by: str
     closed_by: str
+    vehicles: tuple[str, ...] = ()
+
+
+def _vehicles(r: Read, at: datetime) -> tuple[str, ...]:
+    """Return the plates of the vehicles that were inside at a moment, as the board orders them."""
+    query = sa.select(VehicleStay.plate).where(
+        VehicleStay.entered_at <= at,
+        sa.or_(
+            VehicleStay.state == sa.literal_column("'inside'"),
+            sa.and_(
+                VehicleStay.day >= at.date() - _LONG_STAY,
+                VehicleStay.state == sa.literal_column("'left'"),
+                VehicleStay.left_at > at,
+            ),
+        ),
+        VehicleStay.voided_at.is_(None),
+    )
+    return tuple(r.session.scalars(query.order_by(VehicleStay.id)))
 
 
 def _view(r: Read, row: Muster) -> MusterView:
@@ -83,6 +103,7 @@ def _view(r: Read, row: Muster) -> MusterView:
         ),
         who(row.created_by),
         who(row.closed_by),
+        _vehicles(r, row.started_at),
     )
 
 

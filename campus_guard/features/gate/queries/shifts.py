@@ -31,7 +31,7 @@ def carried(r: Read) -> Carried:
     held, alerts = ListHeld().fetch(r), open_alerts(r)
     return Carried(
         people_inside=sum(row.inside for row in rows),
-        overstays=sum(row.stay is Stay.OVER for row in rows),
+        overstays=sum(row.inside for row in rows if row.stay is Stay.OVER),
         vehicles_inside=len(vehicles_now(r)),
         badges_unreturned=unreturned(r),
         items_held=tuple(f"{row.name}({row.visitor})" for row in held),

@@ -207,6 +207,7 @@ class ListVehicles(Query[tuple[VehicleRow, ...]]):
     text: str = ""
     staff_only: bool = False
     limit: int = 200
+    skip: int = 0
 
     def fetch(self, r: Read) -> tuple[VehicleRow, ...]:
         query: sa.Select[*tuple[Any, ...]] = (
@@ -223,6 +224,7 @@ class ListVehicles(Query[tuple[VehicleRow, ...]]):
             .where(Vehicle.voided_at.is_(None), Vehicle.anonymised_at.is_(None))
             .order_by(Vehicle.last_at.desc(), Vehicle.id.desc())
             .limit(self.limit)
+            .offset(self.skip)
         )
         looked_for = wanted(self.text)
         if self.text.strip():  # signs alone fit nothing
@@ -253,6 +255,32 @@ class ListVehicles(Query[tuple[VehicleRow, ...]]):
             )
             for v, owner, stay_id in r.session.execute(query)
         )
+
+
+@dataclass(frozen=True)
+class VehiclePage:
+    """Known vehicles, and how many to skip for the next ones; None: these are the last."""
+
+    rows: tuple[VehicleRow, ...]
+    next: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class PageOfVehicles(Query[VehiclePage]):
+    """Return the known vehicles, ``limit`` at a time."""
+
+    roles: ClassVar[frozenset[Role]] = RECORDERS
+    text: str = ""
+    staff_only: bool = False
+    limit: int = 200
+    skip: int = 0
+
+    def fetch(self, r: Read) -> VehiclePage:
+        rows = ListVehicles(
+            text=self.text, staff_only=self.staff_only, limit=self.limit + 1, skip=self.skip
+        ).fetch(r)
+        more = self.skip + self.limit if len(rows) > self.limit else None
+        return VehiclePage(rows[: self.limit], more)
 
 
 @dataclass(frozen=True)

@@ -33,7 +33,7 @@ def roll_list(snapshot: Snapshot, paper: Paper, *, drill: bool = False) -> d.Rep
         d.Column(tr("Place"), weight=2.6),
     ]
     rows = [
-        (number, d.Cell(x.name or tr("Name not taken"), bold=True), x.heads, x.unit, x.host,
+        (number, d.Cell(x.name or tr("Not yet named"), bold=True), x.heads, x.unit, x.host,
          x.badge, clock(x.entered_at, taken_at.date()), False, None)
         for number, x in enumerate(lines, 1)
     ]  # fmt: skip
@@ -108,7 +108,7 @@ def _roll_table(rows: Sequence[RollRow], tr: Translator) -> d.Table:
         d.Column(tr("Place"), weight=4),
     ]
     lines: list[d.Row] = [
-        (r.number, r.name or tr("Name not taken"), r.heads if r.listed else tr("Not listed"),
+        (r.number, r.name or tr("Not yet named"), r.heads if r.listed else tr("Not listed"),
          r.found, d.Cell(tr(label(r.state)), _TONES[r.state], bold=r.state is not RollState.FOUND),
          joined((r.place,)))
         for r in rows

@@ -279,10 +279,11 @@ def people_inside(visits: Iterable[Visit]) -> int:
 
 @dataclass(frozen=True)
 class OpenVisit:
-    """An open visit that another one of the same person would double."""
+    """An open visit that another one of the same person would double; ``who`` is its name."""
 
     visit_id: int
     entered_at: datetime | None
+    who: str = ""
 
 
 def check_single(open_visit: OpenVisit | None) -> None:
@@ -290,7 +291,13 @@ def check_single(open_visit: OpenVisit | None) -> None:
     if open_visit is None:
         return
     at = open_visit.entered_at.strftime("%H:%M") if open_visit.entered_at else ""
-    raise UserError(msg("This person is inside already, since {time}. Sign out first.", time=at))
+    raise UserError(
+        msg(
+            "This person is inside already, since {time}: {name}. Sign out first.",
+            time=at,
+            name=open_visit.who,
+        )
+    )
 
 
 def duplicate_message(visit: Visit) -> Message:

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from typing import Any, ClassVar
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer
-from PySide6.QtGui import QHideEvent, QKeyEvent, QKeySequence, QShowEvent
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtCore import QEvent, Qt, QTimer
+from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtWidgets import QWidget
 
 from campus_guard.core.changes import ChangeSet
 from campus_guard.core.tone import Tone
@@ -20,11 +20,12 @@ from campus_guard.features.gate.ui.board import BoardPanel
 from campus_guard.features.gate.ui.deskacts import DeskActs
 from campus_guard.features.gate.ui.deskcars import DeskCars
 from campus_guard.features.gate.ui.deskform import DeskForm
-from campus_guard.features.gate.ui.deskkeys import desk_keys
+from campus_guard.features.gate.ui.deskkeys import LineKeys, desk_keys
 from campus_guard.features.gate.ui.deskphoto import DeskPhoto
 from campus_guard.features.gate.ui.deskpupils import PupilsDialog
 from campus_guard.features.gate.ui.deskrows import search_query, search_rows
 from campus_guard.features.gate.ui.deskscans import DeskScans
+from campus_guard.features.gate.ui.notices import Notices
 from campus_guard.features.gate.ui.rollstart import board_snapshot
 from campus_guard.features.gate.ui.rowlist import Entry
 from campus_guard.features.gate.ui.visitcard import VisitCard
@@ -61,6 +62,7 @@ class DeskPage(Page):
         self._head: Any = None
         self._roll_changed = True
         self.alarm = Banner(ctx)
+        self.notices = Notices(ctx)
         self.acts = DeskActs(self)
         self.cars = DeskCars(self)
         self.photo = DeskPhoto(self)
@@ -69,13 +71,13 @@ class DeskPage(Page):
         self.search.chosen.connect(self._chosen)
         self.search.plain.connect(self._plain)
         self.form.submitted.connect(self.acts.submit)
+        self.form.renamed.connect(self.notices.watch.clear)
         self.panel = BoardPanel(ctx)
         self.panel.sign_out.connect(self.acts.leave)
         self.panel.opened.connect(self.open_row)
         self.panel.car_opened.connect(self.cars.open)
         self.panel.car_out.connect(lambda car: self.cars.drive_out(car.stay_id))
         self.banner = dialogs.clock_banner(self)
-        self.later = Banner(ctx)
         self.scans = DeskScans(self)
         self._warming = QTimer(self, singleShot=True, interval=WARM_MS)
         self._warming.timeout.connect(self._warm_up)
@@ -124,14 +126,10 @@ class DeskPage(Page):
         self.ctx.navigate("muster", start=True)
 
     def back(self) -> bool:
-        """Take Esc: the candidates go, then the form is emptied."""
-        if self.search.entries:
-            self.search.hide_panel()
-            return True
-        if self.form.dirty or not self.search.hasFocus():
-            self.acts.clear()
-            return True
-        return False
+        """Take Esc: the form is emptied, the candidates go with it. It never leaves the desk."""
+        self.search.hide_panel()
+        self.acts.clear()
+        return True
 
     def is_dirty(self) -> bool:
         """Tell whether typed text would be lost."""
@@ -190,19 +188,6 @@ class DeskPage(Page):
     def _more_height(self) -> int:
         gap = self.card.body.spacing()
         return self.more.heightForWidth(self.more.parentWidget().width() - 2 * gap) + gap
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Leave Ctrl+Z to the toast when the line itself has nothing to undo."""
-        if (
-            event.type() == QEvent.Type.ShortcutOverride
-            and isinstance(event, QKeyEvent)
-            and isinstance(watched, QLineEdit)
-            and event.matches(QKeySequence.StandardKey.Undo)
-            and (not watched.isUndoAvailable() or not watched.text())
-        ):
-            event.ignore()
-            return True
-        return super().eventFilter(watched, event)
 
     def open_row(self, row: Any) -> None:
         """Show a visit that is inside."""
@@ -345,11 +330,10 @@ class DeskPage(Page):
         columns = hbox(card, self.panel, gap=16)
         columns.setStretch(0, 3)
         columns.setStretch(1, 2)
-        layout = vbox(self.alarm, self.banner, self.later, gap=8)
+        layout = vbox(self.alarm, self.banner, *self.notices.banners, gap=8)
         layout.addLayout(columns, 1)
         self.setLayout(layout)
-        for line_edit in self.findChildren(QLineEdit):
-            line_edit.installEventFilter(self)
+        self._line_keys = LineKeys(self)
 
     def _more(self) -> QWidget:
         ctx, tr = self.ctx, self.ctx.tr

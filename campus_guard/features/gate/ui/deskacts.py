@@ -12,7 +12,7 @@ from campus_guard.features.gate.inputs import CheckedIn, SignedOut
 from campus_guard.features.gate.rules.codes import Method
 from campus_guard.features.gate.ui import deskdialogs as dialogs
 from campus_guard.features.gate.ui.sending import Sender, Sent
-from campus_guard.features.gate.ui.words import clock, line
+from campus_guard.features.gate.ui.words import clock, heads, line
 
 if TYPE_CHECKING:
     from campus_guard.features.gate.ui.desk import DeskPage
@@ -50,23 +50,28 @@ class DeskActs:
         state, name = form.state(), values["name"]
         if form.completing is not None:
             visit_id, version = form.completing
-            command: Any = CompleteVisit(visit_id=visit_id, expected_version=version, **values)
+            command: Any = CompleteVisit(
+                visit_id=visit_id, expected_version=version, badge=form.badge(), **values
+            )
             done = lambda _value: self.say(self._ctx.tr("Completed: {name}", name=name))  # noqa: E731
         else:
             command = self._check_in(values)
             photo = desk.photo.take()
-            done = lambda value: self._came(name, value, photo)  # noqa: E731
+            done = lambda value: self._came(Sent(command, done, name, state), value, photo)  # noqa: E731
         form.reset()
+        desk.notices.form_emptied()
         desk.search.setFocus()
         desk.scans.next_badge()
         desk.cars.forget()
         self.outbox.send(Sent(command, done, name, state))
         self.bring_back()
+        desk.scans.offer()
 
     def clear(self) -> None:
         """Empty the form."""
         desk = self._desk
         desk.form.reset()
+        desk.notices.form_emptied()
         desk.scans.forget()
         desk.cars.forget()
         desk.photo.forget()
@@ -74,14 +79,14 @@ class DeskActs:
         self.bring_back()
         desk.scans.offer()
 
-    def leave(self, row: Any, heads: int | None = None) -> None:
+    def leave(self, row: Any, count: int | None = None) -> None:
         """Sign out a visit; of a group it is asked how many go."""
-        if heads is None and row.inside > 1:
+        if count is None and row.inside > 1:
             dialogs.ask_heads(self._desk, row)
             return
         command = SignOut(
-            uid=new_uid(), visit_id=row.visit_id, heads=heads, gate_id=self._desk.gate_id,
-            method=Method.SEARCH,
+            uid=new_uid(), visit_id=row.visit_id, heads=count, gate_id=self._desk.gate_id,
+            method=getattr(row, "method", Method.SEARCH),
         )  # fmt: skip
         self.outbox.send(Sent(command, lambda value: self.left(row.name, value), row.name))
 
@@ -110,8 +115,11 @@ class DeskActs:
             return
         self._desk.form.load_visit(row)
 
-    def entered(self, name: str, value: CheckedIn) -> None:
-        """Say that somebody is in, with which badge, and what is odd."""
+    def entered(self, name: str, value: CheckedIn, sent: Sent | None = None) -> None:
+        """Say that somebody is in, with which badge, and what is odd.
+
+        ``sent``: the form that is shown again when it is taken back.
+        """
         tr = self._ctx.tr
         said = name or tr("Visitor")
         now = clock(self._ctx.clock.now())
@@ -122,7 +130,7 @@ class DeskActs:
             *(tr(warning) for warning in value.warnings[:1]),
         )
         tone = Tone.WARNING if value.warnings else Tone.NORMAL
-        self._ctx.alerts.toast(words, lambda: self._undo(value.movement_uid), tone)
+        self._ctx.alerts.toast(words, lambda: self._undo(value.movement_uid, sent), tone)
 
     def left(self, name: str, value: SignedOut) -> None:
         """Say that somebody is out, and what stayed behind."""
@@ -131,6 +139,7 @@ class DeskActs:
         car = self._desk.cars.left_behind(value.left_behind)
         words = line(
             tr("Left: {name} at {time}", name=name or tr("Visitor"), time=now),
+            heads(tr, value.heads),
             tr.n("{n} person still inside", "{n} people still inside", value.inside)
             if value.inside else "",
             tr("give back: {items}", items="、".join(value.held)) if value.held else "",
@@ -159,7 +168,7 @@ class DeskActs:
         tr = self._ctx.tr
         words = tr("Not registered: {name}.", name=sent.name or tr("Visitor"))
         said = [tr(error.message), *(tr(m) for m in left)]
-        desk.later.show_text(" ".join([words, *dict.fromkeys(said)]), Tone.BAD)
+        desk.notices.unsaved.show_text(" ".join([words, *dict.fromkeys(said)]), Tone.BAD)
 
     def say(self, text: str, tone: Tone = Tone.NORMAL) -> None:
         """Show a toast."""
@@ -181,14 +190,23 @@ class DeskActs:
             **values,
         )
 
-    def _came(self, name: str, value: CheckedIn, photo: bytes | None) -> None:
-        self.entered(name, value)
+    def _came(self, sent: Sent, value: CheckedIn, photo: bytes | None) -> None:
+        self.entered(sent.name, value, sent)
         if photo is not None:
             self._desk.photo.keep(value.visit_id, photo)
 
-    def _undo(self, movement_uid: str) -> None:
+    def _undo(self, movement_uid: str, sent: Sent | None = None) -> None:
         command = UndoMovement(movement_uid=movement_uid)
-        self._ctx.ops.write(command, lambda _visit: self.undone(), owner=self._desk)
+
+        def undone(_visit: int) -> None:
+            self.undone()
+            form = self._desk.form
+            if sent is not None and not form.dirty:
+                form.restore(sent.state | {"uid": new_uid()})  # another entry, if it is sent again
+                self._desk.cars.restore(sent.command)
+                form.focus_end()
+
+        self._ctx.ops.write(command, undone, owner=self._desk)
 
     def _refused(self, name: str) -> None:
         self.say(self._ctx.tr("Refused: {name}", name=name or self._ctx.tr("Visitor")))
@@ -199,6 +217,7 @@ class DeskActs:
             self._desk.scans.answered()
             self._ctx.alerts.error(error)
             return
+        self._desk.scans.reload_badges()  # the badge that was not handed out lies there still
         self._brought_back.append((sent, error))
         if not self._desk.form.dirty:
             self.bring_back()
@@ -207,4 +226,4 @@ class DeskActs:
             "Not registered: {name}. {reason} It comes back when this form is done.",
             name=sent.name, reason=self._ctx.tr(error.message),
         )  # fmt: skip
-        self._desk.later.show_text(words, Tone.BAD)
+        self._desk.notices.unsaved.show_text(words, Tone.BAD)

@@ -13,10 +13,9 @@ from campus_guard.features.gate.inputs import VehicleFields
 from campus_guard.features.gate.queries.vehicles import WindowNow
 from campus_guard.features.gate.rules.plates import complete_plate, normal_plate
 from campus_guard.features.gate.ui.carcard import CarCard
-from campus_guard.features.gate.ui.keepdialog import KeepDialog
+from campus_guard.features.gate.ui.keepdialog import KeepDialog, VehicleDialog
 from campus_guard.features.gate.ui.sending import Sent
 from campus_guard.features.gate.ui.words import clock, line, new_plate
-from campus_guard.ui.formdialog import FormDialog
 from campus_guard.ui.forms import Form, TextField
 
 if TYPE_CHECKING:
@@ -175,8 +174,10 @@ class DeskCars:
             desk.search.setFocus()
             self._drove(moved, msg("Entry"))
 
-        FormDialog(ctx, desk, ctx.tr("Vehicle comes in"), form, command, came,
-                   save=msg("Let the vehicle in"), width=680).open()  # fmt: skip
+        def watched(values: dict[str, Any], uid: str) -> None:
+            self._send(Sent(command(values, uid), came, values["plate"]))
+
+        VehicleDialog(ctx, desk, ctx.tr("Vehicle comes in"), form, command, came, watched).open()
 
     def _form(self, known: VehicleFields) -> Form:
         ctx = self._ctx

@@ -27,11 +27,16 @@ from campus_guard.ui.fields import Field
 from campus_guard.ui.flow import FlowLayout
 
 NEEDED = msg("Needed for this kind of visitor.")
+_UNKNOWN = msg("Nobody and no vehicle is known by this number.")
+_NO_PREFIX = msg(
+    "Nobody is known by this number. A new plate: type all of it (Ctrl+J), or have the usual plate "
+    "prefix set in the gate settings."
+)
 _LARGE = ("phone", "unit", "host", "pupil")
 _ALWAYS_ASKED = ("host", "reason")
 _ORDER = (
-    "name", "phone", "document", "unit", "pupil", "host", "plate", "goods", "escort", "heads",
-    "reason",
+    "name", "phone", "document", "unit", "pupil", "host", "plate", "heads", "reason", "goods",
+    "escort",
 )  # fmt: skip
 
 
@@ -51,6 +56,7 @@ class DeskForm(QWidget):
     """Holds one visit until it is sent."""
 
     submitted = Signal()
+    renamed = Signal()
     edited = Signal()
 
     def __init__(self, ctx: UiContext, settings: GateSettings, query: Any, rows: Rows) -> None:
@@ -142,13 +148,9 @@ class DeskForm(QWidget):
     def load(self, hit: Any, *, reason: tuple[str, str] = ("", "")) -> None:
         """Show a known visitor: remembered what is remembered, the rest asked again."""
         self.chosen = Chosen(
-            hit.id,
-            hit.name,
-            hit.phone,
-            hit.document,
-            hit.planned_visit_id,
+            hit.id, hit.name, hit.phone, hit.document, hit.planned_visit_id,
             getattr(hit, "plan_id", None),
-        )
+        )  # fmt: skip
         self.set_type(hit.type_code or self.kind.code)
         said = ""
         if hit.last_at is not None:
@@ -192,6 +194,8 @@ class DeskForm(QWidget):
         if row.visitor_id is not None:
             self.chosen = Chosen(row.visitor_id, row.name, row.phone, row.document)
         self.completing = (row.id, row.version)
+        if row.badge or not row.inside:  # a badge is handed out to who is inside without one
+            self.fields["badge"].set_value(row.badge)
         self.set_type(row.type_code)
         words = self.ctx.tr("Complete the visit of {day}", day=str(row.day))
         self.search.pick(row.visitor_id, row.name, words)
@@ -223,7 +227,8 @@ class DeskForm(QWidget):
         """Take a number that nobody has: a mobile number goes where it belongs, others are said."""
         phone = normal_phone(text)
         if phone_kind(phone) is not PhoneKind.MOBILE:
-            self.search.set_error(msg("Nobody and no vehicle is known by this number."))
+            no_prefix = not self.settings.plate_prefix and 5 <= len(text) <= 6
+            self.search.set_error(_NO_PREFIX if no_prefix else _UNKNOWN)
             return
         self.search.set_value(None)
         self.fields["phone"].set_value(phone)
@@ -231,21 +236,27 @@ class DeskForm(QWidget):
         self.search.setFocus()
 
     def go_on(self, key: str) -> None:
-        """Put the cursor into the next needed field that is empty, else into the reason."""
+        """Put the cursor into the next needed field that is empty, else into the reason.
+
+        The reason comes before goods and escort: its digit never lands in them.
+        """
         order = self._stops()
         after = order[order.index(key) + 1 :] if key in order else order
-        lacking = [n for n in after if n in self.kind.needed and not self.filled(n)]
-        self._focus(lacking[0] if lacking else after[-1] if after else key)
+        asked = self.kind.needed | {"reason"}
+        lacking = [n for n in after if n in asked and not self.filled(n)]
+        self._focus(lacking[0] if lacking else self._end())
 
     def focus_end(self) -> None:
-        """Put the cursor into the last stop, where Enter sends the form."""
-        self._focus(self._stops()[-1])
+        """Put the cursor where Enter sends the form, unless something needed is missing."""
+        self._focus(self._end())
 
     def advance(self, key: str) -> None:
         """Take Enter in a field: the next stop, or the end of the form."""
         order = self._stops()
         place = _ORDER.index(key) if key in _ORDER else len(_ORDER)
         after = [n for n in order if _ORDER.index(n) > place]
+        if key == "reason" or place > _ORDER.index("reason"):
+            after = [n for n in after if n in self.kind.needed and not self.filled(n)]
         if after:
             self._focus(after[0])
             return
@@ -303,13 +314,9 @@ class DeskForm(QWidget):
         shown = {key: field.state() for key, field in self.fields.items()}
         shown["reason"] = self.fields["reason"].value()
         return {
-            "fields": shown,
-            "chosen": self.chosen,
-            "kind": self.kind.code,
-            "sex": self._sex,
-            "uid": self.uid,
-            "completing": self.completing,
-        }
+            "fields": shown, "chosen": self.chosen, "kind": self.kind.code, "sex": self._sex,
+            "uid": self.uid, "completing": self.completing,
+        }  # fmt: skip
 
     def restore(self, state: Mapping[str, Any]) -> None:
         """Show again what ``state()`` kept."""
@@ -359,6 +366,10 @@ class DeskForm(QWidget):
         wanted = {"name"} | self.kind.needed | set(_ALWAYS_ASKED)
         return [key for key in _ORDER if key in asked and key in wanted]
 
+    def _end(self) -> str:
+        stops = self._stops()
+        return "reason" if "reason" in stops else stops[-1]
+
     def _focus(self, key: str) -> None:
         field = self.fields[key]
         field.setVisible(True)
@@ -373,6 +384,7 @@ class DeskForm(QWidget):
             self.chosen = None
             self.search.say(None)
             self._masked()
+            self.renamed.emit()
 
     def _masked(self) -> None:
         """Show the remembered phone and number, masked, where nothing new is typed."""

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 _PASSES = (ScanKind.VISIT, ScanKind.PLAN)
 _CARDS = (ScanKind.DOCUMENT, ScanKind.RECORD)
+_METHODS = dict.fromkeys(_CARDS, Method.CARD) | {ScanKind.BADGE: Method.BADGE}
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,16 @@ class Waiting:
 
     name: str
     show: Callable[[], None]
+
+
+@dataclass(frozen=True)
+class Leaver:
+    """A group whose pass, badge or card was scanned; it is asked how many go."""
+
+    visit_id: int
+    name: str
+    inside: int
+    method: Method
 
 
 class DeskScans:
@@ -102,15 +113,18 @@ class DeskScans:
         def show(alerts: Any) -> None:
             chosen = desk.form.chosen
             if alerts and chosen is not None and chosen.visitor_id == hit.id:
-                desk.later.show_text(desk.ctx.tr(alerts[0].words), Tone.BAD)
+                desk.notices.watch.show_text(desk.ctx.tr(alerts[0].words), Tone.BAD)
 
-        desk.later.clear()
+        desk.notices.watch.clear()
         desk.ctx.ops.read(WatchCheck(visitor_id=hit.id), show, owner=desk, slot="watch")
 
     def scanned(self, scan: Scan, sure: bool) -> None:
         """Do what a scan means; the form stays as it is."""
         desk = self._desk
-        command = ScanCommand(uid=new_uid(), text=scan.text, gate_id=desk.gate_id, sure=sure)
+        command = ScanCommand(
+            uid=new_uid(), text=scan.text, gate_id=desk.gate_id, sure=sure,
+            ask_many=not desk.form.dirty,  # nothing opens over a form that is being filled in
+        )  # fmt: skip
         if not desk.form.dirty:
             self.filter.wait_for_answer()
         desk.acts.outbox.send(Sent(command, lambda result: self._done(scan, result)))
@@ -130,6 +144,9 @@ class DeskScans:
         tr = desk.ctx.tr
         if result.action == "out" and result.signed_out is not None:
             desk.acts.left(result.name, result.signed_out)
+        elif result.action == "many" and result.visit_id is not None:
+            method = _METHODS.get(scan.kind, Method.QR)
+            desk.acts.leave(Leaver(result.visit_id, result.name, result.heads, method))
         elif result.action == "in" and result.checked_in is not None:
             desk.acts.entered(result.name, result.checked_in)
         elif result.action == "ask" and self._ask(scan, result):
@@ -240,14 +257,7 @@ class DeskScans:
             show()
 
     def _tell_queue(self) -> None:
-        desk = self._desk
-        if not self._waiting:
-            desk.later.clear()
-            return
-        names = "、".join(one.name for one in self._waiting)
-        words = desk.ctx.tr("Scanned and waiting: {names}. Shown when this form is done.",
-                            names=names)  # fmt: skip
-        desk.later.show_text(words, Tone.PRIMARY)
+        self._desk.notices.tell_queue([one.name for one in self._waiting])
 
     def _unreadable(self) -> None:
         words = self._desk.ctx.tr("The scan could not be read. Scan again.")

@@ -13,6 +13,7 @@ from campus_guard.features.gate.report.paper import Paper
 from campus_guard.features.gate.rollbook import ADD, CLOSE, TICK, RollBook, snapshot_of_roll
 from campus_guard.features.gate.rules.codes import RollState
 from campus_guard.features.gate.rules.labels import label as code_label
+from campus_guard.features.gate.ui.deskkeys import LineKeys
 from campus_guard.features.gate.ui.keepdialog import KeepDialog
 from campus_guard.features.gate.ui.listdialog import CountDialog
 from campus_guard.features.gate.ui.rolldesk import RollDesk
@@ -132,7 +133,8 @@ class MusterPage(Page):
             missing=muster.missing,
         )
         self.ctx.dialogs.ask(
-            self, tr("Close the roll call"), text, tr("Close"), lambda: self.desk.take(CLOSE)
+            self, tr("Close the roll call"), text, tr("Close the roll call"),
+            lambda: self.desk.take(CLOSE), danger=True,
         )  # fmt: skip
 
     def help_text(self) -> str:
@@ -248,7 +250,11 @@ class MusterPage(Page):
         if row.heads > 1:
             words = self.ctx.tr.n("{n} person was inside.", "{n} people were inside.", row.heads)
             dialog = CountDialog(
-                self, self.ctx.tr("Found of {name}", name=row.name), words, row.heads, row.heads
+                self,
+                self.ctx.tr("Found of {name}", name=row.name or self.ctx.tr("Not yet named")),
+                words,
+                row.heads,
+                row.heads,
             )
             dialog.then = lambda count: self._send(row, count)
             dialog.open()
@@ -262,6 +268,9 @@ class MusterPage(Page):
         self.none.setVisible(view is None)
         self.table.setVisible(view is not None)
         began = self.running and not self.number.isEnabled()
+        if not self.running and self.number.isEnabled():
+            self.banner.clear()
+            self.table.setFocus()  # else Enter would find the button that starts another one
         self.number.setEnabled(self.running)
         if began:
             self.number.setFocus()
@@ -290,7 +299,7 @@ class MusterPage(Page):
             return Badge(code_label(state), tone, icon)
 
         def name(row: Any) -> str:
-            return row.name
+            return row.name or self.ctx.tr("Not yet named")
 
         return [
             Column("number", msg("Line no."), lambda row: str(row.number), 64, bold=True),
@@ -320,3 +329,4 @@ class MusterPage(Page):
         layout.addWidget(self.table, 1)
         layout.addWidget(self.none, 1)
         self.setLayout(layout)
+        self._line_keys = LineKeys(self)

@@ -193,7 +193,7 @@ class RollDesk(QObject):
 
     def _show_roll(self, roll: Roll) -> None:
         self._roll = roll
-        self._show(roll.view(self._ctx.actor.username))
+        self._show(roll.view(self._ctx.actor.name))
 
     def _show(self, view: Any) -> None:
         self.view = view

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 from campus_guard.core.errors import CampusGuardError, UserError
 from campus_guard.core.i18n import Message, msg
 from campus_guard.core.ids import derived_uid
+from campus_guard.features.gate.commands.driving import VehicleIn
 from campus_guard.features.gate.commands.entry import CheckIn
 from campus_guard.features.gate.commands.refusals import RefuseEntry
 from campus_guard.features.gate.inputs import WatchAnswer
@@ -80,7 +81,7 @@ class Sender(QObject):
             self._ask_watch(sent)
             return
         asked = next((f for f in _REASONS if f in fields and hasattr(sent.command, f)), None)
-        if asked is not None:
+        if asked is not None and _REASONS.keys() >= fields.keys():
             self._ask_reason(sent, asked, error)
             return
         self.returned.emit(sent, error)
@@ -105,13 +106,16 @@ class Sender(QObject):
 
     def _ask_watch(self, sent: Sent) -> None:
         c = sent.command
-        if not isinstance(c, CheckIn):
+        if isinstance(c, CheckIn):
+            query = WatchCheck(
+                visitor_id=c.visitor_id, name=c.name, phone=c.phone, document=c.document,
+                document_kind=c.document_kind, plate=c.plate,
+            )  # fmt: skip
+        elif isinstance(c, VehicleIn):
+            query = WatchCheck(name=c.driver_name, phone=c.driver_phone, plate=c.plate)
+        else:
             self.returned.emit(sent, UserError(msg("An alert waits for a decision.")))
             return
-        query = WatchCheck(
-            visitor_id=c.visitor_id, name=c.name, phone=c.phone, document_kind=c.document_kind,
-            document=c.document, plate=c.plate,
-        )  # fmt: skip
         self.ctx.ops.read(query, lambda alerts: self._alert(sent, alerts), owner=self._owner)
 
     def _alert(self, sent: Sent, alerts: Any) -> None:
@@ -128,9 +132,11 @@ class Sender(QObject):
             self.send(replace(sent, command=replace(sent.command, decisions=answers)))
             return
         c = sent.command
+        vehicle = isinstance(c, VehicleIn)
         refusal = RefuseEntry(
-            uid=derived_uid(c.uid, "refusal"), visitor_id=c.visitor_id, visit_id=c.visit_id,
-            name=sent.name, plate=c.plate, reason_code="watch_list", decisions=answers,
-            gate_id=c.gate_id,
+            uid=derived_uid(c.uid, "refusal"), visit_id=c.visit_id,
+            visitor_id=None if vehicle else c.visitor_id,
+            name=c.driver_name if vehicle else sent.name, plate=c.plate,
+            reason_code="watch_list", decisions=answers, gate_id=c.gate_id,
         )  # fmt: skip
         self.send(Sent(refusal, lambda _id: self.refused.emit(sent.name), sent.name, sent.state))

@@ -65,7 +65,7 @@ class ShiftPage(Page):
         form.row(TickField(ctx, "equipment_complete", msg("Equipment counted and complete")))
         form.row(TextField(ctx, "transferred", msg("Things handed over")))
         form.row(MultilineField(ctx, "remarks", msg("Remarks"), lines=3, max_length=2000))
-        form.set_values({"giver": ctx.actor.name, "equipment_complete": True})
+        form.set_values({"giver": ctx.actor.name})  # nobody has counted the equipment yet
         FormDialog(
             ctx, self, ctx.tr("Handover"), form,
             lambda values, uid: Handover(uid=uid, **values), lambda _id: self.reload(),

@@ -167,7 +167,7 @@ class StaysPage(PagedPage):
         return Badge(msg("Left"), Tone.MUTED, "check")
 
 
-class VehiclesPage(ListPage):
+class VehiclesPage(PagedPage):
     """The known vehicles, of visitors and of the staff."""
 
     key: ClassVar[str] = "gate_vehicle_list"
@@ -195,9 +195,10 @@ class VehiclesPage(ListPage):
         self.add_action(Action(msg("Edit"), self.edit, "Enter", "edit", needs_row=True))
         self.add_action(Action(msg("Show in full"), self.reveal, "Ctrl+R", "show", needs_row=True))
 
-    def query(self) -> Any:
+    def query_from(self, before: Any | None) -> Any:
         """Return the query for the search."""
-        return q.ListVehicles(text=self.search_text, staff_only=bool(self.filter("staff")))
+        staff = bool(self.filter("staff"))
+        return q.PageOfVehicles(text=self.search_text, staff_only=staff, skip=before or 0)
 
     def new(self) -> None:
         """Enter a vehicle."""
