@@ -40,6 +40,8 @@ class Picked:
     text: str
 
 
+OUTSIDE = -1
+"""The id of the candidate that stands for a name which is not in the list."""
 Give = Callable[[list[Candidate]], None]
 Source = Callable[[str, Give, QObject], None]
 
@@ -71,8 +73,11 @@ def list_source(candidates: list[Candidate]) -> Source:
 class FinderLine(QLineEdit):
     """A line with candidates below; ``picked(candidate)`` follows Enter or a click on one."""
 
-    def __init__(self, source: Source, picked: Callable[[Candidate], None]) -> None:
+    def __init__(
+        self, source: Source, picked: Callable[[Candidate], None], other: str = ""
+    ) -> None:
         super().__init__()
+        self._other = other
         self._source = source
         self._picked = picked
         self._model = QStandardItemModel(0, 1, self)
@@ -108,6 +113,8 @@ class FinderLine(QLineEdit):
 
     def _show(self, candidates: list[Candidate]) -> None:
         self._model.clear()
+        if self._other and self.text().strip():
+            candidates = [*candidates, Candidate(OUTSIDE, self.text().strip(), self._other)]
         for candidate in candidates:
             words = f"{candidate.text}　{candidate.detail}" if candidate.detail else candidate.text
             item = QStandardItem(words)
@@ -126,7 +133,10 @@ class FinderLine(QLineEdit):
 
 
 class PickerField(Field):
-    """One record, found by typing. Its value is the id; with ``free`` a ``Picked``."""
+    """One record, found by typing. Its value is the id; with ``free`` a ``Picked``.
+
+    With ``other``, words for a name that is not in the list, such a name has to be chosen too.
+    """
 
     def __init__(
         self,
@@ -136,12 +146,15 @@ class PickerField(Field):
         source: Source,
         *,
         free: bool = False,
+        other: Message | None = None,
         **options: Any,
     ) -> None:
         super().__init__(ctx, key, text, **options)
         self._free = free
+        self._other = ctx.tr(other) if other else ""
+        self._outside = False
         self._candidate: Candidate | None = None
-        self.input = FinderLine(source, self._pick)
+        self.input = FinderLine(source, self._pick, self._other)
         self.input.setPlaceholderText(ctx.tr("Name, number or pinyin initials"))
         self.input.textEdited.connect(self._edited)
         self.input.returnPressed.connect(self.entered)
@@ -158,6 +171,8 @@ class PickerField(Field):
         text = self.input.text().strip()
         if self._free:
             found = self._candidate
+            if text and self._other and not (found or self._outside):
+                raise UserError(msg("Choose one from the list."))
             return Picked(found.id if found else None, text) if text else None
         if self._candidate is None and text:
             raise UserError(msg("Choose one from the list."))
@@ -176,18 +191,23 @@ class PickerField(Field):
         if isinstance(value, Picked):
             value = Candidate(value.id, value.text) if value.id is not None else value
         self._candidate = value if isinstance(value, Candidate) else None
+        self._outside = isinstance(value, Picked)
         self.input.setText(value.text if value else "")
         self.input.setCursorPosition(0)
         self.set_error(None)
         if self._candidate and self._candidate.detail:
             self.say(self._candidate.detail)
+        elif self._outside and self._other:
+            self.say(self._other)
 
     def _pick(self, candidate: Candidate) -> None:
-        self.set_value(candidate)
+        other = candidate.id == OUTSIDE
+        self.set_value(Picked(None, candidate.text) if other else candidate)
         self.changed.emit()
 
     def _edited(self) -> None:
         self._candidate = None
+        self._outside = False
         self.set_error(None)
         self.changed.emit()
 

@@ -42,7 +42,10 @@ def live(director: Service, clock: FixedClock) -> dict[str, Life]:
         level=ListingLevel.COUNTY,
         ground=Ground.MAJOR,
         sponsor="示例区教育局",
-        milestones=(Stage(text="采购", due=TODAY), Stage(text="安装调试")),
+        milestones=(
+            Stage(text="采购", due=TODAY),
+            Stage(text="安装调试", due=TODAY + timedelta(days=7)),
+        ),
     )
     major.assign(due=TODAY).report_up().do(c.ReachMilestone, index=0, note="已到货")
     found["major"] = major

@@ -125,7 +125,7 @@ def test_a_major_hazard_is_reported_and_unlisted_before_it_is_struck_off() -> No
         "level": "county",
         "ground": "major",
         "sponsor": VERIFIER,
-        "milestones": [{"text": "采购", "due": "2026-10-15"}],
+        "milestones": [{"text": "采购", "due": "2099-10-15"}],
     }
     path = [MAJOR, (K.LISTED, listing), ASSIGNED, ASKED, PASSED]
     with pytest.raises(UserError, match="reported upward"):
@@ -256,7 +256,7 @@ def _data() -> st.SearchStrategy[dict[str, Any]]:
             "to": TEXTS,
             "method": st.just("paper"),
             "ground": st.sampled_from(list(codes.Ground)).map(lambda x: x.value),
-            "milestones": st.just([{"text": "节点", "due": ""}]),
+            "milestones": st.just([{"text": "节点", "due": "2099-01-01"}]),
             "index": st.integers(-1, 1),
             "amount": st.sampled_from(["0", "-1", "12.5", "NaN", "0.001"]),
             "at": MOMENTS.map(lambda m: m.isoformat()),
@@ -458,7 +458,7 @@ def _diced(rng: random.Random) -> dict[str, Any]:
         "text": "示例",
         "method": "paper",
         "ground": rng.choice(list(codes.Ground)).value,
-        "milestones": [{"text": "节点", "due": ""}],
+        "milestones": [{"text": "节点", "due": "2099-01-01"}],
         "index": 0,
         "amount": "12.5",
         "at": moment.isoformat(),

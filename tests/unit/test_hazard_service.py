@@ -171,7 +171,10 @@ def test_a_possible_major_fixed_on_the_spot_waits_for_its_level(director: Servic
 
 def test_a_major_hazard_under_listed_supervision(director: Service) -> None:
     life = register(director, proposed_major=True).grade(Level.MAJOR)
-    stages = (Stage(text="采购", due=TODAY + timedelta(days=3)), Stage(text="安装"))
+    stages = (
+        Stage(text="采购", due=TODAY + timedelta(days=3)),
+        Stage(text="安装", due=TODAY + timedelta(days=9)),
+    )
     life.do(
         c.ListHazard,
         plate="挂牌〔2026〕1号",
@@ -509,3 +512,40 @@ def test_where_a_picture_was_taken_is_not_stored(director: Service) -> None:
     stored = director.ask(q.OpenHazardPhoto(attachment_id=life.story.photos[0].id)).data
     assert b"Exif" not in stored
     assert not Image.open(io.BytesIO(stored)).getexif()
+
+
+def test_a_name_of_the_staff_register_is_that_person(director: Service) -> None:
+    fixer = director.run(
+        AddPerson(uid=new_uid(), name="孟庚巳", staff_number="1", line="logistics")
+    ).value
+    life = register(director).grade()
+    with pytest.raises(UserError) as refused:
+        life.assign(owner="mgs")
+    assert set(refused.value.fields) == {"owner"}
+    life.assign(owner="孟 庚巳")
+    assert life.story.row.owner_id == fixer
+    life.ask()
+    for name in ("mgs", "MG", "孟庚巳", "孟 庚巳 "):
+        with pytest.raises(UserError) as refused:
+            life.pass_(verifier=name)
+        assert set(refused.value.fields) == {"verifier"}
+    assert life.pass_(verifier="孟庚").story.row.state is HazardState.PASSED
+
+
+def test_a_name_that_two_bear_is_chosen(director: Service) -> None:
+    for number in ("1", "2"):
+        director.run(AddPerson(uid=new_uid(), name="王伟", staff_number=number, line="logistics"))
+    life = register(director).grade()
+    with pytest.raises(UserError):
+        life.assign(owner="王伟")
+
+
+def test_a_stage_needs_a_day_after_the_listing(director: Service) -> None:
+    life = register(director).grade()
+    for due in (None, TODAY - timedelta(days=1)):
+        with pytest.raises(UserError) as refused:
+            life.do(
+                c.ListHazard, plate="挂-1", level=ListingLevel.SCHOOL, ground=Ground.SECURITY,
+                sponsor="示例区教育局", milestones=(Stage(text="采购", due=due),),
+            )  # fmt: skip
+        assert set(refused.value.fields) == {"milestones"}

@@ -1,6 +1,6 @@
 """The text fields of the hazard register and of the risk list."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from campus_guard.core.ids import new_uid
@@ -110,7 +110,7 @@ def _list(hazard_id: int) -> c.ListHazard:
         level=ListingLevel.SCHOOL,
         ground=Ground.SECURITY,
         sponsor="李四",
-        milestones=(Stage(text="示例"),),
+        milestones=(Stage(text="示例", due=date(2099, 1, 1)),),
     )
 
 

@@ -1,7 +1,7 @@
 """The papers of the hazard register, made of a school in which everything is hostile."""
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from campus_guard.core import document as d
@@ -60,7 +60,7 @@ def add_hazard(school: Any, text: Hostile) -> None:
         level=ListingLevel.SCHOOL,
         ground=Ground.SECURITY,
         sponsor=_named(school, "hazard.sponsor", text),
-        milestones=(Stage(text=say("hazard.stage", text, 200)),),
+        milestones=(Stage(text=say("hazard.stage", text, 200), due=date(2099, 1, 1)),),
     )
     to = say("hazard.reported_to", text, 100)
     _do(w, hazard, c.ReportUpward, to=to, method=ReportMethod.MAIL)

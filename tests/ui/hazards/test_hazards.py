@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtTest import QAbstractItemModelTester
+from PySide6.QtTest import QAbstractItemModelTester, QTest
 
+from campus_guard.core.errors import UserError
 from campus_guard.core.ids import new_uid
 from campus_guard.db.service import Service
 from campus_guard.features.hazards import commands as c
@@ -24,6 +25,7 @@ from campus_guard.features.hazards.rules.codes import (
 )
 from campus_guard.features.hazards.ui.register.steps import STEPS, next_step
 from campus_guard.features.hazards.ui.register.tabs import HazardTabs
+from campus_guard.features.people.queries import FindPeople
 from campus_guard.ui.forms import Picked
 from campus_guard.ui.listpage import ListPage
 from tests.ui.hazards.conftest import CTRL, Desk
@@ -37,7 +39,7 @@ from tests.ui.hazards.samples import (
     story,
     strike,
 )
-from tests.ui.kit.support import assert_page_ok
+from tests.ui.kit.support import assert_page_ok, commit_text
 from tests.ui.school import dialog, save, undo
 from tests.unit import inspection_help as h
 
@@ -174,6 +176,65 @@ def test_a_step_is_taken_back_and_stays_in_the_story(school: Any) -> None:
     assert any(kind is EventKind.TAKEN_BACK for kind, _ in kinds)
 
 
+def test_initials_are_no_verifier(desk: Desk) -> None:
+    small = desk.service.ask(FindPeople(text="单雄信"))[0]
+    made = found(desk.service)
+    step(desk.service, c.GradeHazard, made, level=Level.GENERAL)
+    step(desk.service, c.AssignHazard, made, measure="清", due=TODAY, owner_id=small.id)
+    step(desk.service, c.StartRectifying, made)
+    step(desk.service, c.AskReinspection, made)
+    desk.ctx.navigate("hazards", id=made)
+    desk.settle()
+    desk.page("hazards").register.view.take(EventKind.PASSED)
+    over = desk.dialog
+    commit_text(desk.focus, "sxx")
+    desk.press(KEY.Key_Return, CTRL)  # before the list has answered
+    assert over.isVisible()
+    assert "⚠" in over.form["verifier"]._hint_line.text()
+    assert story(desk.service, made).row.state is HazardState.ASKED
+    over.form.mark_clean()
+    over.reject()
+
+
+def test_somebody_from_outside_is_chosen_as_such(desk: Desk) -> None:
+    made = prepared(desk.service, EventKind.PASSED)
+    desk.ctx.navigate("hazards", id=made)
+    desk.settle()
+    desk.page("hazards").register.view.take(EventKind.PASSED)
+    field = desk.dialog.form["verifier"]
+    field.input.setFocus()
+    commit_text(desk.focus, "外聘钱工")
+    with pytest.raises(UserError):
+        field.value()
+    desk.bot.waitUntil(field.input.popup.isVisible, timeout=3000)
+    QTest.keyClick(field.input.popup, KEY.Key_Return)
+    assert field.value() == Picked(None, "外聘钱工")
+    desk.press(KEY.Key_Return, CTRL)
+    assert story(desk.service, made).row.verifier == "外聘钱工"
+
+
+def test_stages_of_a_listing_have_their_days(school: Any) -> None:
+    made = prepared(school.service, EventKind.LISTED)
+    page = school.show(HazardTabs(school.ctx))
+    page.open_args(id=made)
+    school.settle()
+    page.register.view.take(EventKind.LISTED)
+    over = dialog(page)
+    given = {
+        "plate": "挂-07", "sponsor": Picked(None, "示例县教育局"), "level": ListingLevel.SCHOOL,
+        "ground": Ground.SECURITY, "stage_1": "制定方案",
+    }  # fmt: skip
+    for key, value in given.items():
+        over.form[key].set_value(value)
+    save(school, over)
+    assert over.isVisible()
+    assert "⚠" in over.form["stage_due_1"]._hint_line.text()
+    over.form["stage_due_1"].set_value(TODAY + timedelta(days=7))
+    save(school, over)
+    (stage,) = story(school.service, made).listings[-1].milestones
+    assert (stage.text, stage.due) == ("制定方案", TODAY + timedelta(days=7))
+
+
 @pytest.mark.parametrize("kind", list(STEPS), ids=str)
 def test_every_step_has_a_form_that_opens(school: Any, kind: EventKind) -> None:
     made = prepared(school.service, kind)
@@ -201,7 +262,7 @@ def prepared(service: Service, kind: EventKind) -> int:
     if kind in (k.MILESTONE, k.UNLISTED):
         step(service, c.ListHazard, made, plate="挂-01", level=ListingLevel.SCHOOL,
              ground=Ground.SECURITY, sponsor="张三",
-             milestones=(Stage(text="制定方案"),))  # fmt: skip
+             milestones=(Stage(text="制定方案", due=TODAY),))  # fmt: skip
     if kind == k.RESUMED:
         step(service, c.ReportOutside, made, unit="示例供电所", protection="已围挡")
     if kind in (k.PASSED, k.FAILED, k.STRUCK_OFF, k.ASKED, k.UNLISTED):

@@ -10,9 +10,9 @@ from campus_guard.core.errors import UserError
 from campus_guard.core.i18n import Message, msg
 from campus_guard.core.ids import new_uid
 from campus_guard.core.roles import OFFICE, Role
-from campus_guard.core.text import clean_block, clean_line, clean_name
+from campus_guard.core.text import clean_block, clean_line, clean_name, fold
 from campus_guard.db.models import Area, Hazard, HazardEvent, Person
-from campus_guard.db.records import LONGEST, refuse, too_long
+from campus_guard.db.records import LONGEST, alive, refuse, too_long
 from campus_guard.db.service import Command, Read, Write
 from campus_guard.features.hazards.queries.load import standing_of
 from campus_guard.features.hazards.rules.codes import EventKind, HazardState
@@ -20,6 +20,7 @@ from campus_guard.features.hazards.rules.guards import check
 from campus_guard.features.hazards.rules.life import Event, Standing, Who
 from campus_guard.features.people.commands.common import index
 from campus_guard.features.people.pinyin import name_tokens
+from campus_guard.features.people.queries.find import found_by
 
 NAME_LIMIT = 100
 PLACE_LIMIT = 200
@@ -30,17 +31,31 @@ SEARCHED = 12
 def resolve(r: Read, key: str, person_id: int | None, name: str = "") -> Who:
     """Return the person chosen or named, nobody for neither.
 
-    Raises UserError (at ``key``) for one who is not in the register and for a name too long.
+    A name alone is somebody from outside: the name of a member of staff becomes that person.
+    Raises UserError (at ``key``) for one who is not in the register, for a name too long, for one
+    that several people bear and for initials of somebody in the register.
     """
     if person_id is None:
         plain = clean_name(name)
         refuse({} if len(plain) <= NAME_LIMIT else {key: msg("At most {n} characters.", n=100)})
-        return Who(None, plain)
+        return _named(r, key, plain)
     person = r.session.get(Person, person_id)
     if person is None:
         refuse({key: msg("Choose a member of staff.")})
         raise AssertionError
     return Who(person.id, person.name)
+
+
+def _named(r: Read, key: str, plain: str) -> Who:
+    """Return whom a name without a number means."""
+    if not plain:
+        return Who()
+    staff = r.session.scalars(alive(Person).where(Person.id.in_(found_by("person", plain))))
+    found = list(staff)
+    same = [person for person in found if fold(person.name) == fold(plain)]
+    several = len(same) > 1 or (not same and found and plain.isascii())
+    refuse({key: msg("Choose one from the list.")} if several else {})
+    return Who(same[0].id, same[0].name) if same else Who(None, plain)
 
 
 def block(key: str, text: str, limit: int = LONGEST) -> str:

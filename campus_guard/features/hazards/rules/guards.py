@@ -169,6 +169,11 @@ def _listed(s: Standing, e: Event) -> Fields:
         found["ground"] = msg("It is not graded as a major hazard.")
     if ground is Ground.OVERDUE and not s.late(e.on):
         found["ground"] = msg("It is not overdue.")
+    days = [stage.get("due") for stage in e.data.get("milestones", ())]
+    if not all(days):
+        found["milestones"] = msg("Each stage needs its day.")
+    elif days and date.fromisoformat(min(days)) < e.on:
+        found["milestones"] = msg("This lies before the listing.")
     return found
 
 

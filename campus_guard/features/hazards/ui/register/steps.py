@@ -7,8 +7,8 @@ from typing import Any
 
 from PySide6.QtWidgets import QWidget
 
+from campus_guard.core.errors import UserError
 from campus_guard.core.i18n import Message, msg
-from campus_guard.core.text import split_listed
 from campus_guard.features.hazards import commands as c
 from campus_guard.features.hazards.inputs import Stage
 from campus_guard.features.hazards.queries import HazardStory
@@ -42,6 +42,8 @@ from campus_guard.ui.forms import (
 K = EventKind
 Fill = Callable[[UiContext, Form, HazardStory], None]
 Values = dict[str, Any]
+NOT_STAFF = msg("Somebody from outside, not in the staff register")
+STAGE_ROWS = 6
 
 
 @dataclass(frozen=True)
@@ -57,8 +59,8 @@ class StepForm:
 
 
 def person(ctx: UiContext, key: str, words: Message, **options: Any) -> Field:
-    """Return a field for a member of staff or any other name."""
-    return PickerField(ctx, key, words, people_source(ctx), free=True, **options)
+    """Return a field for a member of staff, or somebody chosen as not in the register."""
+    return PickerField(ctx, key, words, people_source(ctx), free=True, other=NOT_STAFF, **options)
 
 
 def people(*keys: str) -> Callable[[Values], Values]:
@@ -160,19 +162,31 @@ def _list(ctx: UiContext, form: Form, _story: HazardStory) -> None:
     )
     form.row(RadioField(ctx, "level", msg("Level of supervision"), levels, required=True))
     form.row(RadioField(ctx, "ground", msg("Grounds"), grounds, required=True))
-    form.row(TextField(ctx, "milestones", msg("Stages"), max_length=1000,
-                       hint=msg("Several with 、 between them")))  # fmt: skip
+    for n in range(1, STAGE_ROWS + 1):
+        form.row(
+            TextField(ctx, f"stage_{n}", msg("Stage {n}", n=n), max_length=200),
+            DateField(ctx, f"stage_due_{n}", msg("Due on")),
+        )
 
 
 def _stages(values: Values) -> Values:
-    texts = split_listed(values.pop("milestones"))
-    values["milestones"] = tuple(Stage(text=text) for text in texts)
-    return people("sponsor")(values)
+    stages: list[Stage] = []
+    for n in range(1, STAGE_ROWS + 1):
+        text, due = values.pop(f"stage_{n}"), values.pop(f"stage_due_{n}")
+        if bool(text) != (due is not None):
+            words = msg("Give the deadline.") if text else msg("Write something.")
+            raise UserError(words, {f"stage_due_{n}" if text else f"stage_{n}": words})
+        stages += [Stage(text=text, due=due)] if text else []
+    return people("sponsor")({**values, "milestones": tuple(stages)})
 
 
 def _milestone(ctx: UiContext, form: Form, story: HazardStory) -> None:
     stages = story.listings[-1].milestones if story.listings else ()
-    waiting = [(i, stage.text) for i, stage in enumerate(stages) if stage.done_on is None]
+    waiting = [
+        (i, f"{stage.text}  {stage.due or ''}".strip())
+        for i, stage in enumerate(stages)
+        if stage.done_on is None
+    ]
     form.row(RadioField(ctx, "index", msg("Stages"), waiting or [(0, "—")], required=True))
     form.row(TextField(ctx, "note", msg("Remark"), max_length=1000))
 
