@@ -230,7 +230,7 @@ class ListPage(Page):
 
     def _lay_out(self) -> None:
         self._make_buttons()
-        first = next((a for a in self.actions_ if a.primary), None)
+        first = next((a for a in self.actions_ if a.primary and not a.needs_row), None)
         text = self.ctx.tr(first.text) if first else ""
         self._empty = Empty(self.ctx, self.ctx.tr(self.empty), text, first.run if first else None)
         self._stack = QStackedWidget()

@@ -8,8 +8,11 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
+from campus_guard.core.errors import UserError
+from campus_guard.core.i18n import Translator
 from campus_guard.core.ids import new_uid
 from campus_guard.db.service import Service
+from campus_guard.features.hazards.commands.inspecting import AnswerItem
 from campus_guard.features.hazards.commands.plans import AddPlan, MakeUsualPlans
 from campus_guard.features.hazards.commands.supervision import FindingInput, RecordVisit
 from campus_guard.features.hazards.queries.checklists import GetChecklist
@@ -26,11 +29,13 @@ from campus_guard.features.hazards.rules.inspection_codes import (
     PlanKind,
     VisitKind,
 )
+from campus_guard.features.hazards.rules.inspections import ItemResult
 from campus_guard.features.hazards.ui.inspections.tabs import InspectionTabs
+from campus_guard.features.hazards.ui.inspections.words import rate
 from campus_guard.ui.listpage import ListPage
 from campus_guard.ui.preview import PreviewDialog
 from tests.ui.hazards.conftest import CTRL, Desk
-from tests.ui.kit.support import assert_page_ok
+from tests.ui.kit.support import assert_page_ok, commit_text
 from tests.ui.school import dialog, save
 from tests.unit import inspection_help as h
 
@@ -127,6 +132,65 @@ def test_a_failure_asks_for_words_and_becomes_a_hazard(desk: Desk) -> None:
     assert answers[0].result.handling is Handling.HAZARD
 
 
+def test_esc_after_the_words_goes_to_the_next_item(desk: Desk) -> None:
+    view = begin(desk)
+    desk.press(KEY.Key_2)
+    desk.type("疏散通道堆放课桌")
+    desk.press(KEY.Key_Escape)
+    desk.press(KEY.Key_1)
+    items = h.detail(desk.service, view.detail.row.id).items
+    assert [x.result.answer for x in items[:3]] == [Answer.FAIL, Answer.PASS, None]
+
+
+def test_a_failure_made_a_pass_can_be_undone(desk: Desk) -> None:
+    view = begin(desk)
+    desk.press(KEY.Key_2)
+    desk.type("疏散通道堆放课桌")
+    desk.press(KEY.Key_Escape)
+    desk.press(KEY.Key_Up)
+    desk.press(KEY.Key_1)
+    desk.ctx.alerts.current.undo()
+    desk.settle()
+    first = h.detail(desk.service, view.detail.row.id).items[0].result
+    assert (first.answer, first.problem) == (Answer.FAIL, "疏散通道堆放课桌")
+
+
+def test_initials_are_not_kept_as_the_responsible_person(desk: Desk) -> None:
+    view = begin(desk)
+    desk.press(KEY.Key_2)
+    desk.type("疏散通道堆放课桌")
+    picker = view.panel.form["responsible"].input
+    picker.setFocus()
+    commit_text(picker, "sxx")
+    view.panel.flush()
+    desk.settle()
+    first = h.detail(desk.service, view.detail.row.id).items[0].result
+    assert (first.problem, first.responsible) == ("疏散通道堆放课桌", "")
+    with pytest.raises(UserError):
+        desk.service.run(
+            AnswerItem(
+                inspection_id=view.detail.row.id,
+                result=ItemResult("FIRE-01", Answer.FAIL, responsible="sxx"),
+            )
+        )
+
+
+def test_a_draft_has_no_pass_rate(director: Service, zh: Translator) -> None:
+    h.done(director, "FIRE-01")
+    made = h.start(director, "GATE")
+    h.answer(director, made, "GATE-01", Answer.PASS)
+    by_state = {row.state: rate(row, zh) for row in director.ask(ListInspections())}
+    assert "%" not in by_state[InspectionState.DRAFT]
+    assert "1" in by_state[InspectionState.DRAFT]
+    assert "%" in by_state[InspectionState.FINISHED]
+
+
+def test_nothing_due_offers_no_dead_button(school: Any) -> None:
+    due = school.show(InspectionTabs(school.ctx)).current
+    assert not due.model.rows
+    assert not hasattr(due._empty, "button")
+
+
 def test_a_half_keyed_round_survives(desk: Desk) -> None:
     view = begin(desk)
     desk.press(KEY.Key_1)
@@ -151,6 +215,9 @@ def test_what_is_missing_is_said_at_the_item(desk: Desk) -> None:
     assert view.banner.text
     assert view.table.current_row().item.code == "FIRE-12"
     assert "⚠" in view.panel.form["problem"]._hint_line.text()
+    view.table.setFocus()
+    desk.press(KEY.Key_1)
+    assert not view.banner.text
 
 
 def test_open_items_are_asked_about(desk: Desk) -> None:

@@ -28,6 +28,7 @@ from campus_guard.db.models import (
 from campus_guard.db.records import LONGEST, refuse, too_long
 from campus_guard.db.service import Command, Read, Write
 from campus_guard.features.hazards.commands.checklists import ensure_checklist, version_row
+from campus_guard.features.hazards.commands.common import resolve
 from campus_guard.features.hazards.commands.plans import occurrence_of, store_occurrence
 from campus_guard.features.hazards.queries.plans import OccurrenceRow, occurrence_rows
 from campus_guard.features.hazards.rules import plans
@@ -239,6 +240,7 @@ def check_answer(w: Write, content: ChecklistDef, result: ItemResult) -> Checkli
     if person is not None and w.session.get(Person, person) is None:
         wrong["responsible_id"] = msg("Choose a member of staff.")
     refuse(wrong)
+    resolve(w, "responsible", person, result.responsible)
     return item
 
 

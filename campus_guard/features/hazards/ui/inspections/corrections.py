@@ -10,7 +10,7 @@ from campus_guard.features.hazards.queries.inspections import ItemRow
 from campus_guard.features.hazards.rules.inspection_codes import Answer, code_label
 from campus_guard.features.hazards.rules.inspections import ItemResult
 from campus_guard.features.hazards.ui.inspections.itempanel import HANDLINGS
-from campus_guard.features.people.ui.sources import people_source
+from campus_guard.features.hazards.ui.register.steps import person
 from campus_guard.ui.context import UiContext
 from campus_guard.ui.formdialog import FormDialog
 from campus_guard.ui.forms import (
@@ -19,7 +19,6 @@ from campus_guard.ui.forms import (
     Form,
     MultilineField,
     Picked,
-    PickerField,
     RadioField,
     TextField,
 )
@@ -28,18 +27,18 @@ from campus_guard.ui.forms import (
 def correct_item(ctx: UiContext, owner: QWidget, inspection_id: int, line: ItemRow) -> FormDialog:
     """Open the form on an item."""
     form, result = _form(ctx), line.result
-    person: Candidate | Picked | None = None
+    whom: Candidate | Picked | None = None
     if result.responsible_id is not None:
-        person = Candidate(result.responsible_id, line.responsible)
+        whom = Candidate(result.responsible_id, line.responsible)
     elif result.responsible:
-        person = Picked(None, result.responsible)
+        whom = Picked(None, result.responsible)
     form.set_values(
         {
             "answer": result.answer,
             "problem": result.problem,
             "handling": result.handling,
             "advice": result.advice,
-            "responsible": person,
+            "responsible": whom,
             "due_on": result.due_on,
             "place": result.place,
         }
@@ -72,7 +71,7 @@ def _form(ctx: UiContext) -> Form:
         MultilineField(ctx, "advice", msg("Advice, or what was done"), lines=2, max_length=2000)
     )
     form.row(
-        PickerField(ctx, "responsible", msg("Responsible"), people_source(ctx), free=True),
+        person(ctx, "responsible", msg("Responsible")),
         DateField(ctx, "due_on", msg("Deadline")),
         TextField(ctx, "place", msg("Place in words"), max_length=100),
     )

@@ -118,7 +118,14 @@ class EntryView(Page):
             self.correct()
             return
         self.panel.flush()
-        self._keep(replace(self._result(line), answer=answer))
+        before = self._result(line)
+        self._keep(replace(before, answer=answer))
+        if before.answer is Answer.FAIL and before.problem and answer is not Answer.FAIL:
+            words = msg("Item {n} is no longer a failure.", n=line.number)
+            shown = self._wanted
+            self.ctx.alerts.toast(
+                words, lambda: self._keep(before) if shown == self._wanted else None, Tone.WARNING
+            )
         if answer is Answer.FAIL:
             self._chosen(self.table.current_row())
             self.panel.focus_words()
@@ -180,11 +187,14 @@ class EntryView(Page):
         )
 
     def back(self) -> bool:
-        """Go from the words to the items, then to the list."""
+        """Go from the words of a failure to the next item, then to the list."""
         self.panel.flush()
         focus = QApplication.focusWidget()
         if focus is not None and self.panel.isAncestorOf(focus):
             self.table.setFocus()
+            line = self.table.current_row()
+            if line is not None and line.result.answer is Answer.FAIL and not self.locked:
+                self._next(line)
         else:
             self._left()
         return True
@@ -238,6 +248,7 @@ class EntryView(Page):
         code = result.item_code
         self._answers[code] = result
         self._pending[code] = self._pending.get(code, 0) + 1
+        self.banner.clear()
         self._show_lines()
         self.ctx.ops.write(
             AnswerItem(inspection_id=self.detail.row.id, result=result),

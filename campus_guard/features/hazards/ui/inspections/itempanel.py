@@ -18,7 +18,7 @@ from campus_guard.features.hazards.rules.inspection_codes import (
     code_label,
 )
 from campus_guard.features.hazards.rules.inspections import ItemResult
-from campus_guard.features.people.ui.sources import people_source
+from campus_guard.features.hazards.ui.register.steps import person
 from campus_guard.ui.badges import Badge, BadgeLabel, label, wrapped
 from campus_guard.ui.buttons import Button
 from campus_guard.ui.context import UiContext
@@ -28,7 +28,6 @@ from campus_guard.ui.forms import (
     Form,
     MultilineField,
     Picked,
-    PickerField,
     RadioField,
     TextField,
     scrolled,
@@ -98,11 +97,18 @@ class ItemPanel(QWidget):
         """Return what stands in the form; raises UserError for what makes no sense."""
         if self.line is None:
             return None
-        values = self.form.values() if self.form.isEnabled() else {}
-        picked: Picked | None = values.pop("responsible", None)
+        if not self.form.isEnabled():
+            return self.line.result
+        who = self.form["responsible"]
+        values = {key: field.value() for key, field in self.form.fields.items() if field != who}
         found = replace(self.line.result, **values)
-        if picked is not None:
-            found = replace(found, responsible_id=picked.id, responsible=picked.text)
+        if who.problem() is None:  # initials are no name: the person recorded stays until chosen
+            picked: Picked | None = who.value()
+            found = replace(
+                found,
+                responsible_id=picked.id if picked else None,
+                responsible=picked.text if picked else "",
+            )
         return found
 
     def flush(self) -> None:
@@ -136,7 +142,7 @@ class ItemPanel(QWidget):
         form.row(MultilineField(ctx, "advice", msg("Advice, or what was done"), lines=2,
                                 max_length=2000))  # fmt: skip
         form.row(
-            PickerField(ctx, "responsible", msg("Responsible"), people_source(ctx), free=True),
+            person(ctx, "responsible", msg("Responsible")),
             DateField(ctx, "due_on", msg("Deadline")),
         )
         form.row(TextField(ctx, "place", msg("Place in words"), max_length=100))
@@ -145,17 +151,17 @@ class ItemPanel(QWidget):
     def _fill(self, line: ItemRow) -> None:
         result = line.result
         self._shown = _typed(result)
-        person: Candidate | Picked | None = None
+        whom: Candidate | Picked | None = None
         if result.responsible_id is not None:
-            person = Candidate(result.responsible_id, line.responsible)
+            whom = Candidate(result.responsible_id, line.responsible)
         elif result.responsible:
-            person = Picked(None, result.responsible)
+            whom = Picked(None, result.responsible)
         self.form.set_values(
             {
                 "problem": result.problem,
                 "handling": result.handling,
                 "advice": result.advice,
-                "responsible": person,
+                "responsible": whom,
                 "due_on": result.due_on,
                 "place": result.place,
             }

@@ -55,7 +55,11 @@ def inspection_badge(row: InspectionRow) -> Badge:
 
 
 def rate(row: InspectionRow, tr: Translator) -> str:
-    """Return the pass rate with its fraction."""
+    """Return the pass rate with its fraction; of a draft, how many items were answered."""
+    found = row.tally
+    if found.unanswered and row.state is InspectionState.DRAFT:
+        whole = found.passed + found.failed + found.not_applicable + found.unanswered
+        return tr("{n} of {all} answered", n=whole - found.unanswered, all=whole)
     return tr(rate_words(row.tally))
 
 
