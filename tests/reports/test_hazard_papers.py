@@ -1,7 +1,7 @@
 """The papers of the hazard register: what they say, and that PDF and XLSX say the same."""
 
 import time
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -11,6 +11,7 @@ from campus_guard.core import document as d
 from campus_guard.core.clock import FixedClock
 from campus_guard.core.errors import UserError
 from campus_guard.core.i18n import Translator
+from campus_guard.core.ids import new_uid
 from campus_guard.db.paper import GetPaperHead
 from campus_guard.db.service import Service
 from campus_guard.db.session import Database
@@ -117,6 +118,28 @@ def test_the_notice_has_two_parts(director: Service, clock: FixedClock, tmp_path
     assert text.count(found["major"].story.row.number) >= 3
     assert "Receipt" in text
     assert len(_pages(tmp_path)) == 1
+
+
+def test_a_notice_needs_what_it_demands(director: Service, clock: FixedClock) -> None:
+    found = live(director, clock)
+    head = director.ask(GetPaperHead())
+    with pytest.raises(UserError):
+        notice(found["open"].story, head, TR, TODAY)
+
+
+def test_the_day_of_a_notice_is_the_recorded_one(
+    director: Service, clock: FixedClock, tmp_path: Path
+) -> None:
+    found = live(director, clock)
+    head = director.ask(GetPaperHead())
+    later = TODAY + timedelta(days=200)
+    assert f"{later}" not in _text(notice(found["closed"].story, head, TR, later), tmp_path)
+    life = found["major"]
+    assert f"{later}" in _text(notice(life.story, head, TR, later), tmp_path)
+    director.run(c.IssueNotice(uid=new_uid(), hazard_id=life.id, to="示例人", on=TODAY))
+    text = _text(notice(life.story, head, TR, later), tmp_path)
+    assert f"{later}" not in text
+    assert "Notrecorded" in text
 
 
 def test_listed_supervision_has_stages_and_reports(

@@ -43,6 +43,7 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ground=Ground.MAJOR,
         sponsor="示例校长",
     )
+    life.assign(due=school.service.clock.today())
     school.close()
     return folder
 

@@ -92,7 +92,7 @@ def _quarter(w: World) -> d.ReportDoc:
 
 def _notices(w: World) -> list[d.ReportDoc]:
     head, day = w.ask(GetPaperHead()), w.clock.today()
-    return [notice(story, head, TR, day) for story in _stories(w)]
+    return [notice(story, head, TR, day) for story in _stories(w) if story.row.measure]
 
 
 def _listings(w: World) -> list[d.ReportDoc]:

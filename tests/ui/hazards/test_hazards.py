@@ -24,6 +24,7 @@ from campus_guard.features.hazards.rules.codes import (
     PhotoMoment,
 )
 from campus_guard.features.hazards.ui.register.steps import STEPS, next_step
+from campus_guard.features.hazards.ui.register.story import facts_of, stages_of
 from campus_guard.features.hazards.ui.register.tabs import HazardTabs
 from campus_guard.features.people.queries import FindPeople
 from campus_guard.ui.forms import Picked
@@ -174,6 +175,47 @@ def test_a_step_is_taken_back_and_stays_in_the_story(school: Any) -> None:
     kinds = [(s.kind, s.taken_back) for s in view.story.steps]
     assert (EventKind.GRADED, True) in kinds
     assert any(kind is EventKind.TAKEN_BACK for kind, _ in kinds)
+
+
+def test_from_the_search_to_the_card(desk: Desk) -> None:
+    sample(desk.service)
+    page = register(desk)
+    page.list.reload()
+    desk.settle()
+    for key in (KEY.Key_Return, KEY.Key_Down):
+        page.list.focus_search()
+        page.list.search.clear()
+        commit_text(desk.focus, "0004")
+        page.list._wait.start()
+        desk.press(key)  # before the answer
+        desk.bot.waitUntil(lambda: not page.list._wait.isActive(), timeout=3000)
+        desk.settle()
+        assert page.list.board.row.number == "YH-2026-0004"
+        assert any(lane.hasFocus() for lane in page.list.board.lanes.values())
+    desk.press(KEY.Key_Return)
+    assert page.view.isVisible()
+
+
+def test_the_numbers_below_are_those_of_the_filter(school: Any) -> None:
+    sample(school.service)
+    page = school.show(HazardTabs(school.ctx)).register.list
+    assert page.ctx.tr("{n} hazards overdue", n=1) in page._figures.text()
+    page.search.setText("0003")
+    page.reload()
+    school.settle()
+    assert page.ctx.tr("{n} hazards overdue", n=0) in page._figures.text()
+
+
+def test_the_story_lists_the_stages(school: Any) -> None:
+    made = prepared(school.service, EventKind.MILESTONE)
+    tr = school.ctx.tr
+    ((name, words),) = stages_of(school.ctx, story(school.service, made))
+    assert name == tr("Stage {n}", n=1)
+    assert words == f"制定方案  {TODAY}  {tr('not reached')}"
+    step(school.service, c.ReachMilestone, made, index=0)
+    assert tr("reached on {day}", day=TODAY) in dict(
+        facts_of(school.ctx, story(school.service, made))
+    ).get(name, "")
 
 
 def test_initials_are_no_verifier(desk: Desk) -> None:

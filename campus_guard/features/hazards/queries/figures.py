@@ -14,6 +14,7 @@ from campus_guard.core.roles import OFFICE, Role
 from campus_guard.db.models import Hazard, HazardEvent
 from campus_guard.db.service import Query, Read
 from campus_guard.features.hazards.queries.layout import stored_layout
+from campus_guard.features.hazards.queries.lists import HazardFilter, select_rows
 from campus_guard.features.hazards.queries.load import events_of_many
 from campus_guard.features.hazards.rules.codes import (
     Category,
@@ -117,7 +118,9 @@ class _Known:
     standings: Mapping[int, Standing]
 
 
-def _known(r: Read, first: date, until: date, kind: HazardKind) -> _Known:
+def _known(
+    r: Read, first: date, until: date, kind: HazardKind, only: frozenset[int] | None = None
+) -> _Known:
     query = (
         sa.select(*_FACTS)
         .where(
@@ -128,7 +131,7 @@ def _known(r: Read, first: date, until: date, kind: HazardKind) -> _Known:
         )
         .order_by(Hazard.found_on, Hazard.id)
     )
-    facts = list(r.session.execute(query))
+    facts = [row for row in r.session.execute(query) if only is None or row.id in only]
     events = events_of_many(r, [row.id for row in facts])
     return _Known(facts, {i: replay(mine, until) for i, mine in events.items()})
 
@@ -198,16 +201,28 @@ def hazard_counts(
 
 @dataclass(frozen=True, kw_only=True)
 class HazardFigures(Query[HazardCounts]):
-    """The numbers of a range of days (term summary, section 4); up to today at most."""
+    """The numbers of a range of days (term summary, section 4); up to today at most.
+
+    With ``wanted`` they are those of what the filter shows, whenever it was found; what was spent
+    on hazards struck off earlier is left out then.
+    """
 
     roles: ClassVar[frozenset[Role]] = OFFICE
     first: date
     last: date | None = None
     kind: HazardKind = HazardKind.HAZARD
+    wanted: HazardFilter | None = None
 
     def fetch(self, r: Read) -> HazardCounts:
-        last = min(self.last or r.today, r.today)
-        return hazard_counts(r, self.first, max(last, self.first), self.kind)
+        last = max(min(self.last or r.today, r.today), self.first)
+        everything = HazardFilter(kind=self.kind)
+        wanted = replace(self.wanted or everything, found_from=None, found_to=None)
+        if wanted == everything:
+            return hazard_counts(r, self.first, last, self.kind)
+        only = frozenset(row.id for row in select_rows(r, wanted))
+        known = _known(r, self.first, last, self.kind, only)
+        cases = [_case(fact, known.standings[fact.id], self.first, last) for fact in known.facts]
+        return count(cases, self.first, last)
 
 
 def _register_row(

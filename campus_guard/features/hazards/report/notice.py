@@ -10,7 +10,7 @@ from campus_guard.core.i18n import Translator, msg
 from campus_guard.db.paper import PaperHead
 from campus_guard.features.hazards.queries.rows import HazardStory
 from campus_guard.features.hazards.report.paper import Paper, lines, named
-from campus_guard.features.hazards.rules.codes import ReportMethod
+from campus_guard.features.hazards.rules.codes import EventKind, ReportMethod
 from campus_guard.features.hazards.rules.life import Listing, UpwardReport
 
 CODE = "NOTICE"
@@ -30,15 +30,21 @@ def _what(story: HazardStory, tr: Translator) -> list[d.Field]:
             min_mm=14,
         ),
         d.Field(tr("Deadline"), row.due_on),
-        d.Field(tr("Temporary protection"), row.protection or tr("None")),
+        d.Field(tr("Temporary protection"), row.protection or tr("Not recorded")),
     ]
+
+
+def _issued(story: HazardStory, on: date) -> date | None:
+    """Return the day that was recorded, else ``on``; open for what is struck off already."""
+    days = [s.on for s in story.steps if s.kind is EventKind.NOTICE and not s.taken_back]
+    return days[-1] if days else None if story.row.struck_on else on
 
 
 def _head(story: HazardStory, tr: Translator, on: date) -> list[d.Field]:
     receiver = lines(named(story.row.department, tr), story.row.owner)
     return [
         d.Field(tr("Paper number"), story.row.number),
-        d.Field(tr("Notice issued on"), on),
+        d.Field(tr("Notice issued on"), _issued(story, on)),
         d.Field(tr("To (department, person)"), receiver, wide=True),
     ]
 
@@ -71,7 +77,12 @@ def _receipt(story: HazardStory, tr: Translator) -> list[d.Block]:
 
 
 def notice(story: HazardStory, head: PaperHead, tr: Translator, on: date) -> d.ReportDoc:
-    """Return the notice of one hazard; its second part is cut off and comes back."""
+    """Return the notice of one hazard; its second part is cut off and comes back.
+
+    Raises UserError while measure, responsible person or deadline are missing.
+    """
+    if not (story.row.measure and story.row.owner and story.row.due_on):
+        raise UserError(msg("It has not been assigned yet."))
     blocks: list[d.Block] = [
         d.Fields(_head(story, tr, on)),
         d.Paragraph(

@@ -212,6 +212,8 @@ class Board(QWidget):
             left = lane.total - len(lane.rows)
             self._rest[lane.key].setText(tr("{n} more in the list (Ctrl+B)", n=left))
             self._rest[lane.key].setVisible(left > 0)
+        if any(view.hasFocus() and view.row is None for view in self.lanes.values()):
+            self.focus_start()
 
     def focus_start(self) -> None:
         """Go to the first card there is."""

@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any, ClassVar
 
+from PySide6.QtCore import Qt
+
 from campus_guard.core.document import Tone
 from campus_guard.core.i18n import Message, msg
 from campus_guard.features.calendar.queries import ListTerms
@@ -37,7 +39,7 @@ from campus_guard.features.hazards.ui.register.words import (
     who,
 )
 from campus_guard.ui.badges import label
-from campus_guard.ui.buttons import Button
+from campus_guard.ui.buttons import Button, bind_key
 from campus_guard.ui.context import UiContext
 from campus_guard.ui.formdialog import FormDialog
 from campus_guard.ui.forms import Form, TextField
@@ -79,6 +81,8 @@ class HazardListPage(ListPage):
         self.board = Board(ctx)
         self.board.opened.connect(lambda row: self._opened(row.id))
         self._stack.addWidget(self.board)
+        self.search.returnPressed.connect(self.focus_start)
+        bind_key(self.search, "Down", self.focus_start, Qt.ShortcutContext.WidgetShortcut)
         self.on_board = self.start_with_board
         self._figures = label("", "muted")
         self.layout().addWidget(self._figures)
@@ -168,8 +172,9 @@ class HazardListPage(ListPage):
         today = self.ctx.clock.today()
         first, last = self._span(self.filter("period"))
         figures = HazardFigures(
-            first=first or today - timedelta(days=365), last=last or today, kind=self.kind
-        )
+            first=first or today - timedelta(days=365), last=last or today, kind=self.kind,
+            wanted=self.wanted(),
+        )  # fmt: skip
         self.ctx.ops.read(figures, self._below, owner=self, slot="figures", fail=self._failed)
 
     def turn(self) -> None:

@@ -341,7 +341,20 @@ def facts_of(ctx: UiContext, story: HazardStory) -> list[tuple[str, str | Badge]
         facts.append((tr("Cost in yuan"), format_value(row.cost, Kind.MONEY)))
     if row.open_reason:
         facts.append((tr("Why it is still open"), row.open_reason))
-    return facts
+    return facts + stages_of(ctx, story)
+
+
+def stages_of(ctx: UiContext, story: HazardStory) -> list[tuple[str, str | Badge]]:
+    """Return the stages of the last listing: what is asked by when, and when it was reached."""
+    tr = ctx.tr
+    return [
+        (
+            tr("Stage {n}", n=n),
+            f"{stage.text}  {stage.due or ''}  "
+            + (tr("reached on {day}", day=stage.done_on) if stage.done_on else tr("not reached")),
+        )
+        for n, stage in enumerate(story.listings[-1].milestones if story.listings else (), 1)
+    ]
 
 
 def _department(row, tr) -> str:
