@@ -98,6 +98,8 @@ class Navigation(QFrame):
         """Show which page is open."""
         if key in self._buttons:
             self._buttons[key].setChecked(True)
+            margin = self._ctx.theme.px(12)
+            self._area.ensureWidgetVisible(self._buttons[key], 0, margin)
 
     def set_count(self, key: str, number: int, tone: Tone = Tone.NORMAL) -> None:
         """Show how much waits on a page; a page not in the navigation is ignored."""
@@ -132,6 +134,7 @@ class Navigation(QFrame):
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setWidget(inner)
+        self._area = area
         return area
 
     def _size(self) -> None:

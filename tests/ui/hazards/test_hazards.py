@@ -5,8 +5,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QAbstractItemModelTester, QTest
+from PySide6.QtWidgets import QApplication
 
 from campus_guard.core.errors import UserError
 from campus_guard.core.ids import new_uid
@@ -216,6 +217,29 @@ def test_the_story_lists_the_stages(school: Any) -> None:
     assert tr("reached on {day}", day=TODAY) in dict(
         facts_of(school.ctx, story(school.service, made))
     ).get(name, "")
+
+
+def test_steps_that_would_be_refused_are_not_offered(director: Service) -> None:
+    early = story(director, assigned(director, TODAY + timedelta(days=5))).possible
+    late = story(director, assigned(director, TODAY - timedelta(days=2))).possible
+    assert EventKind.EXTENDED in early
+    assert not {EventKind.URGED, EventKind.UP_AGAIN} & early
+    assert EventKind.URGED in late
+
+
+def test_the_page_in_sight_is_in_sight_in_the_navigation(desk: Desk) -> None:
+    navigation = desk.window.session.navigation
+    desk.window.resize(1024, 420)
+    for key in ("inspections", "hazards"):
+        desk.ctx.navigate(key)
+        desk.settle()
+        navigation._area.verticalScrollBar().setValue(0)
+        navigation._area.setFixedHeight(30)
+        QApplication.processEvents()
+        navigation.mark(key)
+        button = navigation._buttons[key]
+        top = button.mapTo(navigation._area.viewport(), QPoint(0, 0)).y()
+        assert -button.height() < top < navigation._area.viewport().height()
 
 
 def test_initials_are_no_verifier(desk: Desk) -> None:

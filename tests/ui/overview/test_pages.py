@@ -26,6 +26,8 @@ from campus_guard.ui.ops import Ops
 from campus_guard.ui.preview import PreviewDialog
 from tests.ui.conftest import Kit
 from tests.ui.kit.support import assert_page_ok
+from tests.unit.hazard_cases import TODAY as HAZARD_DAY
+from tests.unit.hazard_cases import register
 
 Context = Callable[[], UiContext]
 
@@ -95,6 +97,27 @@ def test_today_says_when_nothing_runs(context: SimpleNamespace, qtbot: QtBot) ->
     context.settle()
     assert page._none.isVisible()
     assert not page._table.isVisible()
+
+
+def test_today_counts_the_overdue_hazards(
+    context: SimpleNamespace, director: Service, qtbot: QtBot
+) -> None:
+    page = TodayPage(context.ctx)
+    qtbot.addWidget(page)
+    page.reload()
+    context.settle()
+    card = page._cards["overdue"]
+    assert "0" in card.accessibleName()
+    life = register(director, found_on=HAZARD_DAY - timedelta(days=9)).grade(
+        on=HAZARD_DAY - timedelta(days=8)
+    )
+    life.assign(HAZARD_DAY - timedelta(days=2), on=HAZARD_DAY - timedelta(days=7))
+    page.reload()
+    context.settle()
+    assert "0 deadlines, 1 hazards" in card.accessibleName()
+    assert_page_ok(page)
+    card.clicked.emit()
+    assert context.kit.visited[-1] == ("hazards", {"show": "overdue"})
 
 
 def test_today_shows_the_gate_or_that_it_recorded_nothing(

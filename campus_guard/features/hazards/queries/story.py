@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import ClassVar
 
 import sqlalchemy as sa
@@ -36,7 +37,7 @@ from campus_guard.features.hazards.rules.codes import (
     Relation,
 )
 from campus_guard.features.hazards.rules.guards import obstacles, possible
-from campus_guard.features.hazards.rules.life import Event, last_step, replay
+from campus_guard.features.hazards.rules.life import Event, Standing, last_step, replay
 
 OWNER = "hazard"
 
@@ -87,7 +88,7 @@ class GetHazard(Query[HazardStory]):
             recurs=_one(r, row.recurs_id),
             came_back_as=_later(r, row.id),
             corrections=_corrections(r, row.id) if office else (),
-            possible=possible(now) if living and office else frozenset(),
+            possible=_possible(now, row, r.today) if living and office else frozenset(),
             undoable=undoable.kind if undoable and living and office else None,
             obstacles=tuple(obstacles(now, "", row.down_from)) if passed else (),
             void_reason=row.void_reason or "",
@@ -218,3 +219,13 @@ class OpenHazardPhoto(Query[HazardFile]):
             raise NotFound(msg("This record does not exist."))
         data = r.vault.open_bytes(Attachment.__tablename__, row.uid, "content", row.content)
         return HazardFile(row.file_name, row.media_type, data)
+
+
+def _possible(now: Standing, row: Hazard, today: date) -> frozenset[EventKind]:
+    """Return the steps that the state admits, without those that this day or kind refuses."""
+    found = set(possible(now))
+    if now.due is None or not (now.late(today) or now.due < today):
+        found.discard(EventKind.URGED)
+    if row.down_from is None or now.up_again is not None:
+        found.discard(EventKind.UP_AGAIN)
+    return frozenset(found)

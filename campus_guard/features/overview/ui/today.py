@@ -64,6 +64,7 @@ class TodayPage(Page):
         super().__init__(ctx)
         tr = ctx.tr
         self._now = ctx.clock.now()
+        self._leads: dict[str, str] = {}
         self._cards = {name: self._card(name, title) for name, title in CARDS}
         self._gate = {name: self._gate_card(title, page) for name, title, page in GATE_CARDS}
         self._deadlines = RowsModel(self._columns(), tr, key=lambda row: row.step_id)
@@ -115,7 +116,9 @@ class TodayPage(Page):
 
     def _card(self, name: str, title: Message) -> NumberCard:
         card = NumberCard(self.ctx, self.ctx.tr(title), opens=True)
-        card.clicked.connect(lambda: self.ctx.navigate("accidents", show=name))
+        card.clicked.connect(
+            lambda: self.ctx.navigate(self._leads.get(name, "accidents"), show=name)
+        )
         return card
 
     def _gate_card(self, title: Message, page: str) -> NumberCard:
@@ -187,9 +190,13 @@ class TodayPage(Page):
 
     def _show_figures(self, view: TodayView) -> None:
         tr, found = self.ctx.tr, view.accidents
-        self._cards["overdue"].set(
-            str(view.overdue), Tone.BAD if view.overdue else Tone.OK, tr("of the running deadlines")
-        )
+        hazards = view.hazards.overdue if view.hazards else 0
+        late = view.overdue + hazards
+        words = tr("of the running deadlines")
+        if hazards:
+            words = tr("{n} deadlines, {hazards} hazards", n=view.overdue, hazards=hazards)
+        self._leads["overdue"] = "accidents" if view.overdue or not hazards else "hazards"
+        self._cards["overdue"].set(str(late), Tone.BAD if late else Tone.OK, words)
         self._cards["open"].set(str(view.waiting.open_files), Tone.NORMAL, tr("not closed yet"))
         if found is None:
             for name in ("term", "responsible", "near_miss"):
