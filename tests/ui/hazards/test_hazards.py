@@ -10,6 +10,7 @@ from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QApplication
 
 from campus_guard.core.errors import UserError
+from campus_guard.core.i18n import Translator
 from campus_guard.core.ids import new_uid
 from campus_guard.db.service import Service
 from campus_guard.features.hazards import commands as c
@@ -24,9 +25,11 @@ from campus_guard.features.hazards.rules.codes import (
     ListingLevel,
     PhotoMoment,
 )
+from campus_guard.features.hazards.ui.register.board import card_badge, card_foot
 from campus_guard.features.hazards.ui.register.steps import STEPS, next_step
 from campus_guard.features.hazards.ui.register.story import facts_of, stages_of
 from campus_guard.features.hazards.ui.register.tabs import HazardTabs
+from campus_guard.features.hazards.ui.register.words import state_badge
 from campus_guard.features.people.queries import FindPeople
 from campus_guard.ui.forms import Picked
 from campus_guard.ui.listpage import ListPage
@@ -240,6 +243,17 @@ def test_the_page_in_sight_is_in_sight_in_the_navigation(desk: Desk) -> None:
         button = navigation._buttons[key]
         top = button.mapTo(navigation._area.viewport(), QPoint(0, 0)).y()
         assert -button.height() < top < navigation._area.viewport().height()
+
+
+def test_a_card_says_that_others_act_and_that_it_is_listed(
+    director: Service, zh: Translator
+) -> None:
+    outside = story(director, prepared(director, EventKind.RESUMED)).row
+    assert card_badge(outside) == state_badge(outside)
+    listed = story(director, prepared(director, EventKind.MILESTONE)).row
+    assert "挂-01" in card_foot(listed, zh)
+    assert "赵示例" in card_foot(listed, zh)
+    assert card_foot(outside, zh).endswith("赵示例")
 
 
 def test_initials_are_no_verifier(desk: Desk) -> None:

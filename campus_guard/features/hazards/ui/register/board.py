@@ -14,8 +14,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from campus_guard.core.i18n import Message, msg
+from campus_guard.core.i18n import Message, Translator, msg
 from campus_guard.features.hazards.queries import HazardRow, Lane
+from campus_guard.features.hazards.rules.codes import HazardState
 from campus_guard.features.hazards.ui.register.words import (
     due_badge,
     first_line,
@@ -23,7 +24,7 @@ from campus_guard.features.hazards.ui.register.words import (
     state_badge,
     who,
 )
-from campus_guard.ui.badges import badge_size, label, paint_badge
+from campus_guard.ui.badges import Badge, badge_size, label, paint_badge
 from campus_guard.ui.context import UiContext
 from campus_guard.ui.layout import hbox, vbox
 from campus_guard.ui.table import Column, RowsModel
@@ -37,6 +38,17 @@ TITLES: dict[str, Message] = {
 }
 _HEIGHT = 104
 _GAP = 10
+
+
+def card_badge(row: HazardRow) -> Badge | None:
+    """Return the badge at the foot of a card: the deadline, or that others have to act."""
+    return state_badge(row) if row.state is HazardState.EXTERNAL else due_badge(row)
+
+
+def card_foot(row: HazardRow, tr: Translator) -> str:
+    """Return who has to act, else the place; the plate stands first while it is listed."""
+    listed = tr(msg("Listed {plate}", plate=row.plate)) if row.listed else ""
+    return f"{listed}  {who(row, tr) or row.where}".strip()
 
 
 class CardDelegate(QStyledItemDelegate):
@@ -96,7 +108,7 @@ class CardDelegate(QStyledItemDelegate):
 
     def _foot(self, painter: QPainter, room: QRectF, row: HazardRow) -> None:
         theme, tr = self._ctx.theme, self._ctx.tr
-        badge = due_badge(row)
+        badge = card_badge(row)
         if badge is not None:
             words = tr(badge.text)
             size = badge_size(theme, words, badge.icon_name)
@@ -105,7 +117,7 @@ class CardDelegate(QStyledItemDelegate):
             room = room.adjusted(0, 0, -size.width() - theme.px(8), 0)
         painter.setFont(theme.font(SMALL))
         painter.setPen(theme.colours["muted"])
-        self._words(painter, room, who(row, tr) or row.where)
+        self._words(painter, room, card_foot(row, tr))
 
     def _words(self, painter: QPainter, room: QRectF, text: str) -> None:
         metrics = QFontMetrics(painter.font())
