@@ -250,3 +250,20 @@ def test_a_plate_without_the_schools_prefix(open_desk: Open, gatekeeper: Service
     keeper.type("A12B3")
     details(keeper)
     assert keeper.dialogs[0].form["plate"].value() == "A12B3"
+
+
+def test_what_was_not_asked_of_a_vehicle_is_added(keeper: Keeper) -> None:
+    keeper.service.run(VehicleIn(uid=new_uid(), plate="苏EA12B3", driver_name="示例司机"))
+    keeper.page.reload()
+    keeper.settle()
+    keeper.page.cars.open(keeper.board.vehicles[0])
+    keeper.settle()
+    keeper.press(Qt.Key.Key_4, modifier=ALT)
+    (dialog,) = keeper.dialogs
+    assert isinstance(dialog, FormDialog)
+    assert dialog.form["driver_name"].value() == "示例司机"
+    dialog.form["parking"].input.setFocus()
+    keeper.type("East")
+    keeper.press(Qt.Key.Key_Return, modifier=CTRL)
+    assert keeper.dialogs == []
+    assert [(car.parking, car.driver) for car in keeper.board.vehicles] == [("East", "示例司机")]
