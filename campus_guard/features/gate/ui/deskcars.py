@@ -83,6 +83,21 @@ class DeskCars:
         self._other = all_out
         return self._ctx.tr("the vehicle is still inside, {key}: out too", key=KEY)
 
+    def announced(self, plate: str, visit_id: int) -> str:
+        """Return what is said of the vehicle that was announced with a visitor, '' for none."""
+        self._other = None
+        if not plate or any(car.plate == plate for car in self._inside()):
+            return ""
+
+        def come_too() -> None:
+            command = VehicleIn(
+                uid=new_uid(), plate=plate, visit_id=visit_id, gate_id=self._desk.gate_id
+            )
+            self._send(Sent(command, lambda moved: self._drove(moved, msg("Entry")), plate))
+
+        self._other = come_too
+        return self._ctx.tr("announced with {plate}, {key}: in too", plate=plate, key=KEY)
+
     def open(self, car: Any) -> None:
         """Show a vehicle that is inside and what can be done about it."""
         CarCard(self._desk, car).open()
