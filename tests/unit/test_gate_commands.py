@@ -318,6 +318,13 @@ def test_documents_warn_and_never_block(gatekeeper: Service, db: Database) -> No
     assert kept.warnings
     child = come(gatekeeper, name="示例孩童", document="11010120180229001X", document_reason="x")
     assert child.warnings
+    shown = come(
+        gatekeeper, name="示例学徒", document="44011320141005001X", type_code="temporary_worker",
+        phone="13800138009", reason_code="cleaning",
+    )  # fmt: skip
+    assert (shown.complete, [str(w) for w in shown.warnings]) == (
+        True, ["A child under 14: the number is not kept."],
+    )  # fmt: skip
     with db.read() as session:
         stored = session.get(Visitor, kept.visitor_id)
         assert stored is not None
