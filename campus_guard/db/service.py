@@ -124,7 +124,7 @@ class Write(Read):
             )
         )
 
-    def amend(self, row: Base, reason: str = "", **changes: Any) -> list[str]:
+    def amend(self, row: Base, reason: str = "", /, **changes: Any) -> list[str]:
         """Change fields and keep each old value; return the names that really changed."""
         changed = [name for name, value in changes.items() if getattr(row, name) != value]
         for name in changed:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QButtonGroup, QFrame, QPushButton, QScrollArea, QSizePolicy, QWidget
 
 from campus_guard.core.tone import Tone
@@ -85,7 +86,8 @@ class Navigation(QFrame):
             gap=2,
             margins=(16, 20, 12, 14),
         )
-        column = vbox(brand, self._pages(specs, go), gap=0)
+        self._area = self._pages(specs, go)
+        column = vbox(brand, self._area, gap=0)
         column.setStretch(1, 1)
         self.status = label("", "small")
         self.status.setWordWrap(True)
@@ -95,11 +97,21 @@ class Navigation(QFrame):
         ctx.theme.changed.connect(self._size)
 
     def mark(self, key: str) -> None:
-        """Show which page is open."""
+        """Show which page is open, on a low screen too."""
         if key in self._buttons:
             self._buttons[key].setChecked(True)
-            margin = self._ctx.theme.px(12)
-            self._area.ensureWidgetVisible(self._buttons[key], 0, margin)
+            self._bring_into_sight()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Know the height only now."""
+        super().showEvent(event)
+        self._bring_into_sight()
+
+    def _bring_into_sight(self) -> None:
+        chosen = self._group.checkedButton()
+        if chosen is not None:
+            self._area.ensureWidgetVisible(chosen, 0, self._ctx.theme.px(12))
+            self._area.horizontalScrollBar().setValue(0)
 
     def set_count(self, key: str, number: int, tone: Tone = Tone.NORMAL) -> None:
         """Show how much waits on a page; a page not in the navigation is ignored."""
@@ -134,7 +146,6 @@ class Navigation(QFrame):
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setWidget(inner)
-        self._area = area
         return area
 
     def _size(self) -> None:

@@ -8,9 +8,16 @@ import sqlalchemy as sa
 from sqlalchemy import exc
 
 from campus_guard.core.clock import FixedClock
-from campus_guard.core.errors import UserError
+from campus_guard.core.errors import Conflict, UserError
 from campus_guard.core.ids import new_uid
-from campus_guard.db.models import AuditEntry, GateMovement, Visit, Visitor, WatchDecision
+from campus_guard.db.models import (
+    AuditEntry,
+    Correction,
+    GateMovement,
+    Visit,
+    Visitor,
+    WatchDecision,
+)
 from campus_guard.db.service import Service
 from campus_guard.db.session import Database
 from campus_guard.features.gate.commands.badges import AddBadges, ReturnBadge, SetBadgeState
@@ -27,7 +34,7 @@ from campus_guard.features.gate.commands.planning import (
 )
 from campus_guard.features.gate.commands.refusals import RecordDelivery, RefuseEntry
 from campus_guard.features.gate.commands.scanning import Scan
-from campus_guard.features.gate.commands.vehicles import SaveVehicle
+from campus_guard.features.gate.commands.vehicles import CompleteStay, SaveVehicle
 from campus_guard.features.gate.commands.watchentries import AddWatchEntry
 from campus_guard.features.gate.inputs import CheckedIn, ItemFields, VehicleFields, WatchAnswer
 from campus_guard.features.gate.queries.board import GateBoard
@@ -36,6 +43,7 @@ from campus_guard.features.gate.queries.registers import ListBadges
 from campus_guard.features.gate.queries.search import GateSearch
 from campus_guard.features.gate.queries.settings import PassText
 from campus_guard.features.gate.queries.shifts import Carry
+from campus_guard.features.gate.queries.vehicles import ListStays
 from campus_guard.features.gate.queries.visitdetail import GetVisit
 from campus_guard.features.gate.rules.codes import (
     BadgeState,
@@ -196,6 +204,27 @@ def test_a_handover_counts_overstays_in_people(gatekeeper: Service, clock: Fixed
     assert gatekeeper.ask(Carry()).overstays == 12
 
 
+def test_a_vehicle_inside_gets_its_details_later(gatekeeper: Service, db: Database) -> None:
+    stay = gatekeeper.run(VehicleIn(uid=new_uid(), plate="苏EA12B3", driver_phone="13800138222"))
+    change: dict[str, Any] = {"stay_id": stay.value.stay_id, "driver_name": "示例司机"}
+    gatekeeper.run(CompleteStay(**change, expected_version=1, goods="示例桌椅", parking="东侧"))
+    (row,) = gatekeeper.ask(ListStays(first=None, last=None, inside_only=True)).rows
+    assert (row.driver, row.goods, row.parking) == ("示例司机", "示例桌椅", "东侧")
+    assert row.phone == "138****8222"  # an empty one keeps what is known
+    other = {**change, "driver_name": "示例代驾", "goods": "示例桌椅", "parking": "东侧"}
+    with pytest.raises(UserError) as caught:
+        gatekeeper.run(CompleteStay(**other, expected_version=row.version))
+    assert "why" in caught.value.fields
+    gatekeeper.run(CompleteStay(**other, expected_version=row.version, why="听错"))
+    with db.read() as session:
+        kept = session.scalars(sa.select(Correction).order_by(Correction.id.desc())).first()
+    assert kept is not None
+    assert (kept.kind, kept.field, kept.reason) == ("vehicle_stay", "driver_name", "听错")
+    assert (kept.old_text, kept.new_text) == ("示例司机", "示例代驾")
+    with pytest.raises(Conflict):
+        gatekeeper.run(CompleteStay(**other, expected_version=1, why="听错"))
+
+
 def test_completing_hands_the_badge_out(gatekeeper: Service, director: Service) -> None:
     director.run(AddBadges(first="01", count=3))
     quick = gatekeeper.run(QuickPass(uid=new_uid())).value
@@ -289,6 +318,13 @@ def test_documents_warn_and_never_block(gatekeeper: Service, db: Database) -> No
     assert kept.warnings
     child = come(gatekeeper, name="示例孩童", document="11010120180229001X", document_reason="x")
     assert child.warnings
+    shown = come(
+        gatekeeper, name="示例学徒", document="44011320141005001X", type_code="temporary_worker",
+        phone="13800138009", reason_code="cleaning",
+    )  # fmt: skip
+    assert (shown.complete, [str(w) for w in shown.warnings]) == (
+        True, ["A child under 14: the number is not kept."],
+    )  # fmt: skip
     with db.read() as session:
         stored = session.get(Visitor, kept.visitor_id)
         assert stored is not None

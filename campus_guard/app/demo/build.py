@@ -88,7 +88,7 @@ VISITS: Mapping[Scale, VisitSize] = {
 }
 
 
-HAZARDS: Mapping[Scale, int] = {Scale.SMALL: 12, Scale.SCHOOL: 40, Scale.DECADE: 25}
+HAZARDS: Mapping[Scale, int] = {Scale.SMALL: 12, Scale.SCHOOL: 40, Scale.DECADE: 15}
 """Hazards in each term."""
 
 

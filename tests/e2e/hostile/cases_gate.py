@@ -18,7 +18,6 @@ from campus_guard.db.models import (
     Visit,
     Visitor,
     VisitPlan,
-    WatchDecision,
 )
 from campus_guard.features.gate import commands as c
 from campus_guard.features.gate import queries as q
@@ -345,9 +344,19 @@ GATE: dict[str, Case] = {
         lambda w: c.SignOutEvent(uid=new_uid(), event_id=g.this_event(w)), CLOCK, lambda *_: ()
     ),
     "gate.VehicleIn": Case(
-        g.watched_car,
-        VEHICLE | CLOCK | {"window_reason": LOST, "decisions.why": block()},
-        lambda w, moved: (w.stored(VehicleStay, moved.stay_id), w.latest(WatchDecision)),
+        lambda w: c.VehicleIn(
+            uid=new_uid(),
+            plate=g.plate(w),
+            decisions=(WatchAnswer(entry_id=0, choice=WatchChoice.PROCEED),),
+        ),
+        VEHICLE | CLOCK | {"window_reason": LOST, "decisions.why": LOST},
+        lambda w, moved: w.stored(VehicleStay, moved.stay_id),
+    ),
+    "gate.CompleteStay": Case(
+        lambda w: c.CompleteStay(stay_id=g.stay(w), expected_version=1, why="示例"),
+        {name: text for name, text in VEHICLE.items() if name != "plate"}
+        | {"why": block(shown="reason")},
+        lambda w, i: (w.stored(VehicleStay, i), w.latest(Correction)),
     ),
     "gate.VehicleOut": Case(
         lambda w: c.VehicleOut(uid=new_uid(), stay_id=g.stay(w)),

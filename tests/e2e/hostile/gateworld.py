@@ -115,13 +115,6 @@ def watched_visitor(w: World) -> tuple[int, int]:
     return who, watched(w, plate=number)
 
 
-def watched_car(w: World) -> c.VehicleIn:
-    """Return the entry of a vehicle that stands on the watch list."""
-    number = plate(w)
-    answer = goes_on(watched(w, plate=number))
-    return c.VehicleIn(uid=new_uid(), plate=number, decisions=(answer,))
-
-
 def badge(w: World) -> str:
     """Return a badge that lies at the desk."""
     number = w.new("B")

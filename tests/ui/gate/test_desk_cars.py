@@ -13,7 +13,7 @@ from campus_guard.features.gate import commands as c
 from campus_guard.features.gate.commands.driving import VehicleIn, VehicleOut
 from campus_guard.features.gate.commands.entry import CheckIn
 from campus_guard.features.gate.commands.leaving import SignOut
-from campus_guard.features.gate.queries.settings import GetGateSettings
+from campus_guard.features.gate.queries.settings import GetGateSettings, PassText
 from campus_guard.features.gate.queries.vehicles import ListStays, StayRow
 from campus_guard.features.gate.rules.vehicles import Window
 from campus_guard.features.gate.ui.carcard import CarCard
@@ -250,3 +250,33 @@ def test_a_plate_without_the_schools_prefix(open_desk: Open, gatekeeper: Service
     keeper.type("A12B3")
     details(keeper)
     assert keeper.dialogs[0].form["plate"].value() == "A12B3"
+
+
+def test_what_was_not_asked_of_a_vehicle_is_added(keeper: Keeper) -> None:
+    keeper.service.run(VehicleIn(uid=new_uid(), plate="苏EA12B3", driver_name="示例司机"))
+    keeper.page.reload()
+    keeper.settle()
+    keeper.page.cars.open(keeper.board.vehicles[0])
+    keeper.settle()
+    keeper.press(Qt.Key.Key_4, modifier=ALT)
+    (dialog,) = keeper.dialogs
+    assert isinstance(dialog, FormDialog)
+    assert dialog.form["driver_name"].value() == "示例司机"
+    dialog.form["parking"].input.setFocus()
+    keeper.type("East")
+    keeper.press(Qt.Key.Key_Return, modifier=CTRL)
+    assert keeper.dialogs == []
+    assert [(car.parking, car.driver) for car in keeper.board.vehicles] == [("East", "示例司机")]
+
+
+def test_the_vehicle_announced_with_a_pass_comes_in_with_one_key(keeper: Keeper) -> None:
+    visit = keeper.service.run(
+        c.PreRegister(uid=new_uid(), day=keeper.service.clock.today(), type_code="parent",
+                      name="钱示例", phone="13800138111", reason_code="meet_teacher",
+                      plate="苏EA12B3")
+    ).value  # fmt: skip
+    keeper.scan(keeper.service.ask(PassText(visit_id=visit)))
+    assert "苏EA12B3" in keeper.toast
+    assert keeper.board.vehicles == ()
+    keeper.press(Qt.Key.Key_J, modifier=CTRL)
+    assert [(car.plate, car.visit_id) for car in keeper.board.vehicles] == [("苏EA12B3", visit)]

@@ -15,6 +15,7 @@ from campus_guard.core.i18n import Message, msg
 from campus_guard.core.roles import DIRECTOR_ONLY, EVERYONE, PRINCIPAL_ONLY
 from campus_guard.ui.context import UiContext
 from campus_guard.ui.login import LoginPage
+from campus_guard.ui.navigation import NavigationButton
 from campus_guard.ui.page import Page, PageSpec
 from campus_guard.ui.session import page_keys
 from campus_guard.ui.settings import Look, SettingsDialog
@@ -117,6 +118,27 @@ def test_only_pages_of_the_role_are_offered(window: Window) -> None:
     assert window.session.keys == ("today", "accidents")
     window.navigate("secret")
     assert window.session.current.key == "today"
+
+
+def test_the_open_page_is_in_sight_in_a_long_navigation(
+    kit: Kit, guard: Gatekeeper, qtbot: QtBot
+) -> None:
+    many = tuple(
+        PageSpec(f"page{n}", msg("Page"), "today", EVERYONE, Today, "work") for n in range(30)
+    )
+    made = Window(kit.theme, kit.tr, kit.clock, FakeDialogs(kit.tr))
+    qtbot.addWidget(made)
+    made.resize(1366, 768)
+    made.show()
+    ctx = made.context(kit.ops, kit.actor)
+    made.open_session(ctx, many, "示例小学", guard.unlock, guard.leave, guard.open_settings)
+    for key in ("page29", "page0", "page20"):
+        ctx.navigate(key)
+        QApplication.processEvents()
+        (chosen,) = [b for b in made.findChildren(NavigationButton) if b.isChecked()]
+        seen = chosen.visibleRegion().boundingRect()
+        assert (seen.left(), seen.height()) == (0, chosen.height())
+    made.close_session()
 
 
 def test_pages_load_when_first_seen_and_when_out_of_date(window: Window, kit: Kit) -> None:

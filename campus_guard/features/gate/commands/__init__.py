@@ -108,6 +108,7 @@ from campus_guard.features.gate.commands.scanning import (
 )
 from campus_guard.features.gate.commands.vehicles import (
     AddPermit,
+    CompleteStay,
     EndPermit,
     SaveVehicle,
 )
@@ -154,6 +155,7 @@ __all__ = [
     "CheckInGuest",
     "CloseDay",
     "CloseMuster",
+    "CompleteStay",
     "CompleteVisit",
     "ConfirmClock",
     "ConfirmCollector",

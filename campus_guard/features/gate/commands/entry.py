@@ -189,6 +189,7 @@ class CheckIn(VisitFields, Command[CheckedIn]):
             plate=row.plate,
         )
         done |= {"host"} if row.host_name else set()
+        done |= {"document"} if self.document.strip() else set()  # shown; a child's is not kept
         now = kinds.missing(kind, done, quick=self.quick or lenient)
         refuse({name: msg("Needed for this kind of visitor.") for name in now})
         if kind.emergency:  # nothing is asked before they pass; afterwards, who they were

@@ -170,8 +170,9 @@ class Scan(Command[ScanResult]):
             clock_reason=self.clock_reason,
         ).apply(w)
         return ScanResult(
-            kind, "in", None, entered.visit_id, row.visitor_id, plan_id, name, "", entered
-        )
+            kind, "in", None, entered.visit_id, row.visitor_id, plan_id, name, "", entered,
+            plate=row.plate,
+        )  # fmt: skip
 
     def _badge(self, w: Write, scan: Recognised) -> ScanResult:
         number: str | None = scan.text

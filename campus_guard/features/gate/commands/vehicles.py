@@ -8,11 +8,11 @@ from campus_guard.core.errors import UserError
 from campus_guard.core.i18n import msg
 from campus_guard.core.phone import normal_phone
 from campus_guard.core.roles import OFFICE, RECORDERS, Role
-from campus_guard.core.text import clean_line
-from campus_guard.db.models import Vehicle, VehiclePermit
+from campus_guard.core.text import clean_block, clean_line
+from campus_guard.db.models import Vehicle, VehiclePermit, VehicleStay
 from campus_guard.db.records import alive
 from campus_guard.db.service import Command, Read, Write
-from campus_guard.features.gate.commands.common import check_links, need
+from campus_guard.features.gate.commands.common import check_links, need, remark
 from campus_guard.features.gate.commands.driving import known_vehicle
 from campus_guard.features.gate.commands.persons import index_vehicle
 from campus_guard.features.gate.rules import vehicles as rules
@@ -60,6 +60,43 @@ class SaveVehicle(Command[int]):
             row = w.fetch(Vehicle, self.vehicle_id, self.expected_version)
         w.amend(row, "", **values)
         index_vehicle(w, row.id, row.plate, row.driver_name)
+        return row.id
+
+
+@dataclass(frozen=True, kw_only=True)
+class CompleteStay(Command[int]):
+    """Fill in what was not asked of a vehicle at its entry, or correct it; return the stay's id.
+
+    What stood there stays readable, and replacing it needs a reason (``why``). An empty phone keeps
+    the remembered one. The plate names the vehicle: it is not changed here.
+    """
+
+    roles: ClassVar[frozenset[Role]] = RECORDERS
+    stay_id: int
+    expected_version: int
+    model: str = ""
+    colour: str = ""
+    driver_name: str = ""
+    driver_phone: str = ""
+    passengers: str = ""
+    goods: str = ""
+    reason: str = ""
+    approved_by: str = ""
+    parking: str = ""
+    why: str = ""
+
+    def apply(self, w: Write) -> int:
+        row = w.fetch(VehicleStay, self.stay_id, self.expected_version)
+        if row.anonymised_at is not None:
+            raise UserError(msg("This entry is anonymised."))
+        lines = ("model", "colour", "driver_name", "passengers", "reason", "approved_by", "parking")
+        typed = {name: clean_line(getattr(self, name)) for name in lines}
+        typed["goods"] = clean_block(self.goods)
+        typed["driver_phone"] = normal_phone(self.driver_phone) or row.driver_phone
+        changed = {name: text for name, text in typed.items() if text != getattr(row, name)}
+        replaced = any(getattr(row, name) for name in changed)
+        why = need(self.why, field="why") if replaced else remark(self.why, "why")
+        w.amend(row, why, **changed)
         return row.id
 
 

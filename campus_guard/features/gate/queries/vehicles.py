@@ -107,6 +107,7 @@ class StayRow:
     staff: bool
     uncertain: bool
     window_reason: str
+    version: int = 1
 
 
 @dataclass(frozen=True)
@@ -142,6 +143,7 @@ def stay_row(row: VehicleStay, who: Callable[[str], str]) -> StayRow:
         row.staff,
         row.uncertain,
         row.window_reason,
+        row.version,
     )
 
 

@@ -7,12 +7,16 @@ from PySide6.QtWidgets import QDialog
 
 from campus_guard.core.i18n import msg
 from campus_guard.core.tone import Tone
+from campus_guard.features.gate.commands.vehicles import CompleteStay
+from campus_guard.features.gate.inputs import VehicleFields
 from campus_guard.features.gate.queries.vehicles import ListStays
 from campus_guard.features.gate.ui.keepdialog import KeepDialog
+from campus_guard.features.gate.ui.vehicleform import vehicle_form
 from campus_guard.features.gate.ui.words import moment
 from campus_guard.ui.badges import Badge, label
 from campus_guard.ui.buttons import Button
 from campus_guard.ui.cards import Card, Facts
+from campus_guard.ui.formdialog import FormDialog
 from campus_guard.ui.forms import Form, TextField
 from campus_guard.ui.layout import hbox, vbox
 
@@ -27,6 +31,7 @@ class CarCard(QDialog):
         super().__init__(desk)
         self._desk = desk
         self._car = car
+        self._row: Any = None
         ctx, tr = desk.ctx, desk.ctx.tr
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowModality(Qt.WindowModality.WindowModal)
@@ -39,6 +44,7 @@ class CarCard(QDialog):
         row = hbox(go, other, gap=8)
         if car.visit_id is not None:
             row.addWidget(Button(ctx, tr("Its visitor"), self.visitor, "Alt+3"))
+        row.addWidget(Button(ctx, tr("Details"), self.details, "Alt+4"))
         row.addStretch(1)
         row.addWidget(Button(ctx, tr("Close"), self.reject, "Esc", bind=False))
         self.setLayout(vbox(label(car.plate, "title"), card, row, gap=12, margins=24))
@@ -65,6 +71,26 @@ class CarCard(QDialog):
         KeepDialog(self._desk.ctx, self, title, form, keep, save=msg("Vehicle leaves"),
                    width=460).open()  # fmt: skip
 
+    def details(self) -> None:
+        """Add what was not asked at the entry, or correct it."""
+        if self._row is None:
+            return
+        row, desk, ctx = self._row, self._desk, self._desk.ctx
+        form = vehicle_form(ctx, VehicleFields(
+            plate=row.plate, model=row.model, colour=row.colour, driver_name=row.driver,
+            passengers=row.passengers, goods=row.goods, reason=row.reason,
+            approved_by=row.approved_by, parking=row.parking,
+        ), plate=False)  # fmt: skip
+        form["driver_phone"].input.setPlaceholderText(row.phone)  # type: ignore[attr-defined]
+        form.row(TextField(ctx, "why", msg("Reason of the change"), max_length=200))
+
+        def command(values: dict[str, Any], _uid: str) -> CompleteStay:
+            return CompleteStay(stay_id=row.id, expected_version=row.version, **values)
+
+        title = ctx.tr("Details of {plate}", plate=row.plate)
+        self.accept()
+        FormDialog(ctx, desk, title, form, command, width=680).open()
+
     def visitor(self) -> None:
         """Show the visit that it came with."""
         self.accept()
@@ -73,6 +99,7 @@ class CarCard(QDialog):
     def _took(self, page: Any) -> None:
         row = next((r for r in page.rows if r.id == self._car.stay_id), None)
         if row is not None:
+            self._row = row
             self._show(self._car, row)
 
     def _show(self, car: Any, row: Any = None) -> None:

@@ -115,7 +115,9 @@ class DeskActs:
             return
         self._desk.form.load_visit(row)
 
-    def entered(self, name: str, value: CheckedIn, sent: Sent | None = None) -> None:
+    def entered(
+        self, name: str, value: CheckedIn, sent: Sent | None = None, more: str = ""
+    ) -> None:
         """Say that somebody is in, with which badge, and what is odd.
 
         ``sent``: the form that is shown again when it is taken back.
@@ -127,6 +129,7 @@ class DeskActs:
             tr("Registered: {name} in at {time}", name=said, time=now),
             tr("badge {number}", number=value.badge) if value.badge else "",
             tr("with vehicle") if value.stay_id is not None else "",
+            more,
             *(tr(warning) for warning in value.warnings[:1]),
         )
         tone = Tone.WARNING if value.warnings else Tone.NORMAL

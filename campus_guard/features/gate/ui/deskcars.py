@@ -15,8 +15,9 @@ from campus_guard.features.gate.rules.plates import complete_plate, normal_plate
 from campus_guard.features.gate.ui.carcard import CarCard
 from campus_guard.features.gate.ui.keepdialog import KeepDialog, VehicleDialog
 from campus_guard.features.gate.ui.sending import Sent
+from campus_guard.features.gate.ui.vehicleform import vehicle_form
 from campus_guard.features.gate.ui.words import clock, line, new_plate
-from campus_guard.ui.forms import Form, TextField
+from campus_guard.ui.forms import TextField
 
 if TYPE_CHECKING:
     from campus_guard.features.gate.ui.desk import DeskPage
@@ -82,6 +83,21 @@ class DeskCars:
         self._other = all_out
         return self._ctx.tr("the vehicle is still inside, {key}: out too", key=KEY)
 
+    def announced(self, plate: str, visit_id: int) -> str:
+        """Return what is said of the vehicle that was announced with a visitor, '' for none."""
+        self._other = None
+        if not plate or any(car.plate == plate for car in self._inside()):
+            return ""
+
+        def come_too() -> None:
+            command = VehicleIn(
+                uid=new_uid(), plate=plate, visit_id=visit_id, gate_id=self._desk.gate_id
+            )
+            self._send(Sent(command, lambda moved: self._drove(moved, msg("Entry")), plate))
+
+        self._other = come_too
+        return self._ctx.tr("announced with {plate}, {key}: in too", plate=plate, key=KEY)
+
     def open(self, car: Any) -> None:
         """Show a vehicle that is inside and what can be done about it."""
         CarCard(self._desk, car).open()
@@ -123,7 +139,7 @@ class DeskCars:
             field.say(self._ctx.tr("Comes in with the visitor. {key}: details", key=KEY))
             return
         known = self._details or VehicleFields(plate="")
-        form = self._form(replace(known, plate=field.value() or known.plate))
+        form = vehicle_form(self._ctx, replace(known, plate=field.value() or known.plate))
 
         def keep(values: dict[str, Any]) -> None:
             plates = complete_plate(values["plate"], self._desk.settings.plate_prefix)
@@ -150,7 +166,7 @@ class DeskCars:
         """Ask for the details of a vehicle; in a time without vehicles for the reason too."""
         desk, ctx = self._desk, self._ctx
         driver = hit.name if hit is not None else ""
-        form = self._form(VehicleFields(plate=plate, driver_name=driver))
+        form = vehicle_form(self._ctx, VehicleFields(plate=plate, driver_name=driver))
         untrusted = desk.board is not None and desk.board.banner is not None
         if closed is not None:
             until = f"{closed.until:%H:%M}"
@@ -178,32 +194,6 @@ class DeskCars:
             self._send(Sent(command(values, uid), came, values["plate"]))
 
         VehicleDialog(ctx, desk, ctx.tr("Vehicle comes in"), form, command, came, watched).open()
-
-    def _form(self, known: VehicleFields) -> Form:
-        ctx = self._ctx
-        form = Form(ctx)
-        form.row(
-            TextField(ctx, "plate", msg("Plate"), required=True, max_length=16),
-            TextField(ctx, "driver_name", msg("Driver"), max_length=100),
-            TextField(ctx, "driver_phone", msg("Phone"), max_length=32),
-        )
-        form.row(
-            TextField(ctx, "model", msg("Vehicle model"), max_length=64),
-            TextField(ctx, "colour", msg("Colour"), max_length=32),
-            TextField(ctx, "parking", msg("Parking place"), max_length=100),
-        )
-        form.row(
-            TextField(ctx, "passengers", msg("People aboard"), max_length=200),
-            TextField(ctx, "goods", msg("Goods"), max_length=200),
-        )
-        form.row(
-            TextField(ctx, "reason", msg("Reason"), max_length=200),
-            TextField(ctx, "approved_by", msg("Approved by"), max_length=100), stretch=(2, 1),
-        )  # fmt: skip
-        names = ("plate", "driver_name", "driver_phone", "model", "colour", "parking",
-                 "passengers", "goods", "reason", "approved_by")  # fmt: skip
-        form.set_values({name: getattr(known, name) for name in names})
-        return form
 
     def _inside(self) -> tuple[Any, ...]:
         board = self._desk.board

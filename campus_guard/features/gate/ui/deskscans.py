@@ -148,7 +148,8 @@ class DeskScans:
             method = _METHODS.get(scan.kind, Method.QR)
             desk.acts.leave(Leaver(result.visit_id, result.name, result.heads, method))
         elif result.action == "in" and result.checked_in is not None:
-            desk.acts.entered(result.name, result.checked_in)
+            announced = desk.cars.announced(result.plate, result.checked_in.visit_id)
+            desk.acts.entered(result.name, result.checked_in, more=announced)
         elif result.action == "ask" and self._ask(scan, result):
             return
         elif result.action != "ask":
