@@ -112,7 +112,7 @@ class Camera:
             return [self._grab(program, path)]
         files = []
         for number, inner in enumerate(page.pages, 1):
-            page.tabs.setCurrentWidget(inner)
+            page.show_tab(inner.key)
             name = inner.key or str(number)
             files.append(self._grab(program, path.with_name(f"{path.stem}-{name}.png")))
         return files

@@ -103,19 +103,26 @@ class PageSpec:
     more_keys: tuple[tuple[str, str], ...] = ()
 
 
-class TabbedPage(Page):
-    """Pages behind tabs (Ctrl+Tab). Keys and calls go to the one in sight."""
+Tab = tuple[Message, Callable[[UiContext], Page]]
+"""A title, and the class of the page behind it (or a ``partial`` of it)."""
 
-    def __init__(self, ctx: UiContext, pages: Sequence[tuple[Message, Page]]) -> None:
+
+class TabbedPage(Page):
+    """Pages behind tabs (Ctrl+Tab), each made when it is first seen: the first opens at once.
+
+    Keys and calls go to the one in sight.
+    """
+
+    def __init__(self, ctx: UiContext, tabs: Sequence[Tab]) -> None:
         super().__init__(ctx)
-        self.pages = [page for _, page in pages]
-        self._stale = set(self.pages)
+        self._factories = [factory for _, factory in tabs]
+        self._made: dict[int, Page] = {}
+        self._stale: set[Page] = set()
         self.tabs = QTabWidget()
         self.tabs.setAccessibleName(ctx.tr("Sections"))
         self.tabs.setDocumentMode(True)
-        for title, page in pages:
-            self.tabs.addTab(page, ctx.tr(title).replace("&", "&&"))
-            page.subtitle_changed.connect(self._subtitle)
+        for title, _ in tabs:
+            self.tabs.addTab(QWidget(), ctx.tr(title).replace("&", "&&"))
         self.tabs.currentChanged.connect(lambda _index: self._arrived())
         self.setLayout(vbox(self.tabs, gap=0))
         context = Qt.ShortcutContext.WidgetWithChildrenShortcut
@@ -125,17 +132,23 @@ class TabbedPage(Page):
     @property
     def current(self) -> Page:
         """Return the page in sight."""
-        return self.pages[max(0, self.tabs.currentIndex())]
+        return self._page(max(0, self.tabs.currentIndex()))
+
+    @property
+    def pages(self) -> list[Page]:
+        """Return all pages; those that were never seen are made now."""
+        return [self._page(index) for index in range(len(self._factories))]
 
     def show_tab(self, key: str) -> Page:
         """Bring the page with this key to the front and return it."""
-        page = next(page for page in self.pages if page.key == key)
-        self.tabs.setCurrentWidget(page)
-        return page
+        kinds = [getattr(factory, "func", factory) for factory in self._factories]
+        index = next(n for n, kind in enumerate(kinds) if kind.key == key)
+        self.tabs.setCurrentIndex(index)
+        return self._page(index)
 
     def shows(self, changes: ChangeSet) -> bool:
         """Mark the tabs that show something that changed."""
-        touched = {page for page in self.pages if page.shows(changes)}
+        touched = {page for page in self._made.values() if page.shows(changes)}
         self._stale |= touched
         return bool(touched)
 
@@ -172,7 +185,7 @@ class TabbedPage(Page):
 
     def is_dirty(self) -> bool:
         """Tell whether any tab holds something typed."""
-        return any(page.is_dirty() for page in self.pages)
+        return any(page.is_dirty() for page in self._made.values())
 
     def help_text(self) -> str:
         """Return the help of the page in sight."""
@@ -181,6 +194,14 @@ class TabbedPage(Page):
     def keys(self) -> Sequence[tuple[str, str]]:
         """Return the keys of the page in sight and those of the tabs."""
         return [*self.current.keys(), ("Ctrl+PgDn", self.ctx.tr("Next section"))]
+
+    def _page(self, index: int) -> Page:
+        if index not in self._made:
+            page = self._made[index] = self._factories[index](self.ctx)
+            self._stale.add(page)
+            page.subtitle_changed.connect(self._subtitle)
+            self.tabs.widget(index).setLayout(vbox(page, gap=0))
+        return self._made[index]
 
     def _turn(self, step: int) -> None:
         self.tabs.setCurrentIndex((self.tabs.currentIndex() + step) % self.tabs.count())

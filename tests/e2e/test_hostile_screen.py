@@ -79,7 +79,7 @@ def _parts(page: Page) -> Iterator[Page]:
         yield page
         return
     for inner in page.pages:
-        page.tabs.setCurrentWidget(inner)
+        page.show_tab(inner.key)
         yield inner
 
 

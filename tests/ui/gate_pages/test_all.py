@@ -57,7 +57,7 @@ def test_keys_differ() -> None:
 def test_forms_open_by_key(gate: Any, spec: PageSpec) -> None:
     page = gate.show(spec.factory(gate.ctx))
     for inner in page.pages:
-        page.tabs.setCurrentWidget(inner)
+        page.show_tab(inner.key)
         gate.settle()
         before = len(_dialogs(inner))
         inner.new()

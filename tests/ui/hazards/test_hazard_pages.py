@@ -43,7 +43,7 @@ from tests.unit import inspection_help as h
 def test_filters_are_saved_and_used_again(school: Any) -> None:
     sample(school.service)
     page = school.show(HazardTabs(school.ctx))
-    page_list = page.register.list
+    page_list = page.show_tab("hazard_register").list
     page_list.set_filter("show", "overdue")
     page_list.set_filter("level", Level.GENERAL)
     page_list.save_view()
@@ -117,7 +117,7 @@ def test_a_card_of_the_today_page_sets_the_filter(school: Any) -> None:
     page = school.show(HazardTabs(school.ctx))
     page.open_args(show="overdue")
     school.settle()
-    page_list = page.register.list
+    page_list = page.show_tab("hazard_register").list
     assert page_list.filter("show") == "overdue"
     assert sum(len(lane.model_.rows) for lane in page_list.board.lanes.values()) == 1
 
@@ -157,7 +157,7 @@ def test_an_area_of_the_grid_shows_its_hazards(school: Any) -> None:
     assert grid.row.open == 1
     grid.show_area()
     school.settle()
-    page_list = page.register.list
+    page_list = page.show_tab("hazard_register").list
     waiting = page_list.board.lanes["waiting"].model_
     assert [row.description for row in waiting.rows] == ["一楼的示例隐患"]
     page_list.all_areas()
@@ -214,7 +214,7 @@ def test_fixed_on_the_spot_is_struck_off_at_once(school: Any, tmp_path: Path) ->
     path.write_bytes(h.photo())
     page = school.show(HazardTabs(school.ctx))
     school.kit.dialogs.answers.append([path])
-    page.register.list.new_fixed()
+    page.show_tab("hazard_register").list.new_fixed()
     school.settle()
     over = dialog(page)
     people = {"fixer": Picked(None, "赵示例"), "verifier": Picked(None, "钱示例")}
@@ -233,7 +233,7 @@ def test_a_bad_picture_of_a_fix_keeps_the_form(school: Any, tmp_path: Path) -> N
     path.write_bytes(b"%!PS-Adobe-3.0 EPSF-3.0")
     page = school.show(HazardTabs(school.ctx))
     school.kit.dialogs.answers.append([path])
-    page.register.list.new_fixed()
+    page.show_tab("hazard_register").list.new_fixed()
     school.settle()
     over = dialog(page)
     people = {"fixer": Picked(None, "赵示例"), "verifier": Picked(None, "钱示例")}

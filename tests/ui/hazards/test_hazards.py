@@ -71,7 +71,7 @@ def test_every_tab_opens_and_fits(school: Any, filled: bool) -> None:
 def register(desk: Desk) -> Any:
     desk.ctx.navigate("hazards")
     desk.settle()
-    return desk.page("hazards").register
+    return desk.page("hazards").show_tab("hazard_register")
 
 
 def test_the_board_by_keyboard(desk: Desk) -> None:
@@ -147,7 +147,7 @@ def test_a_refused_step_keeps_the_form(school: Any) -> None:
     page = school.show(HazardTabs(school.ctx))
     page.open_args(id=made)
     school.settle()
-    page.register.view.take(EventKind.PASSED)
+    page.show_tab("hazard_register").view.take(EventKind.PASSED)
     over = dialog(page)
     over.form["verifier"].set_value(Picked(None, "赵示例"))
     over.form["evidence"].set_value("写好的话")
@@ -165,7 +165,7 @@ def test_a_step_is_taken_back_and_stays_in_the_story(school: Any) -> None:
     page = school.show(HazardTabs(school.ctx))
     page.open_args(id=made)
     school.settle()
-    view = page.register.view
+    view = page.show_tab("hazard_register").view
     view.advance()
     over = dialog(page)
     over.form["level"].set_value(Level.MAJOR)
@@ -202,7 +202,7 @@ def test_from_the_search_to_the_card(desk: Desk) -> None:
 
 def test_the_numbers_below_are_those_of_the_filter(school: Any) -> None:
     sample(school.service)
-    page = school.show(HazardTabs(school.ctx)).register.list
+    page = school.show(HazardTabs(school.ctx)).show_tab("hazard_register").list
     assert page.ctx.tr("{n} hazards overdue", n=1) in page._figures.text()
     page.search.setText("0003")
     page.reload()
@@ -265,7 +265,7 @@ def test_initials_are_no_verifier(desk: Desk) -> None:
     step(desk.service, c.AskReinspection, made)
     desk.ctx.navigate("hazards", id=made)
     desk.settle()
-    desk.page("hazards").register.view.take(EventKind.PASSED)
+    desk.page("hazards").show_tab("hazard_register").view.take(EventKind.PASSED)
     over = desk.dialog
     commit_text(desk.focus, "sxx")
     desk.press(KEY.Key_Return, CTRL)  # before the list has answered
@@ -280,7 +280,7 @@ def test_somebody_from_outside_is_chosen_as_such(desk: Desk) -> None:
     made = prepared(desk.service, EventKind.PASSED)
     desk.ctx.navigate("hazards", id=made)
     desk.settle()
-    desk.page("hazards").register.view.take(EventKind.PASSED)
+    desk.page("hazards").show_tab("hazard_register").view.take(EventKind.PASSED)
     field = desk.dialog.form["verifier"]
     field.input.setFocus()
     commit_text(desk.focus, "外聘钱工")
@@ -298,7 +298,7 @@ def test_stages_of_a_listing_have_their_days(school: Any) -> None:
     page = school.show(HazardTabs(school.ctx))
     page.open_args(id=made)
     school.settle()
-    page.register.view.take(EventKind.LISTED)
+    page.show_tab("hazard_register").view.take(EventKind.LISTED)
     over = dialog(page)
     given = {
         "plate": "挂-07", "sponsor": Picked(None, "示例县教育局"), "level": ListingLevel.SCHOOL,
@@ -321,7 +321,7 @@ def test_every_step_has_a_form_that_opens(school: Any, kind: EventKind) -> None:
     page = school.show(HazardTabs(school.ctx))
     page.open_args(id=made)
     school.settle()
-    view = page.register.view
+    view = page.show_tab("hazard_register").view
     assert kind in view.story.possible
     view.take(kind)
     over = dialog(page)
@@ -377,7 +377,7 @@ def test_pictures_before_and_after_stand_beside_each_other(school: Any) -> None:
     page = school.show(HazardTabs(school.ctx))
     page.open_args(id=made)
     school.settle()
-    pictures = page.register.view.pictures
+    pictures = page.show_tab("hazard_register").view.pictures
     assert [grid.itemAtPosition(0, 0) is not None for grid in pictures._grids] == [True, True]
     assert all(not thumb.icon().isNull() for thumb in pictures._thumbs.values())
     assert len(pictures._thumbs) == 2
@@ -386,7 +386,7 @@ def test_pictures_before_and_after_stand_beside_each_other(school: Any) -> None:
 def test_the_list_is_voided_with_a_reason_and_brought_back(school: Any) -> None:
     found(school.service)
     page = school.show(HazardTabs(school.ctx))
-    page_list = page.register.list
+    page_list = page.show_tab("hazard_register").list
     page_list.board.focus_start()
     page_list.void()
     over = dialog(page)
@@ -402,7 +402,7 @@ def test_facts_are_corrected_with_a_reason(school: Any) -> None:
     page = school.show(HazardTabs(school.ctx))
     page.open_args(id=made)
     school.settle()
-    page.register.view.correct()
+    page.show_tab("hazard_register").view.correct()
     over = dialog(page)
     over.form["description"].set_value("改过的说法")
     over.form["reason"].set_value("抄错")

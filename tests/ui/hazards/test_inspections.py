@@ -77,7 +77,7 @@ def test_every_tab_opens_and_fits(school: Any, filled: bool) -> None:
 
 
 def entry(desk: Desk) -> Any:
-    return desk.page("inspections").rounds.view
+    return desk.page("inspections").show_tab("inspection_rounds").view
 
 
 def begin(desk: Desk) -> Any:
@@ -306,9 +306,9 @@ def test_due_is_inspected_with_enter(school: Any) -> None:
     over = dialog(page)
     over.form["place"].set_value("教学楼")
     save(school, over)
-    assert page.current is page.rounds
+    assert page.current is page.show_tab("inspection_rounds")
     (found,) = service.ask(ListOccurrences(first=date(2026, 11, 16), last=date(2026, 11, 22)))
-    assert found.inspection_id == page.rounds.view.detail.row.id
+    assert found.inspection_id == page.show_tab("inspection_rounds").view.detail.row.id
 
 
 def test_what_was_missed_is_written_down_when_the_page_is_made(school: Any) -> None:
@@ -423,4 +423,4 @@ def test_the_calendar_lists_a_day(school: Any) -> None:
     calendar.grid.choose(date(2026, 11, 12))
     calendar.grid.opened.emit()
     school.settle()
-    assert page.current is page.rounds
+    assert page.current is page.show_tab("inspection_rounds")

@@ -13,7 +13,7 @@ from campus_guard.core.i18n import msg
 from campus_guard.core.roles import OFFICE, Role
 from campus_guard.ui.badges import label
 from campus_guard.ui.listpage import Action, ListPage
-from campus_guard.ui.page import TabbedPage
+from campus_guard.ui.page import Page, TabbedPage
 from campus_guard.ui.table import Column
 from tests.ui.conftest import Kit
 from tests.ui.kit.support import assert_page_ok, commit_text
@@ -177,8 +177,7 @@ def test_a_record_can_be_opened_from_elsewhere(kit: Kit, page: People) -> None:
 
 @pytest.fixture
 def tabbed(kit: Kit, qtbot: QtBot) -> TabbedPage:
-    pages = [(msg("Staff"), People(kit)), (msg("Pupils"), Pupils(kit))]
-    made = TabbedPage(kit, pages)
+    made = TabbedPage(kit, [(msg("Staff"), People), (msg("Pupils"), Pupils)])
     qtbot.addWidget(made)
     made.resize(1100, 600)
     made.show()
@@ -189,6 +188,7 @@ def test_tabs_load_when_they_are_seen(kit: Kit, tabbed: TabbedPage) -> None:
     tabbed.reload()
     kit.settle()
     assert len(kit.service.queries) == 1
+    assert len(tabbed.findChildren(Page)) == 1  # the others are made when they are seen
     tabbed.show_tab("pupils")
     kit.settle()
     assert len(kit.service.queries) == 2

@@ -1,5 +1,7 @@
 """The pages of this room. They need the program itself, so they are made by a function."""
 
+from functools import partial
+
 from campus_guard.core.i18n import msg
 from campus_guard.core.roles import EVERYONE, KEEPERS, OFFICE
 from campus_guard.features.admin.desk import Desk
@@ -21,9 +23,9 @@ class AdminPage(TabbedPage):
         super().__init__(
             ctx,
             [
-                (msg("School"), SchoolPage(ctx, desk)),
-                (msg("Accounts"), AccountsPage(ctx, desk)),
-                (msg("Audit trail"), TrailPageView(ctx)),
+                (msg("School"), partial(SchoolPage, desk=desk)),
+                (msg("Accounts"), partial(AccountsPage, desk=desk)),
+                (msg("Audit trail"), TrailPageView),
             ],
         )
 

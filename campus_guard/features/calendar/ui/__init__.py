@@ -17,10 +17,10 @@ class CalendarPage(TabbedPage):
         super().__init__(
             ctx,
             [
-                (msg("Month"), MonthPage(ctx)),
-                (msg("Terms"), TermsPage(ctx)),
-                (msg("Special days"), DaysPage(ctx)),
-                (msg("Periods of the day"), PeriodsPage(ctx)),
+                (msg("Month"), MonthPage),
+                (msg("Terms"), TermsPage),
+                (msg("Special days"), DaysPage),
+                (msg("Periods of the day"), PeriodsPage),
             ],
         )
 

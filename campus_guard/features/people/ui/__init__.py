@@ -15,9 +15,7 @@ class PeoplePage(TabbedPage):
     key = "people"
 
     def __init__(self, ctx: UiContext) -> None:
-        super().__init__(
-            ctx, [(msg("Staff"), StaffPage(ctx)), (msg("Post catalogue"), StaffPostsPage(ctx))]
-        )
+        super().__init__(ctx, [(msg("Staff"), StaffPage), (msg("Post catalogue"), StaffPostsPage)])
 
 
 class SchoolClassesPage(TabbedPage):
@@ -29,9 +27,9 @@ class SchoolClassesPage(TabbedPage):
         super().__init__(
             ctx,
             [
-                (msg("Classes"), ClassesPage(ctx)),
-                (msg("Pupils"), PupilsPage(ctx)),
-                (msg("Grades"), GradesPage(ctx)),
+                (msg("Classes"), ClassesPage),
+                (msg("Pupils"), PupilsPage),
+                (msg("Grades"), GradesPage),
             ],
         )
 
@@ -45,9 +43,9 @@ class OrganisationPage(TabbedPage):
         super().__init__(
             ctx,
             [
-                (msg("Positions"), PositionsPage(ctx)),
-                (msg("Leading group"), GroupPage(ctx)),
-                (msg("Guard squads"), SquadsPage(ctx)),
+                (msg("Positions"), PositionsPage),
+                (msg("Leading group"), GroupPage),
+                (msg("Guard squads"), SquadsPage),
             ],
         )
 

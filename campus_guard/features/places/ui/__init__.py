@@ -17,10 +17,10 @@ class PlacesPage(TabbedPage):
         super().__init__(
             ctx,
             [
-                (msg("Areas"), AreasPage(ctx)),
-                (msg("Gates"), GatesPage(ctx)),
-                (msg("Posts to be manned"), PostsPage(ctx)),
-                (msg("Patrol points"), PatrolPointsPage(ctx)),
+                (msg("Areas"), AreasPage),
+                (msg("Gates"), GatesPage),
+                (msg("Posts to be manned"), PostsPage),
+                (msg("Patrol points"), PatrolPointsPage),
             ],
         )
 

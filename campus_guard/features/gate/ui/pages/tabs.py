@@ -1,6 +1,6 @@
 """The groups of pages behind tabs."""
 
-from campus_guard.core.i18n import Message, msg
+from campus_guard.core.i18n import msg
 from campus_guard.core.roles import OFFICE
 from campus_guard.features.gate.ui.pages.badges import BadgesPage, HeldPage
 from campus_guard.features.gate.ui.pages.collectors import CollectorsPage
@@ -25,7 +25,7 @@ from campus_guard.features.gate.ui.pages.statistics import StatisticsPage
 from campus_guard.features.gate.ui.pages.vehicles import PermitsPage, StaysPage, VehiclesPage
 from campus_guard.features.gate.ui.pages.visits import VisitsPage
 from campus_guard.ui.context import UiContext
-from campus_guard.ui.page import Page, TabbedPage
+from campus_guard.ui.page import Tab, TabbedPage
 
 
 class LookUpPage(TabbedPage):
@@ -34,14 +34,14 @@ class LookUpPage(TabbedPage):
     key = "gate_visits"
 
     def __init__(self, ctx: UiContext) -> None:
-        pages: list[tuple[Message, Page]] = [
-            (msg("Visit records"), VisitsPage(ctx)),
-            (msg("Vehicles in and out"), StaysPage(ctx)),
-            (msg("Refusals"), RefusalsPage(ctx)),
-            (msg("Deliveries"), DeliveriesPage(ctx)),
+        pages: list[Tab] = [
+            (msg("Visit records"), VisitsPage),
+            (msg("Vehicles in and out"), StaysPage),
+            (msg("Refusals"), RefusalsPage),
+            (msg("Deliveries"), DeliveriesPage),
         ]
         if ctx.actor.role in OFFICE:
-            pages.append((msg("Statistics"), StatisticsPage(ctx)))
+            pages.append((msg("Statistics"), StatisticsPage))
         super().__init__(ctx, pages)
 
 
@@ -54,9 +54,9 @@ class ExpectedTabs(TabbedPage):
         super().__init__(
             ctx,
             [
-                (msg("Announced"), ExpectedPage(ctx)),
-                (msg("Recurring passes"), PlansPage(ctx)),
-                (msg("Events"), EventsPage(ctx)),
+                (msg("Announced"), ExpectedPage),
+                (msg("Recurring passes"), PlansPage),
+                (msg("Events"), EventsPage),
             ],
         )
 
@@ -70,10 +70,10 @@ class PupilTabs(TabbedPage):
         super().__init__(
             ctx,
             [
-                (msg("Leave slips"), SlipsPage(ctx)),
-                (msg("Collectors"), CollectorsPage(ctx)),
-                (msg("Releases"), ReleasesPage(ctx)),
-                (msg("Late arrivals"), LatePage(ctx)),
+                (msg("Leave slips"), SlipsPage),
+                (msg("Collectors"), CollectorsPage),
+                (msg("Releases"), ReleasesPage),
+                (msg("Late arrivals"), LatePage),
             ],
         )
 
@@ -84,16 +84,16 @@ class RegisterTabs(TabbedPage):
     key = "gate_registers"
 
     def __init__(self, ctx: UiContext) -> None:
-        pages: list[tuple[Message, Page]] = [
-            (msg("Badges"), BadgesPage(ctx)),
-            (msg("Kept items"), HeldPage(ctx)),
-            (msg("Goods slips"), GoodsPage(ctx)),
-            (msg("Known vehicles"), VehiclesPage(ctx)),
-            (msg("Vehicle permits"), PermitsPage(ctx)),
-            (msg("Video look-ups"), VideoPage(ctx)),
+        pages: list[Tab] = [
+            (msg("Badges"), BadgesPage),
+            (msg("Kept items"), HeldPage),
+            (msg("Goods slips"), GoodsPage),
+            (msg("Known vehicles"), VehiclesPage),
+            (msg("Vehicle permits"), PermitsPage),
+            (msg("Video look-ups"), VideoPage),
         ]
         if ctx.actor.role in OFFICE:
-            pages.append((msg("Personal data"), RequestsPage(ctx)))
+            pages.append((msg("Personal data"), RequestsPage))
         super().__init__(ctx, pages)
 
 
@@ -106,13 +106,13 @@ class WatchTabs(TabbedPage):
         super().__init__(
             ctx,
             [
-                (msg("Watch list"), WatchPage(ctx)),
-                (msg("Decisions at alerts"), DecisionsPage(ctx)),
-                (msg("Retention"), RetentionPage(ctx)),
-                (msg("Log of purges"), PurgesPage(ctx)),
-                (msg("Legal holds"), HoldsPage(ctx)),
-                (msg("Visitor types"), TypesPage(ctx)),
-                (msg("Reasons"), ReasonsPage(ctx)),
-                (msg("Gate settings"), GateSettingsPage(ctx)),
+                (msg("Watch list"), WatchPage),
+                (msg("Decisions at alerts"), DecisionsPage),
+                (msg("Retention"), RetentionPage),
+                (msg("Log of purges"), PurgesPage),
+                (msg("Legal holds"), HoldsPage),
+                (msg("Visitor types"), TypesPage),
+                (msg("Reasons"), ReasonsPage),
+                (msg("Gate settings"), GateSettingsPage),
             ],
         )

@@ -1,5 +1,6 @@
 """The pages of inspections behind tabs."""
 
+from functools import partial
 from typing import Any, ClassVar
 
 from campus_guard.core.i18n import msg
@@ -19,23 +20,21 @@ class InspectionTabs(TabbedPage):
     key: ClassVar[str] = "inspections"
 
     def __init__(self, ctx: UiContext) -> None:
-        self.rounds = InspectionsPage(ctx)
         super().__init__(
             ctx,
             [
-                (msg("Due inspections"), DuePage(ctx, self.open_round)),
-                (msg("Inspections"), self.rounds),
-                (msg("Plan of inspections"), PlanPage(ctx)),
-                (msg("Calendar of inspections"), CalendarPage(ctx, self.open_round)),
-                (msg("Checklists"), ChecklistsPage(ctx)),
-                (msg("Superiors' visits"), VisitsPage(ctx)),
+                (msg("Due inspections"), partial(DuePage, opened=self.open_round)),
+                (msg("Inspections"), InspectionsPage),
+                (msg("Plan of inspections"), PlanPage),
+                (msg("Calendar of inspections"), partial(CalendarPage, opened=self.open_round)),
+                (msg("Checklists"), ChecklistsPage),
+                (msg("Superiors' visits"), VisitsPage),
             ],
         )
 
     def open_round(self, inspection_id: int) -> None:
         """Bring an inspection to the front."""
-        self.show_tab("inspection_rounds")
-        self.rounds.open_item(inspection_id)
+        self.show_tab("inspection_rounds").open_item(inspection_id)
 
     def open_args(self, **args: Any) -> None:
         """Without a tab, ``id`` and ``new`` mean an inspection."""

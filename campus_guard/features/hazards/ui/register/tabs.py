@@ -1,5 +1,6 @@
 """The pages of the register behind tabs."""
 
+from functools import partial
 from typing import Any, ClassVar
 
 from campus_guard.core.i18n import msg
@@ -21,30 +22,28 @@ class HazardTabs(TabbedPage):
     key: ClassVar[str] = "hazards"
 
     def __init__(self, ctx: UiContext) -> None:
-        self.register = RegisterPage(ctx)
         super().__init__(
             ctx,
             [
-                (msg("Hazard register"), self.register),
-                (msg("My overdue hazards"), OverduePage(ctx, self.open_hazard)),
-                (msg("By area of the grid"), GridPage(ctx, self.show_area)),
-                (msg("Risk list"), RisksPage(ctx)),
-                (msg("Risk prompts"), PromptsPage(ctx)),
-                (msg("Repairs"), RepairsPage(ctx)),
-                (msg("Monthly and quarterly reports"), ReportPage(ctx)),
+                (msg("Hazard register"), RegisterPage),
+                (msg("My overdue hazards"), partial(OverduePage, opened=self.open_hazard)),
+                (msg("By area of the grid"), partial(GridPage, show=self.show_area)),
+                (msg("Risk list"), RisksPage),
+                (msg("Risk prompts"), PromptsPage),
+                (msg("Repairs"), RepairsPage),
+                (msg("Monthly and quarterly reports"), ReportPage),
             ],
         )
 
     def open_hazard(self, hazard_id: int) -> None:
         """Bring a story to the front."""
-        self.show_tab("hazard_register")
-        self.register.open_item(hazard_id)
+        self.show_tab("hazard_register").open_item(hazard_id)
 
     def show_area(self, area_id: int, name: str) -> None:
         """Bring the register of an area to the front."""
-        self.show_tab("hazard_register")
-        self.register.show_list()
-        self.register.list.show_area(area_id, name)
+        register: Any = self.show_tab("hazard_register")
+        register.show_list()
+        register.list.show_area(area_id, name)
 
     def open_args(self, **args: Any) -> None:
         """Without a tab everything means the register."""
