@@ -2,7 +2,7 @@
 
 import sqlalchemy as sa
 
-HEAD = "0003"
+HEAD = "0006"
 """The revision of the tables that this program works with; the newest in ``migrations/``."""
 
 _VERSION = sa.Table(
