@@ -332,7 +332,7 @@ def test_a_shipped_checklist_is_copied_and_the_copy_edited(school: Any) -> None:
     lists.list.select("FIRE")
     lists.list.edit()
     school.settle()
-    editor = lists.editor
+    editor = lists.view
     assert lists.current is editor
     assert editor.head["code"].value() == "FIRE-2"
     editor.new()
@@ -354,7 +354,7 @@ def test_the_editor_says_what_is_wrong_and_keeps_it(school: Any) -> None:
     lists = page.show_tab("checklists")
     school.settle()
     lists.new()
-    editor = lists.editor
+    editor = lists.view
     editor.head["code"].set_value("POOL")
     editor.head["title_zh"].set_value("游泳池检查表")
     editor.save()

@@ -153,7 +153,7 @@ class AccidentListPage(ListPage):
         if self.row is not None and not self.row.voided:
             actions.void(self.ctx, self, self.row, lambda _value: None)
 
-    def show_card(self, what: str) -> None:
+    def show_only(self, what: str) -> None:
         """Set the filters that a card of the today page stands for."""
         wanted = {"open": ("state", OPEN), "near_miss": ("tier", NEAR_MISS)}
         for name in ("tier", "state", "period"):

@@ -3,8 +3,6 @@
 from collections.abc import Callable, Sequence
 from typing import Any, ClassVar
 
-from PySide6.QtWidgets import QStackedWidget
-
 from campus_guard.core.document import Align, Tone
 from campus_guard.core.i18n import msg
 from campus_guard.core.ids import new_uid
@@ -22,9 +20,8 @@ from campus_guard.features.hazards.sheets_checklists import CHECKLIST_TRANSFERS
 from campus_guard.features.hazards.ui.inspections.editor import ChecklistEditor
 from campus_guard.ui.badges import Badge
 from campus_guard.ui.context import UiContext
-from campus_guard.ui.layout import vbox
 from campus_guard.ui.listpage import Action, ListPage
-from campus_guard.ui.page import Page
+from campus_guard.ui.openpage import OpenPage
 from campus_guard.ui.table import Column
 
 KINDS = frozenset({"checklist", "checklist_version"})
@@ -183,26 +180,14 @@ class ChecklistList(ListPage):
         return Badge(msg("In use"), Tone.OK)
 
 
-class ChecklistsPage(Page):
+class ChecklistsPage(OpenPage):
     """The list, or the editor of one checklist."""
 
     key: ClassVar[str] = "checklists"
     kinds: ClassVar[frozenset[str]] = KINDS
 
     def __init__(self, ctx: UiContext) -> None:
-        super().__init__(ctx)
-        self.list = ChecklistList(ctx, self.edit)
-        self.editor = ChecklistEditor(ctx, self.show_list)
-        self._stack = QStackedWidget()
-        self._stack.addWidget(self.list)
-        self._stack.addWidget(self.editor)
-        self.setLayout(vbox(self._stack))
-        self.list.subtitle_changed.connect(self._take_subtitle)
-
-    @property
-    def current(self) -> Page:
-        """Return what is in sight."""
-        return self.editor if self._stack.currentWidget() is self.editor else self.list
+        super().__init__(ctx, lambda ctx, _open: ChecklistList(ctx, self.edit), ChecklistEditor)
 
     def reload(self) -> None:
         """Ask for the list again; the editor keeps what is typed."""
@@ -210,37 +195,13 @@ class ChecklistsPage(Page):
 
     def edit(self, row: ChecklistRow | None) -> None:
         """Open the editor on a checklist, or on an empty one."""
-        self.editor.edit(row)
-        self._stack.setCurrentWidget(self.editor)
-        self.set_subtitle("")
-        self.editor.focus_start()
-
-    def show_list(self) -> None:
-        """Bring the list to the front."""
-        self._stack.setCurrentWidget(self.list)
-        self.list.reload()
-        self.set_subtitle(self.list.subtitle)
-        self.list.focus_start()
+        self.view.edit(row)
+        self.show_view()
+        self.view.focus_start()
 
     def new(self) -> None:
         """Begin a checklist, or an item of the one that is open."""
         self.current.new()
-
-    def print_(self) -> None:
-        """Print the chosen checklist."""
-        self.current.print_()
-
-    def focus_start(self) -> None:
-        """Pass it on."""
-        self.current.focus_start()
-
-    def back(self) -> bool:
-        """Go from the editor to the list."""
-        return self.current.back()
-
-    def is_dirty(self) -> bool:
-        """Tell whether the editor holds something that is not saved."""
-        return self.editor.is_dirty() and self.current is self.editor
 
     def help_text(self) -> str:
         """Return what the page is for."""
@@ -248,11 +209,3 @@ class ChecklistsPage(Page):
             "The shipped checklists are never changed: edit a copy. Every saving makes a new "
             "version; inspections keep the version they were made with."
         )
-
-    def keys(self) -> Sequence[tuple[str, str]]:
-        """Return the keys of what is in sight."""
-        return self.current.keys()
-
-    def _take_subtitle(self, text: str) -> None:
-        if self.current is self.list:
-            self.set_subtitle(text)

@@ -1,9 +1,7 @@
 """The inspections: a list, and the one that was opened from it."""
 
 from collections.abc import Callable, Sequence
-from typing import Any, ClassVar
-
-from PySide6.QtWidgets import QStackedWidget
+from typing import ClassVar
 
 from campus_guard.core.document import Align, Tone
 from campus_guard.core.i18n import msg
@@ -21,9 +19,8 @@ from campus_guard.features.hazards.ui.inspections.entry import EntryView
 from campus_guard.features.hazards.ui.inspections.starting import start_inspection
 from campus_guard.features.hazards.ui.inspections.words import inspection_badge, rate
 from campus_guard.ui.context import UiContext
-from campus_guard.ui.layout import vbox
 from campus_guard.ui.listpage import Action, ListPage
-from campus_guard.ui.page import Page
+from campus_guard.ui.openpage import OpenPage
 from campus_guard.ui.table import Column
 
 KINDS = frozenset({"inspection", "inspection_result", "attachment", "hazard"})
@@ -144,73 +141,19 @@ class InspectionList(ListPage):
             self._opened(self.row.id)
 
 
-class InspectionsPage(Page):
-    """Keys and calls go to the list, or to the inspection that is open."""
+class InspectionsPage(OpenPage):
+    """The list, or the inspection that is open."""
 
     key: ClassVar[str] = "inspection_rounds"
     kinds: ClassVar[frozenset[str]] = KINDS
 
     def __init__(self, ctx: UiContext) -> None:
-        super().__init__(ctx)
-        self.list = InspectionList(ctx, self.open_item)
-        self.view = EntryView(ctx, self.show_list)
-        self._stack = QStackedWidget()
-        self._stack.addWidget(self.list)
-        self._stack.addWidget(self.view)
-        self.setLayout(vbox(self._stack))
-        self.list.subtitle_changed.connect(self._take_subtitle)
+        super().__init__(ctx, InspectionList, EntryView)
 
-    @property
-    def current(self) -> Page:
-        """Return what is in sight."""
-        return self.view if self._stack.currentWidget() is self.view else self.list
-
-    def reload(self) -> None:
-        """Ask again for what is in sight."""
-        self.current.reload()
-
-    def new(self) -> None:
-        """Begin an inspection."""
-        self.list.new()
-
-    def print_(self) -> None:
-        """Print what is in sight."""
-        self.current.print_()
-
-    def focus_start(self) -> None:
-        """Pass it on."""
-        self.current.focus_start()
-
-    def focus_search(self) -> None:
-        """Go back to the list and its search."""
-        self.show_list()
-        self.list.focus_search()
-
-    def open_item(self, item: int) -> None:
-        """Show an inspection."""
-        self.view.open_item(item)
-        self._stack.setCurrentWidget(self.view)
-        self.set_subtitle("")
+    def show_view(self) -> None:
+        """Bring the inspection to the front, at its items."""
+        super().show_view()
         self.view.focus_start()
-
-    def open_args(self, **args: Any) -> None:
-        """Take ``id`` or ``new``."""
-        if args.get("new"):
-            self.show_list()
-            self.new()
-        else:
-            super().open_args(**args)
-
-    def back(self) -> bool:
-        """Go from the inspection to the list."""
-        return self.current.back()
-
-    def show_list(self) -> None:
-        """Bring the list to the front."""
-        self._stack.setCurrentWidget(self.list)
-        self.list.reload()
-        self.set_subtitle(self.list.subtitle)
-        self.list.focus_start()
 
     def help_text(self) -> str:
         """Return what the page is for."""
@@ -219,11 +162,3 @@ class InspectionsPage(Page):
             "stored at once. An item without an answer is never a pass; a failed one needs words "
             "and becomes a hazard, or was put right on the spot."
         )
-
-    def keys(self) -> Sequence[tuple[str, str]]:
-        """Return the keys of what is in sight."""
-        return self.current.keys()
-
-    def _take_subtitle(self, text: str) -> None:
-        if self.current is self.list:
-            self.set_subtitle(text)
