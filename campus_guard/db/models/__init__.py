@@ -33,6 +33,13 @@ from campus_guard.db.models.calendar import (
     SchoolYear,
     Term,
 )
+from campus_guard.db.models.finding import (
+    AccidentManualFinding,
+    Concealment,
+    ConcealmentEvent,
+    DutyConfirmation,
+    DutyEvidence,
+)
 from campus_guard.db.models.gate import (
     Badge,
     EventGuest,
@@ -87,6 +94,13 @@ from campus_guard.db.models.inspection import (
     SupervisionFinding,
     SupervisionVisit,
 )
+from campus_guard.db.models.meeting import (
+    Meeting,
+    MeetingItem,
+    MeetingRuling,
+    Task,
+    TaskEvent,
+)
 from campus_guard.db.models.people import (
     Certificate,
     Grade,
@@ -117,6 +131,7 @@ __all__ = [
     "AccidentEvent",
     "AccidentFinding",
     "AccidentHazard",
+    "AccidentManualFinding",
     "AccidentStep",
     "AccidentTelling",
     "AccidentVictim",
@@ -133,10 +148,14 @@ __all__ = [
     "Checklist",
     "ChecklistVersion",
     "Collector",
+    "Concealment",
+    "ConcealmentEvent",
     "Correction",
     "Counter",
     "DataRequest",
     "DayClose",
+    "DutyConfirmation",
+    "DutyEvidence",
     "EventGuest",
     "Gate",
     "GateDelivery",
@@ -156,6 +175,9 @@ __all__ = [
     "LeadingGroupMember",
     "LeaveSlip",
     "LegalHold",
+    "Meeting",
+    "MeetingItem",
+    "MeetingRuling",
     "Muster",
     "MusterRow",
     "NoticeYear",
@@ -183,6 +205,8 @@ __all__ = [
     "StaffPost",
     "SupervisionFinding",
     "SupervisionVisit",
+    "Task",
+    "TaskEvent",
     "Term",
     "Vehicle",
     "VehicleKey",

@@ -279,6 +279,8 @@ OBJECT_LABELS: Mapping[str, Message] = {
     "checklist": msg("Checklist"),
     "checklist_version": msg("Version of a checklist"),
     "accident_hazard": msg("Link between accident and hazard"),
+    "letter_template": msg("Template of a letter"),
+    "responsibility_letter": msg("Responsibility letter"),
     "hazard": msg("Hazard"),
     "hazard_event": msg("Step of a hazard"),
     "risk": msg("Risk"),
@@ -300,6 +302,16 @@ OBJECT_LABELS: Mapping[str, Message] = {
     "visitor_key": msg("Search key of a visitor"),
     "watch_decision": msg("Decision on an alert"),
     "watch_entry": msg("Watch-list entry"),
+    "meeting": msg("Meeting"),
+    "meeting_item": msg("Agenda item"),
+    "meeting_ruling": msg("Decision about a person"),
+    "task": msg("Task"),
+    "task_event": msg("History of a task"),
+    "duty_evidence": msg("Evidence of a duty"),
+    "duty_confirmation": msg("Confirmation of a duty"),
+    "accident_manual_finding": msg("Finding by the meeting"),
+    "concealment": msg("Concealment case"),
+    "concealment_event": msg("History of a concealment case"),
 }
 
 
