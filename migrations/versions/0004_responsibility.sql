@@ -395,10 +395,10 @@ CREATE TABLE responsibility_letter (
     title VARCHAR(100) NOT NULL,
     party_a_id INTEGER,
     party_a VARCHAR(100) NOT NULL,
-    party_a_post VARCHAR(200) NOT NULL,
+    party_a_post TEXT NOT NULL,
     party_b_id INTEGER NOT NULL,
     party_b VARCHAR(100) NOT NULL,
-    party_b_post VARCHAR(200) NOT NULL,
+    party_b_post TEXT NOT NULL,
     line VARCHAR(32),
     department VARCHAR(32),
     issued_on DATE NOT NULL,
@@ -513,3 +513,74 @@ CREATE TABLE task_event (
     CONSTRAINT ck_task_event_kind CHECK (kind IN ('made', 'changed', 'extended', 'done', 'reopened', 'verified', 'returned', 'voided', 'unvoided'))
 );
 CREATE INDEX ix_task_event_task_id ON task_event (task_id);
+CREATE TABLE term_correction (
+    number VARCHAR(16) NOT NULL,
+    sheet_id INTEGER NOT NULL,
+    person_id INTEGER,
+    term_id INTEGER,
+    reason BLOB,
+    old_data BLOB,
+    new_data BLOB NOT NULL,
+    id INTEGER NOT NULL,
+    uid VARCHAR(36) NOT NULL,
+    created_at VARCHAR(33) NOT NULL,
+    created_by VARCHAR(64) NOT NULL,
+    version INTEGER NOT NULL,
+    voided_at VARCHAR(33),
+    voided_by VARCHAR(64),
+    void_reason TEXT,
+    CONSTRAINT pk_term_correction PRIMARY KEY (id),
+    CONSTRAINT uq_term_correction_number UNIQUE (number),
+    CONSTRAINT fk_term_correction_sheet_id_term_sheet FOREIGN KEY(sheet_id) REFERENCES term_sheet (id),
+    CONSTRAINT fk_term_correction_person_id_person FOREIGN KEY(person_id) REFERENCES person (id),
+    CONSTRAINT fk_term_correction_term_id_term FOREIGN KEY(term_id) REFERENCES term (id),
+    CONSTRAINT uq_term_correction_uid UNIQUE (uid)
+);
+CREATE INDEX ix_term_correction_person_id ON term_correction (person_id);
+CREATE INDEX ix_term_correction_sheet_id ON term_correction (sheet_id);
+CREATE INDEX ix_term_correction_term_id ON term_correction (term_id);
+CREATE TABLE term_sheet (
+    term_id INTEGER NOT NULL,
+    term_name VARCHAR(16) NOT NULL,
+    state VARCHAR(32) NOT NULL,
+    rule_set_version VARCHAR(64) NOT NULL,
+    counted_until DATE NOT NULL,
+    confirmer VARCHAR(32),
+    confirmed_at VARCHAR(33),
+    confirmed_by VARCHAR(100) NOT NULL,
+    confirmed_user VARCHAR(64) NOT NULL,
+    meeting VARCHAR(100) NOT NULL,
+    pending JSON NOT NULL,
+    pending_reason BLOB,
+    frozen_at VARCHAR(33),
+    frozen_user VARCHAR(64) NOT NULL,
+    id INTEGER NOT NULL,
+    uid VARCHAR(36) NOT NULL,
+    created_at VARCHAR(33) NOT NULL,
+    created_by VARCHAR(64) NOT NULL,
+    version INTEGER NOT NULL,
+    voided_at VARCHAR(33),
+    voided_by VARCHAR(64),
+    void_reason TEXT,
+    CONSTRAINT pk_term_sheet PRIMARY KEY (id),
+    CONSTRAINT fk_term_sheet_term_id_term FOREIGN KEY(term_id) REFERENCES term (id),
+    CONSTRAINT ck_term_sheet_state CHECK (state IN ('proposed', 'confirmed', 'frozen')),
+    CONSTRAINT ck_term_sheet_confirmer CHECK (confirmer IN ('principal', 'vice_principal', 'admin_meeting')),
+    CONSTRAINT uq_term_sheet_uid UNIQUE (uid)
+);
+CREATE INDEX ix_term_sheet_term_id ON term_sheet (term_id);
+CREATE UNIQUE INDEX uq_term_sheet_term_id_alive ON term_sheet (term_id) WHERE voided_at IS NULL;
+CREATE TABLE term_sheet_row (
+    id INTEGER NOT NULL,
+    uid VARCHAR(36) NOT NULL,
+    sheet_id INTEGER NOT NULL,
+    sort INTEGER NOT NULL,
+    person_id INTEGER,
+    data BLOB NOT NULL,
+    CONSTRAINT pk_term_sheet_row PRIMARY KEY (id),
+    CONSTRAINT uq_term_sheet_row_uid UNIQUE (uid),
+    CONSTRAINT fk_term_sheet_row_sheet_id_term_sheet FOREIGN KEY(sheet_id) REFERENCES term_sheet (id),
+    CONSTRAINT fk_term_sheet_row_person_id_person FOREIGN KEY(person_id) REFERENCES person (id)
+);
+CREATE INDEX ix_term_sheet_row_person_id ON term_sheet_row (person_id);
+CREATE UNIQUE INDEX ix_term_sheet_row_sheet_id_sort ON term_sheet_row (sheet_id, sort);

@@ -8,9 +8,12 @@ from campus_guard.core.clock import CHINA
 from campus_guard.core.ids import new_uid
 from campus_guard.db.service import Service
 from campus_guard.features.accidents.commands import (
+    ApproveClosing,
+    ChangeState,
     DutyInput,
     Facts,
     RecordAccident,
+    SignReport,
     TellStep,
     UpdateAccident,
     VictimInput,
@@ -25,6 +28,7 @@ from campus_guard.features.accidents.rules import (
     Setting,
     StepCode,
 )
+from campus_guard.features.accidents.states import Signer
 
 STORY = "课间在操场奔跑时与同学相撞跌倒"
 
@@ -107,3 +111,58 @@ def update(service: Service, accident_id: int, **changes: Any) -> None:
 def graded(service: Service) -> int:
     """Record a pupil's graze with a class teacher who did everything: A1, final."""
     return record(service, triaged(), victims=(victim(),), duties=(class_teacher(),))
+
+
+def led_to_the_end(service: Service, accident_id: int) -> None:
+    """Move a file on, one state after the other, until it waits to be closed."""
+    while following := detail(service, accident_id).next_states:
+        version = detail(service, accident_id).version
+        service.run(
+            ChangeState(accident_id=accident_id, expected_version=version, state=following[0])
+        )
+
+
+def sign(service: Service, accident_id: int, signer: Signer, **more: Any) -> int:
+    values: dict[str, Any] = {"person": "示例签名人"}
+    command = SignReport(
+        uid=new_uid(),
+        accident_id=accident_id,
+        expected_version=detail(service, accident_id).version,
+        signer=signer,
+        **values | more,
+    )
+    return service.run(command).value
+
+
+def approve(service: Service, accident_id: int) -> None:
+    """Have the principal approve the closing."""
+    version = detail(service, accident_id).version
+    service.run(ApproveClosing(uid=new_uid(), accident_id=accident_id, expected_version=version))
+
+
+def told_all(service: Service, accident_id: int) -> None:
+    """Record every step that is open as done, the authorities one by one."""
+    for one in detail(service, accident_id).steps:
+        if one.done_at is not None:
+            continue
+        for body in one.open_bodies or (None,):
+            service.run(
+                TellStep(
+                    uid=new_uid(),
+                    accident_id=accident_id,
+                    step_id=one.id,
+                    done_at=at(8, 36),
+                    body=body,
+                )
+            )
+
+
+def closed(director: Service, principal: Service) -> int:
+    """Record a graze and lead it to its end: told, signed, approved."""
+    accident = graded(director)
+    told_all(director, accident)
+    led_to_the_end(director, accident)
+    sign(director, accident, Signer.INVESTIGATOR)
+    sign(director, accident, Signer.VICE_PRINCIPAL)
+    approve(principal, accident)
+    return accident

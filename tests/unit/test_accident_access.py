@@ -19,7 +19,6 @@ from campus_guard.features.accidents.commands import (
     VictimInput,
     VoidAccident,
 )
-from campus_guard.features.accidents.filecodes import EventKind
 from campus_guard.features.accidents.queries import GetAccident, ListAccidents, RuleSets
 from campus_guard.features.accidents.queries.load import built_in_text
 from campus_guard.features.accidents.rules import (
@@ -28,14 +27,16 @@ from campus_guard.features.accidents.rules import (
     StepCode,
     VictimKind,
 )
-from campus_guard.features.accidents.states import AccidentState
+from campus_guard.features.accidents.states import AccidentState, Signer
 from tests.unit.accident_cases import (
     STORY,
+    approve,
     at,
     class_teacher,
     detail,
     graded,
     record,
+    sign,
     tell,
     triaged,
     update,
@@ -45,7 +46,7 @@ from tests.unit.accident_cases import (
 # -------------------------------------------------------------------------- states and voiding
 
 
-def test_the_life_of_a_minor_case(director: Service) -> None:
+def test_the_life_of_a_minor_case(director: Service, principal: Service) -> None:
     accident = graded(director)
     for code in (StepCode.RESCUE, StepCode.REPORT_DEPT):
         tell(director, accident, code, at(8, 38))
@@ -60,15 +61,20 @@ def test_the_life_of_a_minor_case(director: Service) -> None:
     for state in states_on_the_way:
         move(director, accident, state)
     with pytest.raises(UserError):  # the parents are not told
-        move(director, accident, AccidentState.CLOSED)
+        sign(director, accident, Signer.INVESTIGATOR)
     tell(director, accident, StepCode.NOTIFY_PARENT, at(8, 39))
-    move(director, accident, AccidentState.CLOSED)
+    with pytest.raises(UserError):  # the principal approves, nobody else
+        move(director, accident, AccidentState.CLOSED)
+    with pytest.raises(UserError):  # and only what the others have signed
+        approve(principal, accident)
+    sign(director, accident, Signer.INVESTIGATOR)
     with pytest.raises(UserError):
-        update(director, accident)
-    with pytest.raises(UserError):
-        move(director, accident, AccidentState.CLOSING)
-    move(director, accident, AccidentState.CLOSING, reason="补充材料")
-    assert detail(director, accident).events[0].kind is EventKind.APPROVAL_UNDONE
+        approve(principal, accident)
+    sign(director, accident, Signer.VICE_PRINCIPAL)
+    approve(principal, accident)
+    file = detail(director, accident)
+    assert file.state is AccidentState.CLOSED
+    assert [s.signer for s in file.signatures] == list(Signer)
 
 
 def move(service: Service, accident: int, state: AccidentState, reason: str = "") -> None:

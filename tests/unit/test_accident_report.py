@@ -10,7 +10,7 @@ from campus_guard.core.document import ReportDoc
 from campus_guard.core.i18n import Translator, load_translator
 from campus_guard.core.paths import resource
 from campus_guard.db.service import Service
-from campus_guard.features.accidents.commands import ConfirmInjury
+from campus_guard.features.accidents.commands import ConfirmInjury, OpenRestricted
 from campus_guard.features.accidents.queries import FirstReport
 from campus_guard.features.accidents.report import first_report
 from campus_guard.features.accidents.rules import (
@@ -208,4 +208,5 @@ def test_it_is_printed_in_english_too(director: Service) -> None:
 
 def test_a_restricted_file_is_marked(director: Service, zh: Translator) -> None:
     accident = record(director, facts(cause=Cause.SELF_HARM, harmed=True))
+    director.run(OpenRestricted(accident_id=accident, reason="打印快报"))
     assert "限制查阅" in paper(director, accident, zh).mark

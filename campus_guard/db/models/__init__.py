@@ -12,6 +12,16 @@ from campus_guard.db.models.accident import (
     AccidentVictim,
     RuleSetRecord,
 )
+from campus_guard.db.models.accident_aftermath import (
+    AccidentAftermath,
+    AccidentClaim,
+    AccidentCost,
+    AccidentFollowup,
+    AccidentReader,
+    AccidentReportText,
+    AccidentSignature,
+    RestrictedReading,
+)
 from campus_guard.db.models.admin import (
     Account,
     Attachment,
@@ -21,6 +31,11 @@ from campus_guard.db.models.admin import (
     School,
     SearchKey,
     Setting,
+)
+from campus_guard.db.models.assessment import (
+    TermCorrection,
+    TermSheet,
+    TermSheetRow,
 )
 from campus_guard.db.models.base import (
     Base,
@@ -122,16 +137,27 @@ from campus_guard.db.models.places import (
     PatrolPoint,
     Post,
 )
+from campus_guard.db.models.responsibility import (
+    LetterTemplate,
+    ResponsibilityLetter,
+)
 
 __all__ = [
     "Accident",
+    "AccidentAftermath",
+    "AccidentClaim",
     "AccidentContact",
+    "AccidentCost",
     "AccidentDuty",
     "AccidentEvaluation",
     "AccidentEvent",
     "AccidentFinding",
+    "AccidentFollowup",
     "AccidentHazard",
     "AccidentManualFinding",
+    "AccidentReader",
+    "AccidentReportText",
+    "AccidentSignature",
     "AccidentStep",
     "AccidentTelling",
     "AccidentVictim",
@@ -175,6 +201,7 @@ __all__ = [
     "LeadingGroupMember",
     "LeaveSlip",
     "LegalHold",
+    "LetterTemplate",
     "Meeting",
     "MeetingItem",
     "MeetingRuling",
@@ -193,6 +220,8 @@ __all__ = [
     "PurgeRun",
     "Record",
     "Refusal",
+    "ResponsibilityLetter",
+    "RestrictedReading",
     "Risk",
     "RuleSetRecord",
     "School",
@@ -208,6 +237,9 @@ __all__ = [
     "Task",
     "TaskEvent",
     "Term",
+    "TermCorrection",
+    "TermSheet",
+    "TermSheetRow",
     "Vehicle",
     "VehicleKey",
     "VehiclePermit",

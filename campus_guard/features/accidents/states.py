@@ -3,13 +3,21 @@
 改判 and 撤销 are events with a reason, no states.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 
 from campus_guard.core.i18n import Message, msg
 from campus_guard.features.accidents.rules import Severity, Tier
+
+
+class Signer(StrEnum):
+    """Who signs the closing report (ACC-2), in this order."""
+
+    INVESTIGATOR = "investigator"
+    VICE_PRINCIPAL = "vice_principal"
+    PRINCIPAL = "principal"
 
 
 class AccidentState(StrEnum):
@@ -40,9 +48,22 @@ _WORDS: Mapping[AccidentState, Message] = MappingProxyType(
 )
 
 
+SIGNER_LABELS: Mapping[Signer, Message] = MappingProxyType(
+    {
+        Signer.INVESTIGATOR: msg("Investigator"),
+        Signer.VICE_PRINCIPAL: msg("Vice-principal"),
+        Signer.PRINCIPAL: msg("Principal"),
+    }
+)
+
+
 @dataclass(frozen=True)
 class ClosingFacts:
-    """What closing asks for."""
+    """What closing asks for.
+
+    ``parents_told``: the parents of every pupil hurt were told (no pupil hurt: True);
+    ``outside_reports_missing`` counts the authorities nobody told.
+    """
 
     tiers: frozenset[Tier]
     severity: Severity | None
@@ -51,6 +72,12 @@ class ClosingFacts:
     parents_told: bool
     outside_reports_missing: int
     meeting_decided: bool
+
+
+def missing_signers(signed: Collection[Signer]) -> tuple[Signer, ...]:
+    """Return who has to sign before the principal may approve the closing."""
+    before = (Signer.INVESTIGATOR, Signer.VICE_PRINCIPAL)
+    return tuple(signer for signer in before if signer not in signed)
 
 
 def state_label(state: AccidentState) -> Message:
@@ -66,9 +93,10 @@ def needs_meeting(tiers: frozenset[Tier]) -> bool:
 def next_states(state: AccidentState, tiers: frozenset[Tier]) -> tuple[AccidentState, ...]:
     """Return the states that may follow: one step on (without the meeting where none is needed).
 
-    A closed file has no next state: it is locked until its approval is undone.
+    What waits to be closed is closed by the principal's approval, and a closed file is locked
+    until the approval is undone: neither has a next state.
     """
-    if state is AccidentState.CLOSED:
+    if state in (AccidentState.CLOSING, AccidentState.CLOSED):
         return ()
     following = _ORDER[_ORDER.index(state) + 1]
     if following is AccidentState.MEETING and not needs_meeting(tiers):

@@ -1,5 +1,32 @@
 """What can be written about accidents."""
 
+from campus_guard.features.accidents.commands.access import (
+    NameReader,
+    OpenRestricted,
+    RemoveReader,
+)
+from campus_guard.features.accidents.commands.aftermath import (
+    KeepClaim,
+    KeepContact,
+    KeepCost,
+    KeepFollowup,
+    SaveAftermath,
+    VoidPart,
+)
+from campus_guard.features.accidents.commands.approve import (
+    ApproveClosing,
+    SignReport,
+    UndoApproval,
+)
+from campus_guard.features.accidents.commands.assess import (
+    ConfirmSettlement,
+    FreezeSettlement,
+    IssueCorrections,
+    ProposeSettlement,
+    SaveAssessmentSettings,
+    TakeBackConfirmation,
+    WithdrawProposal,
+)
 from campus_guard.features.accidents.commands.attach import AddAttachment, VoidAttachment
 from campus_guard.features.accidents.commands.life import (
     AddNote,
@@ -23,20 +50,39 @@ __all__ = [
     "AddAttachment",
     "AddNote",
     "AnswerDuty",
+    "ApproveClosing",
     "ChangeState",
     "ConfirmFoodPoisoning",
     "ConfirmInjury",
+    "ConfirmSettlement",
     "DutyInput",
     "EditRuleSet",
     "Facts",
+    "FreezeSettlement",
+    "IssueCorrections",
+    "KeepClaim",
+    "KeepContact",
+    "KeepCost",
+    "KeepFollowup",
+    "NameReader",
+    "OpenRestricted",
+    "ProposeSettlement",
     "RecordAccident",
     "Regrade",
     "Regrading",
+    "RemoveReader",
+    "SaveAftermath",
+    "SaveAssessmentSettings",
+    "SignReport",
+    "TakeBackConfirmation",
     "TakeBackTelling",
     "TellStep",
+    "UndoApproval",
     "UnvoidAccident",
     "UpdateAccident",
     "VictimInput",
     "VoidAccident",
     "VoidAttachment",
+    "VoidPart",
+    "WithdrawProposal",
 ]

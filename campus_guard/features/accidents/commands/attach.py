@@ -11,7 +11,7 @@ from campus_guard.core.i18n import msg
 from campus_guard.core.images import check_name, prepare
 from campus_guard.core.roles import OFFICE
 from campus_guard.core.text import clean_line
-from campus_guard.db.models import Accident, Attachment
+from campus_guard.db.models import Attachment
 from campus_guard.db.service import Command, Write
 from campus_guard.features.accidents.commands.common import need_reason, open_file, record_event
 from campus_guard.features.accidents.filecodes import EventKind
@@ -84,7 +84,7 @@ class VoidAttachment(Command[int]):
         attachment = w.fetch(Attachment, self.attachment_id, self.expected_version)
         if attachment.owner_kind != OWNER:
             raise NotFound(msg("This record does not exist."))
-        row = w.get(Accident, attachment.owner_id)
+        row = open_file(w, attachment.owner_id)
         reason = need_reason(self.reason)
         w.void(attachment, "sealed in the history of the file")
         kind = EventKind.ATTACHMENT_VOIDED

@@ -6,20 +6,26 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from campus_guard.core.errors import UserError
+import sqlalchemy as sa
+
+from campus_guard.core.errors import Conflict, UserError
 from campus_guard.core.i18n import Message, msg
 from campus_guard.core.ids import new_uid
+from campus_guard.core.roles import Role
 from campus_guard.core.text import clean_block, clean_line
-from campus_guard.db.models import Accident, AccidentEvent
-from campus_guard.db.service import Write
-from campus_guard.features.accidents.filecodes import EventKind
+from campus_guard.db.accidentlock import refuse_locked_accident
+from campus_guard.db.models import Accident, AccidentEvent, AccidentReader, AccidentSignature
+from campus_guard.db.service import Read, Write
+from campus_guard.features.accidents.filecodes import EVENT_LABELS, EventKind
 from campus_guard.features.accidents.inputs import DutyInput, Facts, VictimInput
+from campus_guard.features.accidents.queries.access import check_named, readers_of
 from campus_guard.features.accidents.rules import clock_start, to_minute
 from campus_guard.features.accidents.states import AccidentState
 
 LINE_LIMIT = 100
 PLACE_LIMIT = 200
 TEXT_LIMIT = 20_000
+IN_HISTORY = "sealed in the history of the file"
 _BLOCKS = frozenset(
     {
         "narrative",
@@ -35,14 +41,69 @@ _BLOCKS = frozenset(
 
 
 def open_file(w: Write, accident_id: int, version: int | None = None) -> Accident:
-    """Return the accident to change.
+    """Return the accident to change; signatures under its closing report are cleared.
 
-    Raises UserError when it is voided or closed, Conflict when somebody changed it meanwhile.
+    Raises UserError when it is voided or approved, PermissionDenied when it is restricted and the
+    actor is not named, Conflict (who did what when) when somebody changed it meanwhile.
     """
-    row = w.fetch(Accident, accident_id, version)
-    if row.state == AccidentState.CLOSED:
-        raise UserError(msg("This file is closed and locked. Reopen it first."))
+    row = fetch_file(w, accident_id, version)
+    refuse_locked_accident(w, row.id)
+    if row.state == AccidentState.CLOSING and clear_signatures(w, row):
+        record_event(w, row, EventKind.APPROVAL_UNDONE, state=row.state, changed=True)
     return row
+
+
+def fetch_file(w: Write, accident_id: int, version: int | None = None) -> Accident:
+    """Return a living accident that the actor may open, locked or not; raises like open_file."""
+    try:
+        row = w.fetch(Accident, accident_id, version)
+    except Conflict as error:
+        raise _conflict(w, accident_id) or error from error
+    check_named(w, row)
+    return row
+
+
+def _conflict(w: Write, accident_id: int) -> Conflict | None:
+    """Return a Conflict that says in words who did what last, and when."""
+    last = w.session.scalars(
+        sa.select(AccidentEvent)
+        .where(AccidentEvent.accident_id == accident_id)
+        .order_by(AccidentEvent.id.desc())
+        .limit(1)
+    ).first()
+    if last is None:
+        return None
+    today = last.at.date() == w.now.date()
+    return Conflict(
+        msg(
+            "{who} changed this file at {time}: {what}. Look at it again, then save.",
+            who=last.username,
+            time=f"{last.at:%H:%M}" if today else f"{last.at:%Y-%m-%d %H:%M}",
+            what=EVENT_LABELS[EventKind(last.kind)],
+        )
+    )
+
+
+def signatures_of(r: Read, accident_id: int) -> list[AccidentSignature]:
+    """Return the living signatures under the closing report, in order."""
+    query = sa.select(AccidentSignature).where(
+        AccidentSignature.accident_id == accident_id, AccidentSignature.voided_at.is_(None)
+    )
+    return list(r.session.scalars(query.order_by(AccidentSignature.id)))
+
+
+def clear_signatures(w: Write, row: Accident) -> int:
+    """Void all signatures under the closing report and return how many there were."""
+    signed = signatures_of(w, row.id)
+    for signature in signed:
+        w.void(signature, IN_HISTORY)
+    return len(signed)
+
+
+def name_reader(w: Write, row: Accident) -> None:
+    """Name the actor for a restricted file that nobody is named for yet."""
+    if row.restricted and w.actor.role is Role.DIRECTOR and not readers_of(w, row.id):
+        w.add(AccidentReader(uid=new_uid(), accident_id=row.id, account_id=w.actor.account_id))
 
 
 def touch(row: Accident) -> None:
@@ -102,14 +163,14 @@ def checked_facts(facts: Facts, now: datetime) -> Facts:
     if not clean.narrative:
         errors["narrative"] = msg("What happened?")
     _check_times(clean, now, errors)
-    if clean.property_loss is not None and not _is_money(clean.property_loss):
+    if clean.property_loss is not None and not is_money(clean.property_loss):
         errors["property_loss"] = msg("The loss must be an amount of 0 or more.")
     if errors:
         raise UserError(msg("Some answers cannot be used."), errors)
     return clean
 
 
-def _is_money(amount: Decimal) -> bool:
+def is_money(amount: Decimal) -> bool:
     """Tell whether an amount is one of whole fen, from 0 to below ten billion yuan."""
     return amount.is_finite() and 0 <= amount < 10**10 and amount * 100 == int(amount * 100)
 

@@ -17,7 +17,12 @@ from campus_guard.db.models import (
     AccidentVictim,
 )
 from campus_guard.db.service import Write
-from campus_guard.features.accidents.commands.common import need_reason, record_event, touch
+from campus_guard.features.accidents.commands.common import (
+    name_reader,
+    need_reason,
+    record_event,
+    touch,
+)
 from campus_guard.features.accidents.filecodes import EventKind, Method
 from campus_guard.features.accidents.inputs import Case, DutyInput, Regrading
 from campus_guard.features.accidents.queries.load import children, code, pupils_of, step_of
@@ -184,6 +189,7 @@ def _keep_result(w: Write, row: Accident, case: Case, result: Classification) ->
     row.mass_event, row.restricted = result.mass_event, result.restricted
     row.flags = list(result.flags)
     w.session.flush()
+    name_reader(w, row)
     if _store_evaluation(w, row, case, result) and before != (
         row.severity,
         row.headline,

@@ -8,23 +8,24 @@ from campus_guard.core.errors import UserError
 from campus_guard.core.i18n import msg
 from campus_guard.core.roles import OFFICE, PRINCIPAL_ONLY
 from campus_guard.core.text import clean_line, storable
+from campus_guard.db.accidentlock import refuse_locked_accident
 from campus_guard.db.models import Accident, AccidentEvent, RuleSetRecord
 from campus_guard.db.service import Command, Write
 from campus_guard.features.accidents.commands.common import (
+    IN_HISTORY,
     LINE_LIMIT,
     cleaned_remark,
+    fetch_file,
     need_reason,
+    open_file,
     record_event,
     touch,
 )
 from campus_guard.features.accidents.filecodes import EventKind
-from campus_guard.features.accidents.queries.detail import closing_facts, steps_of, tiers_of
-from campus_guard.features.accidents.queries.load import case_of, rules_of
+from campus_guard.features.accidents.queries.access import check_named
+from campus_guard.features.accidents.queries.closing import judged, tiers_of
 from campus_guard.features.accidents.rules import load_rule_set
-from campus_guard.features.accidents.states import AccidentState, closing_obstacles, next_states
-from campus_guard.features.accidents.triage import assess
-
-IN_HISTORY = "sealed in the history of the file"
+from campus_guard.features.accidents.states import AccidentState, next_states
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,7 +41,8 @@ class AddNote(Command[int]):
         known = w.existing(AccidentEvent, self.uid)
         if known is not None:
             return known.id
-        row = w.fetch(Accident, self.accident_id)
+        row = fetch_file(w, self.accident_id)
+        refuse_locked_accident(w, row.id)
         event = AccidentEvent(
             uid=self.uid,
             accident_id=row.id,
@@ -64,7 +66,7 @@ class VoidAccident(Command[int]):
     reason: str
 
     def apply(self, w: Write) -> int:
-        row = w.fetch(Accident, self.accident_id, self.expected_version)
+        row = open_file(w, self.accident_id, self.expected_version)
         reason = need_reason(self.reason)
         record_event(w, row, EventKind.VOIDED, reason)
         w.void(row, IN_HISTORY)
@@ -81,6 +83,7 @@ class UnvoidAccident(Command[int]):
 
     def apply(self, w: Write) -> int:
         row = w.get(Accident, self.accident_id)
+        check_named(w, row)
         if row.voided_at is None:
             return row.id
         record_event(w, row, EventKind.UNVOIDED)
@@ -90,9 +93,9 @@ class UnvoidAccident(Command[int]):
 
 @dataclass(frozen=True, kw_only=True)
 class ChangeState(Command[int]):
-    """Move the file on, or back with a reason.
+    """Move the file on, or back with a reason; what was signed is cleared.
 
-    Raises UserError when the way is not open, naming what is missing for closing.
+    Raises UserError when the way is not open. Only the principal's approval closes a file.
     """
 
     roles = OFFICE
@@ -102,8 +105,11 @@ class ChangeState(Command[int]):
     reason: str = ""
 
     def apply(self, w: Write) -> int:
-        row = w.fetch(Accident, self.accident_id, self.expected_version)
-        result = assess(case_of(w, row), rules_of(w, row.rule_set_version))
+        row = open_file(w, self.accident_id, self.expected_version)
+        if self.state is AccidentState.CLOSED:
+            words = msg("The principal closes the file by approving it.")
+            raise UserError(words, {"state": words})
+        result = judged(w, row)
         now = AccidentState(row.state)
         order = list(AccidentState)
         reason = cleaned_remark(self.reason)
@@ -111,14 +117,9 @@ class ChangeState(Command[int]):
             reason = need_reason(self.reason)
         elif self.state not in next_states(now, tiers_of(result)):
             raise UserError(msg("The file cannot go from here to this state."))
-        if self.state is AccidentState.CLOSED:
-            for obstacle in closing_obstacles(closing_facts(result, steps_of(w, row))):
-                raise UserError(obstacle, {"state": obstacle})
-        undone = now is AccidentState.CLOSED
         row.state = self.state.value
         touch(row)
-        kind = EventKind.APPROVAL_UNDONE if undone else EventKind.STATE_CHANGED
-        record_event(w, row, kind, reason, state=row.state, before=now)
+        record_event(w, row, EventKind.STATE_CHANGED, reason, state=row.state, before=now)
         return row.id
 
 

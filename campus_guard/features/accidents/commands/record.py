@@ -11,6 +11,7 @@ from campus_guard.core.i18n import msg
 from campus_guard.core.roles import OFFICE, RECORDERS, Role
 from campus_guard.db.models import Accident, AccidentDuty, AccidentVictim, Area, RuleSetRecord
 from campus_guard.db.service import Command, Write
+from campus_guard.features.accidents.commands.chain import raise_chain, with_rank
 from campus_guard.features.accidents.commands.common import (
     checked_facts,
     cleaned_remark,
@@ -74,6 +75,7 @@ class RecordAccident(Command[int]):
             facts = replace(facts, place=w.get(Area, facts.area_id).name)
         victims = checked_victims(self.victims)
         duties = checked_duties(() if w.actor.role is Role.GATEKEEPER else self.duties, w)
+        facts = with_rank(w, facts, duties)
         rules = keep_rules(w)
         row = self._row(w, facts, rules)
         save_victims(w, row, victims)
@@ -130,9 +132,9 @@ class UpdateAccident(Command[int]):
     def apply(self, w: Write) -> int:
         row = open_file(w, self.accident_id, self.expected_version)
         before = case_of(w, row)
-        facts = checked_facts(self.facts, w.now)
         victims = checked_victims(self.victims)
         duties = checked_duties(self.duties, w)
+        facts = with_rank(w, checked_facts(self.facts, w.now), duties)
         changed = amend_facts(w, row, facts)
         changed += save_victims(w, row, victims)
         changed += save_duties(w, row, duties)
@@ -216,6 +218,7 @@ class AnswerDuty(Command[int]):
         kind = EventKind.DUTY_CONFIRMED if raised else EventKind.DUTY_ANSWERED
         if changed:
             record_event(w, row, kind, role=duty.role, confirmed_by=duty.confirmed_by)
+            raise_chain(w, row, before.facts, (*before.duties, duty))
         rules = rules_of(w, row.rule_set_version)
         judge_again(w, row, before, case_of(w, row), rules, self.regrading)
         return row.id

@@ -11,6 +11,7 @@ from campus_guard.core.text import clean_block, clean_line, clean_name
 from campus_guard.db.models import (
     Accident,
     AccidentContact,
+    AccidentReportText,
     AccidentStep,
     AccidentTelling,
     AccidentVictim,
@@ -39,8 +40,8 @@ from campus_guard.features.accidents.states import AccidentState
 class TellStep(Command[int]):
     """Record "told X by phone at HH:MM"; every telling is a row of its own. Returns its id.
 
-    ``done_at`` is when it was done, not when it is typed. Outside reports name the ``body``;
-    parents may name the ``victim_id`` and the guardian.
+    ``done_at`` is when it was done, not when it is typed. Outside reports name the ``body``, and
+    ``words`` is what was read out or faxed; parents may name the ``victim_id`` and the guardian.
     """
 
     roles = OFFICE
@@ -59,6 +60,7 @@ class TellStep(Command[int]):
     relation: str = ""
     phone: str = ""
     note: str = ""
+    words: str = ""
 
     def apply(self, w: Write) -> int:
         known = w.existing(AccidentTelling, self.uid)
@@ -94,8 +96,8 @@ class TellStep(Command[int]):
             errors["done_at"] = msg("This time lies in the future.")
         elif moment < to_minute(row.occurred_at):
             errors["done_at"] = msg("This lies before the accident.")
-        if step.code == StepCode.EXTERNAL_REPORTS and self.body is None:
-            errors["body"] = msg("Which authority was told?")
+        if step.code == StepCode.EXTERNAL_REPORTS:
+            self._check_outside(errors)
         victims = {v.id for v in children(w, AccidentVictim, [row.id])}
         if self.victim_id is not None and self.victim_id not in victims:
             errors["victim_id"] = msg("This person is not among those hurt.")
@@ -103,14 +105,21 @@ class TellStep(Command[int]):
         if errors:
             raise UserError(msg("Some answers cannot be used."), errors)
 
+    def _check_outside(self, errors: dict[str, Message]) -> None:
+        if self.body is None:
+            errors["body"] = msg("Which authority was told?")
+        if self.method is Method.NOT_APPLICABLE:
+            errors["method"] = msg("A grave accident is reported to all four authorities.")
+
     def _check_texts(self, errors: dict[str, Message]) -> None:
         if self.method is Method.NOT_APPLICABLE and not clean_block(self.note):
             errors["note"] = msg("Say why this step does not apply.")
         for name in ("recipient", "told_by", "guardian", "relation", "phone"):
             if len(clean_line(getattr(self, name))) > LINE_LIMIT:
                 errors[name] = msg("At most {n} characters.", n=LINE_LIMIT)
-        if len(clean_block(self.note)) > TEXT_LIMIT:
-            errors["note"] = msg("At most {n} characters.", n=TEXT_LIMIT)
+        for name in ("note", "words"):
+            if len(clean_block(getattr(self, name))) > TEXT_LIMIT:
+                errors[name] = msg("At most {n} characters.", n=TEXT_LIMIT)
 
     def _store(self, w: Write, row: Accident) -> AccidentTelling:
         telling = AccidentTelling(
@@ -131,7 +140,19 @@ class TellStep(Command[int]):
         w.add_quickly(telling)
         if clean_line(self.guardian) or clean_line(self.phone):
             self._store_contact(w, row, telling)
+        if self.body is not None and clean_block(self.words):
+            self._store_words(w, telling, self.body)
         return telling
+
+    def _store_words(self, w: Write, telling: AccidentTelling, body: OutsideBody) -> None:
+        text = AccidentReportText(
+            uid=derived_uid(self.uid, "words"),
+            accident_id=telling.accident_id,
+            telling_id=telling.id,
+            body=body.value,
+        )
+        text.words = w.seal(text, "words", clean_block(self.words))
+        w.add(text)
 
     @staticmethod
     def _name(w: Write, person_id: int | None, text: str) -> str:

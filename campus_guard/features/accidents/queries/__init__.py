@@ -1,5 +1,31 @@
 """What can be asked about accidents."""
 
+from campus_guard.features.accidents.queries.access import (
+    NamedReader,
+    ReadersOfAccident,
+    ReasonNeeded,
+)
+from campus_guard.features.accidents.queries.aftermath import (
+    AftermathView,
+    CauseSheet,
+    ClaimView,
+    ContactView,
+    CostView,
+    DueFollowup,
+    FollowupsDue,
+    FollowupView,
+    GetAftermath,
+)
+from campus_guard.features.accidents.queries.assess import GetTermSheet, SheetView, Slip
+from campus_guard.features.accidents.queries.assess_year import (
+    AwardYearList,
+    AwardYears,
+    AwardYearView,
+    GetSlip,
+    ListSlips,
+    SettlementsWaiting,
+    settlements_waiting,
+)
 from campus_guard.features.accidents.queries.detail import (
     FirstReport,
     GetAccident,
@@ -16,6 +42,19 @@ from campus_guard.features.accidents.queries.lists import (
     MyReports,
     Waiting,
 )
+from campus_guard.features.accidents.queries.papers import (
+    AccidentByNumber,
+    AccidentRegister,
+    ClosingReport,
+    ClosingView,
+    RegisterRow,
+    RegisterView,
+)
+from campus_guard.features.accidents.queries.readings import (
+    AccessReport,
+    AccessView,
+    ReadingRow,
+)
 from campus_guard.features.accidents.queries.rows import (
     AccidentDetail,
     AccidentList,
@@ -28,6 +67,7 @@ from campus_guard.features.accidents.queries.rows import (
     PaperView,
     RuleSetRow,
     RunningDeadline,
+    SignatureView,
     StepView,
     TellingView,
     TermAccidents,
@@ -35,44 +75,70 @@ from campus_guard.features.accidents.queries.rows import (
     VictimView,
     WaitingCounts,
 )
-from campus_guard.features.accidents.queries.term import (
-    AccidentsForTerm,
-    SettlementForTerm,
-    TermSettlement,
-)
+from campus_guard.features.accidents.queries.term import AccidentsForTerm
 
 __all__ = [
     "NEAR_MISS",
     "PENDING",
+    "AccessReport",
+    "AccessView",
+    "AccidentByNumber",
     "AccidentDetail",
     "AccidentList",
+    "AccidentRegister",
     "AccidentRow",
     "AccidentsForTerm",
+    "AftermathView",
     "AttachmentView",
+    "AwardYearList",
+    "AwardYearView",
+    "AwardYears",
+    "CauseSheet",
+    "ClaimView",
+    "ClosingReport",
+    "ClosingView",
+    "ContactView",
+    "CostView",
     "DeadlinesRunning",
+    "DueFollowup",
     "EventView",
     "FindingRow",
     "FirstReport",
+    "FollowupView",
+    "FollowupsDue",
     "GetAccident",
+    "GetAftermath",
+    "GetSlip",
+    "GetTermSheet",
     "HazardOfAccident",
     "HazardsOfAccident",
     "ListAccidents",
+    "ListSlips",
     "MyReport",
     "MyReports",
+    "NamedReader",
     "OpenAttachment",
     "OpenedFile",
     "PaperView",
+    "ReadersOfAccident",
+    "ReadingRow",
+    "ReasonNeeded",
+    "RegisterRow",
+    "RegisterView",
     "RuleSetInForce",
     "RuleSetRow",
     "RuleSets",
     "RunningDeadline",
-    "SettlementForTerm",
+    "SettlementsWaiting",
+    "SheetView",
+    "SignatureView",
+    "Slip",
     "StepView",
     "TellingView",
     "TermAccidents",
     "TermCase",
-    "TermSettlement",
     "VictimView",
     "Waiting",
     "WaitingCounts",
+    "settlements_waiting",
 ]

@@ -27,6 +27,8 @@ from campus_guard.db.paper import GetPaperHead
 from campus_guard.db.service import Query, Read
 from campus_guard.features.accidents.filecodes import EventKind, Method
 from campus_guard.features.accidents.inputs import VictimInput
+from campus_guard.features.accidents.queries.access import check_reading
+from campus_guard.features.accidents.queries.closing import closing_facts, signatures
 from campus_guard.features.accidents.queries.load import (
     built_in_text,
     case_of,
@@ -57,15 +59,12 @@ from campus_guard.features.accidents.rules import (
     OutsideBody,
     Party,
     RuleSet,
-    StepCode,
-    Tier,
     VictimKind,
     check_step,
     load_rule_set,
 )
 from campus_guard.features.accidents.states import (
     AccidentState,
-    ClosingFacts,
     closing_obstacles,
     next_states,
 )
@@ -84,12 +83,13 @@ class GetAccident(Query[AccidentDetail]):
 
     def fetch(self, r: Read) -> AccidentDetail:
         row = r.get(Accident, self.accident_id)
+        check_reading(r, row)
         rules = rules_of(r, row.rule_set_version)
         case = case_of(r, row)
         result = assess(case, rules)
         steps = steps_of(r, row)
         state = AccidentState(row.state)
-        closing = closing_facts(result, steps)
+        closing = closing_facts(r, row, case, result, steps)
         areas = names_by_id(r, Area, [row.area_id])
         people = names_by_id(r, Person, [row.reporter_id])
         return AccidentDetail(
@@ -116,27 +116,8 @@ class GetAccident(Query[AccidentDetail]):
             typed_by=row.created_by,
             voided_at=row.voided_at,
             void_reason=_void_reason(r, row),
+            signatures=signatures(r, row.id),
         )
-
-
-def tiers_of(result: Classification) -> frozenset[Tier]:
-    """Return the tiers of responsibility that were found."""
-    return frozenset(f.tier for f in result.findings if f.tier is not None)
-
-
-def closing_facts(result: Classification, steps: Sequence[StepView]) -> ClosingFacts:
-    """Return what decides whether a file can be closed."""
-    undone = {s.code for s in steps if s.applies and s.done_at is None}
-    missing = sum(len(s.open_bodies) for s in steps if s.code is StepCode.EXTERNAL_REPORTS)
-    return ClosingFacts(
-        tiers=tiers_of(result),
-        severity=result.severity,
-        final=result.final,
-        open_actions=0,
-        parents_told=StepCode.NOTIFY_PARENT not in undone,
-        outside_reports_missing=missing,
-        meeting_decided=StepCode.ADMIN_MEETING not in undone,
-    )
 
 
 _LINE_OF_DEPARTMENT = {
@@ -327,6 +308,7 @@ class OpenAttachment(Query[OpenedFile]):
         row = r.get(Attachment, self.attachment_id)
         if row.owner_kind != OWNER:
             raise NotFound(msg("This record does not exist."))
+        check_reading(r, r.get(Accident, row.owner_id))
         table = Attachment.__tablename__
         data = r.vault.open_bytes(table, row.uid, "content", row.content)
         return OpenedFile(row.file_name, row.media_type, data)

@@ -14,6 +14,7 @@ from campus_guard.core.text import clean_search, fold, shorten
 from campus_guard.db.models import Accident, AccidentEvent, AccidentStep, Account
 from campus_guard.db.service import Query, Read
 from campus_guard.features.accidents.filecodes import EventKind
+from campus_guard.features.accidents.queries.access import may_open
 from campus_guard.features.accidents.queries.load import code
 from campus_guard.features.accidents.queries.rows import (
     AccidentList,
@@ -111,7 +112,10 @@ class ListAccidents(Query[AccidentList]):
             query = query.where(
                 sa.or_(
                     Accident.number.contains(fold(wanted), autoescape=True),
-                    Accident.place.contains(wanted, autoescape=True),
+                    sa.and_(
+                        Accident.restricted.is_(False),
+                        Accident.place.contains(wanted, autoescape=True),
+                    ),
                 )
             )
         return query
@@ -128,15 +132,16 @@ class ListAccidents(Query[AccidentList]):
     @staticmethod
     def _row(r: Read, row: Accident, open_steps: Sequence[_OpenStep]) -> AccidentRow:
         step = _next(open_steps)
+        shown = may_open(r, row)
         summary = "" if row.restricted else shorten(r.unseal(row, "narrative"), SUMMARY)
         return AccidentRow(
             id=row.id,
             version=row.version,
             number=row.number,
             occurred_at=row.occurred_at,
-            place=row.place,
-            setting=code(Setting, row.setting),
-            cause=code(Cause, row.cause),
+            place=row.place if shown else "",
+            setting=code(Setting, row.setting) if shown else None,
+            cause=code(Cause, row.cause) if shown else None,
             state=AccidentState(row.state),
             headline=code(Tier, row.headline),
             severity=code(Severity, row.severity),
@@ -245,6 +250,7 @@ class DeadlinesRunning(Query[tuple[RunningDeadline, ...]]):
             Accident.occurred_at,
             Accident.headline,
             Accident.severity,
+            Accident.restricted,
         )
         step = (
             AccidentStep.id.label("step_id"),
@@ -270,7 +276,7 @@ class DeadlinesRunning(Query[tuple[RunningDeadline, ...]]):
             RunningDeadline(
                 accident_id=row.id,
                 number=row.number,
-                place=row.place,
+                place="" if row.restricted else row.place,
                 occurred_at=row.occurred_at,
                 headline=code(Tier, row.headline),
                 severity=code(Severity, row.severity),

@@ -23,7 +23,7 @@ from campus_guard.features.accidents.rules import (
     StepCode,
     Tier,
 )
-from campus_guard.features.accidents.states import AccidentState
+from campus_guard.features.accidents.states import AccidentState, Signer
 
 
 @dataclass(frozen=True)
@@ -171,6 +171,16 @@ class Holder:
 
 
 @dataclass(frozen=True)
+class SignatureView:
+    """A signature under the closing report: who, when it was given, who typed it."""
+
+    signer: Signer
+    person: str
+    signed_at: datetime
+    typed_by: str
+
+
+@dataclass(frozen=True)
 class AccidentDetail:
     """Everything about one accident, judged by the rule set it was recorded under."""
 
@@ -197,6 +207,7 @@ class AccidentDetail:
     typed_by: str
     voided_at: datetime | None
     void_reason: str
+    signatures: tuple[SignatureView, ...] = ()
 
     @property
     def locked(self) -> bool:

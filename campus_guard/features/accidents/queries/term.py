@@ -17,40 +17,27 @@ from campus_guard.db.models import (
     AccidentVictim,
     Area,
     Grade,
-    Person,
-    Position,
     SchoolClass,
 )
 from campus_guard.db.service import Query, Read
 from campus_guard.features.accidents.filecodes import EventKind
 from campus_guard.features.accidents.queries.lists import between
-from campus_guard.features.accidents.queries.load import children, code, open_code, rules_in_force
+from campus_guard.features.accidents.queries.load import children, code, open_code
 from campus_guard.features.accidents.queries.rows import FindingRow, TermAccidents, TermCase
 from campus_guard.features.accidents.rules import (
     Cause,
     FindingState,
     Injury,
     Setting,
-    SettledFinding,
-    Settlement,
     Severity,
-    StaffMember,
-    StaffRole,
     StepCheck,
     StepCode,
     Tier,
     check_step,
-    settle,
 )
 from campus_guard.features.accidents.states import AccidentState
 
 T = TypeVar("T", AccidentVictim, AccidentStep, AccidentFinding)
-
-_STAFF_ROLES: Mapping[str, StaffRole] = {
-    "first_responsible": StaffRole.PRINCIPAL,
-    "vice_principal": StaffRole.VICE_PRINCIPAL,
-    "line_director": StaffRole.DIRECTOR,
-}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,7 +85,7 @@ def _cases(r: Read, rows: Sequence[Accident]) -> tuple[TermCase, ...]:
     parts = _Parts(
         victims=_by_accident(children(r, AccidentVictim, ids)),
         steps=_by_accident(children(r, AccidentStep, ids)),
-        findings=_by_accident(_current_findings(r, ids)),
+        findings=_by_accident(current_findings(r, ids)),
         regrades=_regrades(r, ids),
         grades=_grades_by_class(r),
         areas={a.id: a.kind for a in r.session.execute(sa.select(Area.id, Area.kind))},
@@ -113,7 +100,8 @@ def _by_accident(rows: Iterable[T]) -> dict[int, list[T]]:
     return found
 
 
-def _current_findings(r: Read, ids: Sequence[int]) -> list[AccidentFinding]:
+def current_findings(r: Read, ids: Sequence[int]) -> list[AccidentFinding]:
+    """Return what was found last about these accidents."""
     return list(
         r.session.scalars(
             sa.select(AccidentFinding)
@@ -165,7 +153,7 @@ def _case(r: Read, row: Accident, parts: _Parts) -> TermCase:
         hospital=row.hospital is not None or any(v.hospital is not None for v in victims),
         grades=tuple(sorted(filter(None, grades))),
         injuries=tuple(_injury(r, v) for v in victims),
-        findings=tuple(_finding(row, f) for f in parts.findings.get(row.id, [])),
+        findings=tuple(finding_row(row, f) for f in parts.findings.get(row.id, [])),
         steps=tuple(checks[s.id] for s in steps),
         parents=_worst(told),
         regrades=parts.regrades.get(row.id, 0),
@@ -184,7 +172,8 @@ def _worst(checks: Sequence[StepCheck]) -> StepCheck | None:
     return next(iter(late or checks), None)
 
 
-def _finding(row: Accident, finding: AccidentFinding) -> FindingRow:
+def finding_row(row: Accident, finding: AccidentFinding) -> FindingRow:
+    """Return a stored finding as the settlement and the register show it."""
     return FindingRow(
         accident_id=row.id,
         number=row.number,
@@ -195,88 +184,3 @@ def _finding(row: Accident, finding: AccidentFinding) -> FindingRow:
         persons=tuple(dict(p) for p in finding.persons),
         clauses=tuple(finding.clauses),
     )
-
-
-@dataclass(frozen=True)
-class TermSettlement:
-    """The settlement as it stands today; ``names`` by person key. Nothing is frozen by it."""
-
-    settlement: Settlement
-    names: Mapping[str, str]
-    lines: Mapping[str, str]
-    findings: tuple[FindingRow, ...]
-
-
-@dataclass(frozen=True, kw_only=True)
-class SettlementForTerm(Query[TermSettlement]):
-    """The term's settlement in draft: points, management liability, score, allowance.
-
-    Persons are keyed by the number of their staff row, or by name where a finding names somebody
-    who is not on the staff list.
-    """
-
-    roles = OFFICE
-    first: date
-    last: date | None = None
-
-    def fetch(self, r: Read) -> TermSettlement:
-        term = AccidentsForTerm(first=self.first, last=self.last).fetch(r)
-        findings = tuple(f for case in term.cases for f in case.findings)
-        people = self._people(r, term.last)
-        staff = _staff(r, people, term.last)
-        rules = rules_in_force(r)
-        settlement = settle(staff, [_settled(f) for f in findings], (), rules)
-        names = {str(p.id): p.name for p in people}
-        names.update({key: key for key in settlement.people if key not in names})
-        lines = {str(p.id): p.line for p in people}
-        return TermSettlement(settlement, names, lines, findings)
-
-    def _people(self, r: Read, last: date) -> Sequence[Person]:
-        return r.session.scalars(
-            sa.select(Person)
-            .where(
-                Person.voided_at.is_(None),
-                sa.or_(Person.joined_on.is_(None), Person.joined_on <= last),
-                sa.or_(Person.left_on.is_(None), Person.left_on >= self.first),
-            )
-            .order_by(Person.staff_number)
-        ).all()
-
-
-def _staff(r: Read, people: Iterable[Person], last: date) -> list[StaffMember]:
-    """Return the staff with the leading position each held at the end of the term."""
-    query = sa.select(Position).where(
-        Position.voided_at.is_(None),
-        Position.starts_on <= last,
-        sa.or_(Position.ends_on.is_(None), Position.ends_on >= last),
-    )
-    held: dict[int, Position] = {}
-    for position in r.session.scalars(query.order_by(Position.id)):
-        if position.position in _STAFF_ROLES:
-            held[position.person_id] = position
-    return [_member(person, held.get(person.id)) for person in people]
-
-
-def _member(person: Person, position: Position | None) -> StaffMember:
-    if position is None:
-        return StaffMember(str(person.id))
-    lines = {*position.lines, *([position.line] if position.line else [])}
-    return StaffMember(str(person.id), _STAFF_ROLES[position.position], frozenset(lines))
-
-
-def _settled(finding: FindingRow) -> SettledFinding:
-    keys = {_key(p): p for p in finding.persons}
-    tiers = {key: Tier(str(p["tier"])) for key, p in keys.items() if p.get("tier")}
-    return SettledFinding(
-        accident=finding.number,
-        line=finding.line,
-        tier=finding.tier,
-        persons=tuple(keys),
-        person_tiers=tiers,
-        final=finding.final,
-    )
-
-
-def _key(person: Mapping[str, object]) -> str:
-    number = person.get("person_id")
-    return str(number if number is not None else person["person"])

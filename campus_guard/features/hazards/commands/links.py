@@ -10,6 +10,7 @@ from campus_guard.core.errors import UserError
 from campus_guard.core.i18n import msg
 from campus_guard.core.ids import new_uid
 from campus_guard.core.roles import OFFICE, Role
+from campus_guard.db.accidentlock import refuse_locked_accident
 from campus_guard.db.models import Accident, AccidentHazard, Hazard
 from campus_guard.db.records import alive
 from campus_guard.db.service import Command, Read, Write
@@ -33,6 +34,7 @@ def link_accident(
     known = w.session.scalars(alive(AccidentHazard).where(*here)).first()
     if known is not None:
         return known.id
+    refuse_locked_accident(w, accident_id)
     link = AccidentHazard(
         uid=uid or new_uid(),
         accident_id=accident_id,
@@ -73,6 +75,7 @@ class UnlinkAccident(Command[int]):
 
     def apply(self, w: Write) -> int:
         link = w.fetch(AccidentHazard, self.link_id)
+        refuse_locked_accident(w, link.accident_id)
         row = w.fetch(Hazard, link.hazard_id)
         reason = need(self.reason)
         w.void(link, reason)

@@ -1,0 +1,497 @@
+"""Closing a file: what stands in the way, who signs, and that nothing gets past the lock."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from campus_guard.core.errors import Conflict, PermissionDenied, UserError
+from campus_guard.core.ids import new_uid
+from campus_guard.core.roles import Role
+from campus_guard.db.models import Meeting, MeetingItem, Task
+from campus_guard.db.service import Command, Service, Write
+from campus_guard.features.accidents import commands as c
+from campus_guard.features.accidents.aftermath import Bearer, CostKind
+from campus_guard.features.accidents.filecodes import EventKind, Method
+from campus_guard.features.accidents.rules import (
+    Confirmation,
+    FoodCheck,
+    Injury,
+    Party,
+    Question,
+    StepCode,
+    Tier,
+)
+from campus_guard.features.accidents.states import AccidentState, Signer
+from campus_guard.features.hazards.commands.links import LinkAccident, UnlinkAccident
+from campus_guard.features.people.commands.positions import AppointPosition
+from campus_guard.features.people.commands.staff import AddPerson
+from tests.unit.accident_cases import (
+    GOOD,
+    approve,
+    at,
+    class_teacher,
+    closed,
+    detail,
+    facts,
+    graded,
+    led_to_the_end,
+    record,
+    sign,
+    step,
+    told_all,
+    triaged,
+    victim,
+)
+from tests.unit.hazard_cases import register
+
+PICTURE = bytes.fromhex(
+    "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de0000000c4944415478"
+    "9c63f8ffff3f0005fe02fe0def46b80000000049454e44ae426082"
+)
+
+
+def waiting(service: Service) -> int:
+    """Return a graze that is told, judged and waits to be closed."""
+    accident = graded(service)
+    told_all(service, accident)
+    led_to_the_end(service, accident)
+    return accident
+
+
+def write(service: Service, change: Callable[[Write], Any]) -> None:
+    """Write rows of other features directly, as their commands would."""
+
+    class Direct(Command[None]):
+        roles = frozenset(Role)
+
+        def apply(self, w: Write) -> None:
+            change(w)
+
+    service.run(Direct())
+
+
+# ------------------------------------------------------------------------ what stands in the way
+
+
+def test_an_open_action_stands_in_the_way(director: Service) -> None:
+    accident = waiting(director)
+
+    def hand_out(w: Write) -> None:
+        task = Task(
+            uid=new_uid(),
+            number="RW-2026-0001",
+            owner="示例教师",
+            due_on=date(2026, 12, 1),
+            first_due_on=date(2026, 12, 1),
+            source="accident",
+            accident_id=accident,
+        )
+        task.what = w.seal(task, "what", "加装防滑垫") or b""
+        w.add(task)
+
+    write(director, hand_out)
+    assert [str(o) for o in detail(director, accident).obstacles] == ["Open actions: 1"]
+    with pytest.raises(UserError, match="Open actions: 1"):
+        sign(director, accident, Signer.INVESTIGATOR)
+
+    def finish(w: Write) -> None:
+        w.session.query(Task).one().state = "verified"
+
+    write(director, finish)
+    sign(director, accident, Signer.INVESTIGATOR)
+
+
+def test_an_action_after_the_signatures_stops_the_approval(
+    director: Service, principal: Service
+) -> None:
+    accident = waiting(director)
+    sign(director, accident, Signer.INVESTIGATOR)
+    sign(director, accident, Signer.VICE_PRINCIPAL)
+
+    def hand_out(w: Write) -> None:
+        task = Task(
+            uid=new_uid(),
+            number="RW-2026-0002",
+            due_on=date(2026, 12, 1),
+            first_due_on=date(2026, 12, 1),
+            source="accident",
+            accident_id=accident,
+        )
+        task.what = w.seal(task, "what", "加装防滑垫") or b""
+        w.add(task)
+
+    write(director, hand_out)
+    with pytest.raises(UserError, match="Open actions: 1"):
+        approve(principal, accident)
+
+
+def failed_teacher() -> c.DutyInput:
+    answers = {**GOOD, Question.EDUCATION_DONE: False}
+    return class_teacher(answers, confirmed_by=Confirmation.ADMIN_MEETING)
+
+
+def test_r2_needs_the_decision_of_the_meeting(director: Service, principal: Service) -> None:
+    broken = (victim(Injury.MODERATE),)
+    accident = record(director, triaged(), victims=broken, duties=(failed_teacher(),))
+    assert detail(director, accident).result.headline is Tier.R2
+    told_all(director, accident)  # that the meeting was held is a step, its decision is a record
+    led_to_the_end(director, accident)
+    words = "The decision of the administrative meeting is missing."
+    assert [str(o) for o in detail(director, accident).obstacles] == [words]
+
+    def decide(w: Write) -> None:
+        meeting = Meeting(
+            uid=new_uid(),
+            number="HY-2026-0001",
+            kind="admin",
+            state="minuted",
+            planned_at=at(8, 40),
+            held_at=at(8, 45),
+        )
+        w.add(meeting)
+        item = MeetingItem(
+            uid=new_uid(),
+            meeting_id=meeting.id,
+            kind="determination",
+            accident_id=accident,
+            decision_kind="liability",
+        )
+        item.topic = w.seal(item, "topic", "事故责任") or b""
+        item.decision = w.seal(item, "decision", "批评教育")
+        w.add(item)
+
+    write(director, decide)
+    sign(director, accident, Signer.INVESTIGATOR)
+    sign(director, accident, Signer.VICE_PRINCIPAL)
+    approve(principal, accident)
+
+
+def test_a_grave_case_needs_all_four_authorities(director: Service) -> None:
+    accident = record(
+        director, triaged(), victims=(victim(Injury.SEVERE),), duties=(class_teacher(),)
+    )
+    outside = step(director, accident, StepCode.EXTERNAL_REPORTS)
+    told = {
+        b: c.TellStep(
+            uid=new_uid(), accident_id=accident, step_id=outside.id, done_at=at(8, 40), body=b
+        )
+        for b in outside.bodies
+    }
+    with pytest.raises(UserError) as refused:  # nobody can say that it does not apply
+        director.run(
+            replace(next(iter(told.values())), method=Method.NOT_APPLICABLE, note="已口头说明")
+        )
+    assert "method" in refused.value.fields
+    for left, command in zip((3, 2, 1, 0), told.values(), strict=True):
+        director.run(command)
+        words = [str(o) for o in detail(director, accident).obstacles]
+        missing = f"Outside reports missing: {left}"
+        assert (missing in words) is (left > 0)
+
+
+def test_a_waived_parent_contact_is_none(director: Service) -> None:
+    accident = graded(director)
+    parents = step(director, accident, StepCode.NOTIFY_PARENT)
+    director.run(
+        c.TellStep(
+            uid=new_uid(),
+            accident_id=accident,
+            step_id=parents.id,
+            done_at=at(8, 40),
+            method=Method.NOT_APPLICABLE,
+            note="联系不上",
+        )
+    )
+    assert "No parent contact is recorded." in [
+        str(o) for o in detail(director, accident).obstacles
+    ]
+
+
+# ---------------------------------------------------------------------------------- signatures
+
+
+def test_signatures_say_who_and_when_and_come_once(director: Service) -> None:
+    accident = waiting(director)
+    sign(director, accident, Signer.INVESTIGATOR, person="示例调查人", signed_at=at(8, 50))
+    shown = detail(director, accident).signatures[0]
+    assert (shown.person, shown.signed_at) == ("示例调查人", at(8, 50))
+    assert shown.typed_by == "director"
+    for wrong in (
+        {"signer": Signer.INVESTIGATOR},
+        {"signer": Signer.VICE_PRINCIPAL, "person": " "},
+        {"signer": Signer.VICE_PRINCIPAL, "signed_at": at(10, 0)},
+        {"signer": Signer.VICE_PRINCIPAL, "signed_at": at(7, 0)},
+        {"signer": Signer.VICE_PRINCIPAL, "person": "长" * 101},
+        {"signer": Signer.PRINCIPAL},
+    ):
+        with pytest.raises(UserError):
+            sign(director, accident, **wrong)
+
+
+def test_a_change_clears_what_was_signed(director: Service, principal: Service) -> None:
+    accident = waiting(director)
+    sign(director, accident, Signer.INVESTIGATOR)
+    sign(director, accident, Signer.VICE_PRINCIPAL)
+    director.run(
+        c.SaveAftermath(
+            uid=new_uid(),
+            accident_id=accident,
+            expected_version=detail(director, accident).version,
+            direct_cause="地面湿滑",
+        )
+    )
+    assert detail(director, accident).signatures == ()
+    with pytest.raises(UserError, match="signature"):
+        approve(principal, accident)
+
+
+def test_saving_a_signature_twice_signs_once(director: Service, principal: Service) -> None:
+    accident = waiting(director)
+    version = detail(director, accident).version
+    command = c.SignReport(
+        uid=new_uid(),
+        accident_id=accident,
+        expected_version=version,
+        signer=Signer.INVESTIGATOR,
+        person="示例",
+    )
+    assert director.run(command).value == director.run(command).value
+    sign(director, accident, Signer.VICE_PRINCIPAL)
+    version = detail(director, accident).version
+    approval = c.ApproveClosing(uid=new_uid(), accident_id=accident, expected_version=version)
+    assert principal.run(approval).value == principal.run(approval).value
+    assert len(detail(director, accident).signatures) == 3
+
+
+# ------------------------------------------------------------------------------------- the lock
+
+
+def all_changes(service: Service, accident: int) -> list[Command[Any]]:
+    """Return one command of every kind that would change this file."""
+    file = detail(service, accident)
+    known: dict[str, Any] = {"accident_id": accident, "expected_version": file.version}
+    part: dict[str, Any] = {"uid": new_uid(), "accident_id": accident}
+    first, told = file.steps[0], file.steps[0].tellings[0]
+    return [
+        c.UpdateAccident(
+            **known,
+            facts=replace(file.case.facts, place="别处"),
+            victims=file.case.victims,
+            duties=file.case.duties,
+        ),
+        c.Regrade(
+            **known, reason="改判", known_at=at(8, 50), injuries={file.victims[0].id: Injury.SEVERE}
+        ),
+        c.AnswerDuty(**known, duty=class_teacher()),
+        c.ConfirmInjury(
+            **known,
+            victim_id=file.victims[0].id,
+            injury=Injury.SEVERE,
+            confirmed_at=at(8, 50),
+            note="确诊",
+        ),
+        c.ConfirmFoodPoisoning(**known, result=FoodCheck.CONFIRMED),
+        c.TellStep(uid=new_uid(), accident_id=accident, step_id=first.id, done_at=at(8, 59)),
+        c.TakeBackTelling(telling_id=told.id),
+        c.AddNote(uid=new_uid(), accident_id=accident, text="补记"),
+        c.ChangeState(**known, state=AccidentState.CLOSING, reason="退回"),
+        c.ChangeState(**known, state=AccidentState.REGISTERED, reason="退回"),
+        c.VoidAccident(**known, reason="重复"),
+        c.AddAttachment(uid=new_uid(), accident_id=accident, file_name="a.png", data=PICTURE),
+        c.VoidAttachment(
+            attachment_id=file.attachments[0].id,
+            expected_version=file.attachments[0].version,
+            reason="错",
+        ),
+        c.SaveAftermath(uid=new_uid(), **known, direct_cause="改"),
+        c.KeepClaim(**part, insurer="示例保险"),
+        c.KeepCost(**part, kind=CostKind.MEDICAL, borne_by=Bearer.SCHOOL, amount=Decimal(1)),
+        c.KeepFollowup(**part, due_on=date(2026, 12, 1), what="家访"),
+        c.KeepContact(**part, at=at(8, 50), guardian="示例家长"),
+        c.SignReport(uid=new_uid(), **known, signer=Signer.VICE_PRINCIPAL, person="示例"),
+    ]
+
+
+def ended(director: Service, principal: Service) -> int:
+    """Return a closed file with an attachment and a claim."""
+    accident = graded(director)
+    director.run(
+        c.AddAttachment(uid=new_uid(), accident_id=accident, file_name="a.png", data=PICTURE)
+    )
+    told_all(director, accident)
+    led_to_the_end(director, accident)
+    sign(director, accident, Signer.INVESTIGATOR)
+    sign(director, accident, Signer.VICE_PRINCIPAL)
+    approve(principal, accident)
+    return accident
+
+
+def test_nothing_changes_a_closed_file(director: Service, principal: Service) -> None:
+    accident = ended(director, principal)
+    before = detail(director, accident)
+    commands = all_changes(director, accident)
+    for command in commands:
+        for who in (director, principal):
+            with pytest.raises(UserError):
+                who.run(command)
+    assert detail(director, accident) == before
+    tried = {type(command) for command in commands}
+    known = [thing for thing in vars(c).values() if isinstance(thing, type)]
+    mine = {thing for thing in known if thing.__module__.split(".")[-1] in OF_A_FILE}
+    assert {k.__name__ for k in mine - tried} == NOT_OF_A_FILE
+
+
+OF_A_FILE = {"life", "tell", "attach", "record", "aftermath", "approve", "access"}
+NOT_OF_A_FILE = {
+    "RecordAccident",  # makes a file
+    "EditRuleSet",
+    "UnvoidAccident",  # a closed file cannot be voided
+    "OpenRestricted",  # reading
+    "NameReader",
+    "RemoveReader",
+    "VoidPart",  # test_parts_of_a_closed_file_stay
+    "ApproveClosing",
+    "UndoApproval",
+}
+
+
+def test_parts_of_a_closed_file_stay(director: Service, principal: Service) -> None:
+    accident = waiting(director)
+    claim = director.run(
+        c.KeepClaim(uid=new_uid(), accident_id=accident, insurer="示例保险公司")
+    ).value
+    sign(director, accident, Signer.INVESTIGATOR)
+    sign(director, accident, Signer.VICE_PRINCIPAL)
+    approve(principal, accident)
+    with pytest.raises(UserError, match="locked"):
+        director.run(c.VoidPart(part="claim", part_id=claim, expected_version=1, reason="错"))
+    with pytest.raises(UserError, match="locked"):
+        director.run(
+            c.KeepClaim(
+                uid=new_uid(),
+                accident_id=accident,
+                part_id=claim,
+                expected_version=1,
+                insurer="别家",
+            )
+        )
+
+
+def test_no_hazard_is_tied_to_a_closed_file(director: Service, principal: Service) -> None:
+    accident = closed(director, principal)
+    hazard = register(director).id
+    with pytest.raises(UserError, match="locked"):
+        director.run(LinkAccident(uid=new_uid(), hazard_id=hazard, accident_id=accident))
+    open_file = graded(director)
+    link = director.run(LinkAccident(uid=new_uid(), hazard_id=hazard, accident_id=open_file)).value
+    told_all(director, open_file)
+    led_to_the_end(director, open_file)
+    sign(director, open_file, Signer.INVESTIGATOR)
+    sign(director, open_file, Signer.VICE_PRINCIPAL)
+    approve(principal, open_file)
+    with pytest.raises(UserError, match="locked"):
+        director.run(UnlinkAccident(link_id=link, reason="错"))
+
+
+def test_only_the_principal_reopens_and_all_signatures_go(
+    director: Service, principal: Service
+) -> None:
+    accident = closed(director, principal)
+    version = detail(director, accident).version
+    undo = c.UndoApproval(accident_id=accident, expected_version=version, reason="补充材料")
+    with pytest.raises(PermissionDenied):
+        director.run(undo)
+    with pytest.raises(UserError):
+        principal.run(replace(undo, reason="  "))
+    principal.run(undo)
+    file = detail(director, accident)
+    assert file.state is AccidentState.CLOSING
+    assert file.signatures == ()
+    assert file.events[0].kind is EventKind.APPROVAL_UNDONE
+    assert file.events[0].reason == "补充材料"
+    assert file.events[0].payload["cleared"] == 3
+    director.run(c.AddNote(uid=new_uid(), accident_id=accident, text="补记"))
+    with pytest.raises(UserError):
+        principal.run(replace(undo, expected_version=file.version))
+    with pytest.raises(UserError, match="signature"):
+        approve(principal, accident)
+
+
+# ---------------------------------------------------------------------------------- two windows
+
+
+def test_the_second_window_is_told_who_did_what(director: Service, principal: Service) -> None:
+    accident = graded(director)
+    seen = detail(principal, accident)
+    director.run(
+        c.SaveAftermath(
+            uid=new_uid(), accident_id=accident, expected_version=seen.version, settlement="协商"
+        )
+    )
+    with pytest.raises(Conflict) as told:
+        principal.run(
+            c.UpdateAccident(
+                accident_id=accident,
+                expected_version=seen.version,
+                facts=facts(),
+                victims=seen.case.victims,
+                duties=seen.case.duties,
+            )
+        )
+    words = str(told.value)
+    assert "director changed this file at 09:00" in words
+    assert "Corrected or completed" in words
+
+
+def test_an_old_window_cannot_approve_what_was_changed(
+    director: Service, principal: Service
+) -> None:
+    accident = waiting(director)
+    sign(director, accident, Signer.INVESTIGATOR)
+    sign(director, accident, Signer.VICE_PRINCIPAL)
+    seen = detail(principal, accident)
+    parents = step(director, accident, StepCode.NOTIFY_PARENT)
+    director.run(c.TakeBackTelling(telling_id=parents.tellings[0].id))
+    with pytest.raises((Conflict, UserError)):
+        principal.run(
+            c.ApproveClosing(uid=new_uid(), accident_id=accident, expected_version=seen.version)
+        )
+    assert detail(director, accident).state is AccidentState.CLOSING
+
+
+# ------------------------------------------------------------------- who reports to whom, A-35
+
+
+def test_who_is_director_himself_reports_one_level_higher(director: Service) -> None:
+    person = director.run(
+        AddPerson(uid=new_uid(), name="示例主任", staff_number="1", line="teaching")
+    ).value
+    director.run(
+        AppointPosition(
+            uid=new_uid(),
+            person_id=person,
+            position="line_director",
+            line="teaching",
+            starts_on=date(2026, 9, 1),
+        )
+    )
+    duty = class_teacher(person_id=person, person_name="")
+    accident = record(director, triaged(), victims=(victim(),), duties=(duty,))
+    file = detail(director, accident)
+    assert file.case.facts.chain_from is Party.LINE_DIRECTOR
+    first = step(director, accident, StepCode.REPORT_DEPT)
+    assert first.recipient is Party.VICE_PRINCIPAL
+    other = graded(director)
+    assert step(director, other, StepCode.REPORT_DEPT).recipient is Party.SIGNED_DEPARTMENT
+    director.run(
+        c.AnswerDuty(
+            accident_id=other,
+            expected_version=detail(director, other).version,
+            duty=replace(duty, uid=new_uid()),
+        )
+    )
+    assert step(director, other, StepCode.REPORT_DEPT).recipient is Party.VICE_PRINCIPAL
