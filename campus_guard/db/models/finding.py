@@ -134,4 +134,4 @@ class ConcealmentEvent(Base):
     username: Mapped[str] = mapped_column(sa.String(64))
     kind: Mapped[str] = coded(CONCEALMENT_EVENTS)
     reason: Mapped[bytes | None] = mapped_column(Sealed)
-    payload: Mapped[dict[str, Any]] = mapped_column(sa.JSON, default=dict)
+    payload: Mapped[dict[str, Any]] = mapped_column(sa.JSON)

@@ -1,0 +1,1 @@
+"""Responsibility letters, meetings and what they decide: tasks."""

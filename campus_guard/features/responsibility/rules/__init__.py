@@ -1,0 +1,1 @@
+"""Pure decisions on letters, meetings and tasks."""
