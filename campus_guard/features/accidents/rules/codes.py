@@ -369,6 +369,31 @@ class AwardYear(StrEnum):
     SCHOOL = "school"
 
 
+class Confirmer(StrEnum):
+    """Who confirms the term settlement: a setting of the school."""
+
+    PRINCIPAL = "principal"
+    VICE_PRINCIPAL = "vice_principal"
+    ADMIN_MEETING = "admin_meeting"
+
+
+class VetoReason(StrEnum):
+    """Why somebody loses the awards of the year (一票否决)."""
+
+    DIRECT = "direct"
+    CONCEALMENT = "concealment"
+    LINE = "line"
+
+
+class SheetState(StrEnum):
+    """How far the settlement of a term has come; a draft is computed and stored nowhere."""
+
+    DRAFT = "draft"
+    PROPOSED = "proposed"
+    CONFIRMED = "confirmed"
+    FROZEN = "frozen"
+
+
 class StaffRole(StrEnum):
     """The role of a person in the term settlement."""
 

@@ -12,6 +12,7 @@ from types import MappingProxyType
 from campus_guard.features.accidents.rules.codes import (
     AwardYear,
     Cause,
+    Confirmer,
     Injury,
     ManagementMode,
     Severity,
@@ -58,6 +59,7 @@ class RuleSet:
     award_year: AwardYear = AwardYear.CALENDAR
     school_year_starts: tuple[int, int] = (9, 1)
     line_leaders_lose_awards: bool = False
+    confirmed_by: Confirmer = Confirmer.PRINCIPAL
     clauses: Mapping[str, Clause] = field(default_factory=lambda: MappingProxyType({}))
 
     def clause(self, ref: str) -> Clause:

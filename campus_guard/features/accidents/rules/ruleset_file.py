@@ -12,6 +12,7 @@ from campus_guard.core.i18n import Message, msg
 from campus_guard.features.accidents.rules.codes import (
     AwardYear,
     Cause,
+    Confirmer,
     Injury,
     ManagementMode,
     Severity,
@@ -162,6 +163,7 @@ def _read(top: _Node) -> RuleSet:
         award_year=top.code("award_year", AwardYear),
         school_year_starts=_month_day(top, "school_year_starts"),
         line_leaders_lose_awards=top.yes_no("line_leaders_lose_awards"),
+        confirmed_by=_confirmer(top),
         clauses=_clauses(top.node("clauses")),
     )
 
@@ -190,6 +192,13 @@ def _read_minutes(node: _Node) -> Mapping[Severity, Mapping[StepCode, int]]:
 
 def _optional_minutes(node: _Node, key: str) -> int | None:
     return None if node.get(key) is None else node.whole(key, 1, 7 * 1440)
+
+
+def _confirmer(top: _Node) -> Confirmer:
+    """Return who confirms the settlement; a file of before this setting means the principal."""
+    if "settlement" not in top.data:
+        return Confirmer.PRINCIPAL
+    return top.node("settlement").code("confirmed_by", Confirmer)
 
 
 def _examples(node: _Node) -> Mapping[str, Injury]:

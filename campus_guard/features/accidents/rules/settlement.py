@@ -12,6 +12,7 @@ from campus_guard.features.accidents.rules.codes import (
     ManagementMode,
     StaffRole,
     Tier,
+    VetoReason,
 )
 from campus_guard.features.accidents.rules.labels import label
 from campus_guard.features.accidents.rules.ruleset import RuleSet
@@ -33,7 +34,8 @@ class StaffMember:
 class SettledFinding:
     """A finding of the term. Only ``final`` ones with a tier count.
 
-    ``person_tiers`` holds the own tier of persons where it differs from ``tier`` (A-12).
+    ``person_tiers`` holds the own tier of persons where it differs from ``tier`` (A-12),
+    ``person_points`` the points where the case was judged by an earlier version of the rule set.
     """
 
     accident: str
@@ -42,6 +44,7 @@ class SettledFinding:
     persons: tuple[str, ...] = ()
     person_tiers: Mapping[str, Tier] = field(default_factory=lambda: MappingProxyType({}))
     final: bool = True
+    person_points: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
 
     def tier_for(self, person: str) -> Tier | None:
         """Return the tier by which ``person`` is charged."""
@@ -114,7 +117,12 @@ class PersonSettlement:
     liability: tuple[LiabilityItem, ...]
     concealed: bool
     correction_due: bool
-    reasons: tuple[Message, ...]
+    veto: tuple[VetoReason, ...]
+
+    @property
+    def reasons(self) -> tuple[Message, ...]:
+        """Return in words why the awards are lost."""
+        return tuple(label(reason) for reason in self.veto)
 
 
 @dataclass(frozen=True)
@@ -220,7 +228,8 @@ def _items_by_person(
             tier = finding.tier_for(person)
             if tier is None:
                 continue
-            item = PointsItem(finding.accident, finding.line, tier, rules.points[tier])
+            points = finding.person_points.get(person, rules.points[tier])
+            item = PointsItem(finding.accident, finding.line, tier, points)
             found.setdefault(person, []).append(item)
     return {person: tuple(items) for person, items in found.items()}
 
@@ -239,7 +248,7 @@ def _row(
     confirmed = [c for c in cases if _charges(c, member)]
     concealed = any(c.term_open for c in confirmed)
     score = 0 if concealed else max(0, rules.full_score - personal - management)
-    reasons = tuple(_veto_reasons(member, items, findings, confirmed, rules))
+    veto = tuple(_veto_reasons(member, items, findings, confirmed, rules))
     return PersonSettlement(
         person=member.person,
         role=member.role,
@@ -247,12 +256,12 @@ def _row(
         management=management,
         score=score,
         allowance=allowance_for(score, rules),
-        award_eligible=not reasons,
+        award_eligible=not veto,
         items=items,
         liability=liability,
         concealed=concealed,
         correction_due=any(not c.term_open for c in confirmed),
-        reasons=reasons,
+        veto=veto,
     )
 
 
@@ -304,13 +313,13 @@ def _veto_reasons(
     findings: Sequence[SettledFinding],
     confirmed: Sequence[Concealment],
     rules: RuleSet,
-) -> Iterable[Message]:
+) -> Iterable[VetoReason]:
     """Return why the awards are lost: direct responsibility, concealment, A-32 by setting."""
     if any(item.tier.responsible for item in items):
-        yield msg("Directly responsible for a responsibility accident.")
+        yield VetoReason.DIRECT
     if confirmed:
-        yield msg("Concealment, late or omitted report confirmed.")
+        yield VetoReason.CONCEALMENT
     if rules.line_leaders_lose_awards and any(
         f.tier is not None and f.tier.responsible and _in_charge(member, f.line) for f in findings
     ):
-        yield msg("Responsibility accident in the line in charge.")
+        yield VetoReason.LINE
