@@ -1,0 +1,1 @@
+"""Papers on letters, meetings and tasks."""
