@@ -1,5 +1,6 @@
 """ReportDoc to PDF: same document, same bytes."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from io import BytesIO
 from pathlib import Path
@@ -30,34 +31,49 @@ class _Moment:
 
 def render_pdf(doc: ReportDoc) -> bytes:
     """Return the PDF of ``doc``. The same document gives the same bytes, in any process."""
+    return render_pdfs([doc])
+
+
+def render_pdfs(docs: Sequence[ReportDoc]) -> bytes:
+    """Return many papers in one file, each with its own page numbers; the first one names it.
+
+    Raises ValueError for no paper or papers of different sizes.
+    """
+    if len({(doc.page.width_mm, doc.page.height_mm) for doc in docs}) != 1:
+        raise ValueError("papers in one file have one size")
     fonts = faces()
-    look = Look(sizes_for(doc), fonts, doc.tr, Cleaner(fonts.coverage))
-    leaves, height = _laid_out(doc, look)
-    output = BytesIO()
-    canvas = Canvas(
-        output,
-        pagesize=(doc.page.width_mm * MM, height),
-        initialFontName=fonts.regular.name,  # else an unused, not embedded font is named
-        invariant=1,
-        pageCompression=1,
-        lang=_LANGUAGES.get(doc.tr.language, "zh-CN"),
-    )
-    _describe(canvas, doc, look)
-    colours = Colours()
+    looks = [Look(sizes_for(doc), fonts, doc.tr, Cleaner(fonts.coverage)) for doc in docs]
+    laid = [_laid_out(doc, look) for doc, look in zip(docs, looks, strict=True)]
+    output, colours = BytesIO(), Colours()
+    canvas = _canvas(output, docs[0], looks[0], laid[0][1])
     depth = -1
-    for number, leaf in enumerate(leaves):
+    sheets = ((leaf, height) for leaves, height in laid for leaf in leaves)
+    for number, (leaf, height) in enumerate(sheets):
         depth = _bookmarks(canvas, leaf, number, height, depth)
         paint(canvas, leaf, height, fonts, colours)
     canvas.save()
     return output.getvalue()
 
 
-def write_pdf(doc: ReportDoc, path: Path) -> None:
-    """Write the PDF of ``doc`` to ``path``, completely or not at all.
+def _canvas(output: BytesIO, doc: ReportDoc, look: Look, height: float) -> Canvas:
+    canvas = Canvas(
+        output,
+        pagesize=(doc.page.width_mm * MM, height),
+        initialFontName=look.fonts.regular.name,  # else an unused, not embedded font is named
+        invariant=1,
+        pageCompression=1,
+        lang=_LANGUAGES.get(doc.tr.language, "zh-CN"),
+    )
+    _describe(canvas, doc, look)
+    return canvas
+
+
+def write_pdf(doc: ReportDoc | Sequence[ReportDoc], path: Path) -> None:
+    """Write the PDF of one or many papers to ``path``, completely or not at all.
 
     Raises WorldError when the file cannot be written.
     """
-    save(path, render_pdf(doc))
+    save(path, render_pdf(doc) if isinstance(doc, ReportDoc) else render_pdfs(doc))
 
 
 def _laid_out(doc: ReportDoc, look: Look) -> tuple[list[Leaf], float]:

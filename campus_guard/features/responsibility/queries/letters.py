@@ -15,10 +15,10 @@ from campus_guard.db.records import alive
 from campus_guard.db.service import Query, Read
 from campus_guard.features.people.pinyin import name_tokens, search_form
 from campus_guard.features.responsibility.queries.letters_load import (
+    Roll,
     day_within,
     due_of,
     position_words,
-    post_words,
     roll,
 )
 from campus_guard.features.responsibility.queries.letters_rows import (
@@ -118,10 +118,14 @@ def book_of(r: Read, year_id: int | None = None, *, voided: bool = False) -> Let
     wanted = {(d.template.code, d.b.id) for d in due}
     extra = frozenset(row.id for key, row in held.items() if key not in wanted)
     name = YearName(year.id, year.name, year.starts_on, year.ends_on)
-    return LetterBook(name, years, in_tree(rows), _open(due, held), _counts(due, held), extra)
+    return LetterBook(
+        name, years, in_tree(rows), _open(due, held, people), _counts(due, held), extra
+    )
 
 
-def _open(due: Sequence[Due], held: Mapping[tuple[str, int], LetterRow]) -> tuple[OpenRow, ...]:
+def _open(
+    due: Sequence[Due], held: Mapping[tuple[str, int], LetterRow], people: Roll
+) -> tuple[OpenRow, ...]:
     found = []
     for one in due:
         letter = held.get((one.template.code, one.b.id))
@@ -135,7 +139,7 @@ def _open(due: Sequence[Due], held: Mapping[tuple[str, int], LetterRow]) -> tupl
                 a_post=position_words(one.a_position, one.a_line),
                 b_id=one.b.id,
                 b=one.b.name,
-                b_post=post_words(one.b),
+                b_post=people.post_words(one.b),
                 line=one.b.own_line,
                 letter_id=letter.id if letter else None,
                 number=letter.number if letter else "",
@@ -183,7 +187,7 @@ class ListLetters(Query[LetterBook]):
             for row in book.open
             if self.code in (None, row.code)
             and self.line in (None, row.line)
-            and _found(self.text, "", row.b, row.a, row.b_post)
+            and _found(self.text, row.b, row.number, row.a, row.b_post, row.level)
         )
         return replace(book, rows=rows, open=missing)
 
@@ -193,17 +197,16 @@ class ListLetters(Query[LetterBook]):
             and self.state in (None, row.state)
             and self.line in (None, row.line)
             and (row.outdated or not self.outdated)
-            and _found(self.text, row.number, row.b, row.a, row.b_post)
+            and _found(self.text, row.b, row.number, row.a, row.b_post, row.level)
         )
 
 
-def _found(text: str, number: str, b: str, a: str, post: str) -> bool:
+def _found(text: str, name: str, *parts: str) -> bool:
+    """Tell whether a text stands in the name (also in pinyin), number, posts or level."""
     wanted = search_form(text)
-    if not wanted:
+    if not wanted or any(wanted in search_form(part) for part in (name, *parts)):
         return True
-    if any(wanted in search_form(part) for part in (number, b, a, post)):
-        return True
-    return any(token.startswith(wanted) for token in name_tokens(b))
+    return any(token.startswith(wanted) for token in name_tokens(name))
 
 
 @dataclass(frozen=True, kw_only=True)

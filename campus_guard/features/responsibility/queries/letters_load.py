@@ -101,6 +101,13 @@ class Roll:
         """Return the catalogue entries of the posts that a member holds."""
         return tuple(self.posts[name] for name in member.posts if name in self.posts)
 
+    def post_words(self, member: Member) -> str:
+        """Return the posts of a member in one line, classes and grades beside theirs."""
+        named = {"class": wording()["class_post"], "grade": wording()["grade_post"]}
+        of = {named[p.kind]: p.area for p in self.places.get(member.id, ()) if p.kind in named}
+        words = [f"{post}（{of[post]}）" if post in of else post for post in member.posts]
+        return "、".join(words) or post_words(member)
+
 
 def roll(r: Read, on: date) -> Roll:
     """Return the staff of a day with posts, positions and places of the grid."""

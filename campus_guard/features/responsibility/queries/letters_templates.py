@@ -13,7 +13,6 @@ from campus_guard.features.responsibility.queries.letters_load import (
     day_within,
     due_of,
     position_words,
-    post_words,
     roll,
     scheme_in_use,
     templates_in_force,
@@ -94,7 +93,8 @@ class PlanLetters(Query[tuple[PlannedLetter, ...]]):
         year = r.get(SchoolYear, self.school_year_id)
         here, before = _numbers(r, year)
         found = []
-        for due in due_of(r, roll(r, day_within(year, r.today))):
+        people = roll(r, day_within(year, r.today))
+        for due in due_of(r, people):
             key = due.template.code, due.b.id
             post = position_words(due.a_position, due.a_line)
             found.append(
@@ -104,7 +104,7 @@ class PlanLetters(Query[tuple[PlannedLetter, ...]]):
                     a=f"{due.a} {post}".strip(),
                     b_id=due.b.id,
                     b=due.b.name,
-                    b_post=post_words(due.b),
+                    b_post=people.post_words(due.b),
                     exists=here.get(key, ""),
                     renews=before.get(key, ""),
                     problem=due.problem,
