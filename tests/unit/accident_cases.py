@@ -1,12 +1,14 @@
 """Short ways to record sample accidents in tests."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from campus_guard.core.clock import CHINA
 from campus_guard.core.ids import new_uid
-from campus_guard.db.service import Service
+from campus_guard.db.models import AccidentDuty, Meeting, MeetingItem, MeetingRuling
+from campus_guard.db.service import Service, Write
 from campus_guard.features.accidents.commands import (
     ApproveClosing,
     ChangeState,
@@ -18,7 +20,9 @@ from campus_guard.features.accidents.commands import (
     UpdateAccident,
     VictimInput,
 )
+from campus_guard.features.accidents.commands.duties import ApplyDecision
 from campus_guard.features.accidents.queries import AccidentDetail, GetAccident, StepView
+from campus_guard.features.accidents.queries.load import children
 from campus_guard.features.accidents.rules import (
     Cause,
     Confirmation,
@@ -70,8 +74,52 @@ def class_teacher(answers: Mapping[Question, bool | None] = GOOD, **changes: Any
 
 
 def record(service: Service, the_facts: Facts | None = None, **parts: Any) -> int:
-    command = RecordAccident(uid=new_uid(), facts=the_facts or facts(), **parts)
-    return service.run(command).value
+    """Record an accident; a duty given as decided by the meeting gets the meeting's record."""
+    duties: tuple[DutyInput, ...] = parts.pop("duties", ())
+    decided = [d for d in duties if d.confirmed_by is Confirmation.ADMIN_MEETING]
+    kept = tuple(
+        replace(d, confirmed_by=Confirmation.PROPOSED) if d in decided else d for d in duties
+    )
+    command = RecordAccident(uid=new_uid(), facts=the_facts or facts(), duties=kept, **parts)
+    accident = service.run(command).value
+    if decided:
+        decide(service, accident)
+    return accident
+
+
+def meeting_item(service: Service, accident_id: int, **more: Any) -> int:
+    """Put a decision of the 行政会 about every duty of a file on record; return its item."""
+    values: dict[str, Any] = {"kind": "admin", "decision_kind": "liability", "fulfilled": None}
+    values |= more
+    with service.db.write(service.actor.username) as unit:
+        w = Write(unit.session, service.actor, unit.at, service.db.keys.vault, unit)
+        number = f"HY-2026-{w.next_number('meeting-2026'):04d}"
+        held = w.now
+        meeting = Meeting(uid=new_uid(), number=number, kind=values["kind"], state="minuted")
+        meeting.planned_at = meeting.held_at = held
+        meeting.chair = "示例校长"
+        w.add(meeting)
+        item = MeetingItem(uid=new_uid(), meeting_id=meeting.id, kind="determination")
+        item.accident_id, item.decision_kind = accident_id, values["decision_kind"]
+        item.topic = w.seal(item, "topic", "事故责任") or b""
+        item.decision = w.seal(item, "decision", "批评教育")
+        w.add(item)
+        for duty in children(w, AccidentDuty, [accident_id]):
+            ruling = MeetingRuling(uid=new_uid(), item_id=item.id, duty_id=duty.id)
+            ruling.person_id, ruling.person_name = duty.person_id, duty.person_name
+            ruling.fulfilled = values["fulfilled"]
+            ruling.liability = w.seal(ruling, "liability", "负直接责任")
+            ruling.reason = w.seal(ruling, "reason", "会议认定") if ruling.fulfilled else None
+            w.add(ruling)
+        return item.id
+
+
+def decide(service: Service, accident_id: int, **more: Any) -> int:
+    """Let the 行政会 decide about every duty of a file and carry it into the file."""
+    item = meeting_item(service, accident_id, **more)
+    version = detail(service, accident_id).version
+    service.run(ApplyDecision(accident_id=accident_id, expected_version=version, item_id=item))
+    return item
 
 
 def detail(service: Service, accident_id: int) -> AccidentDetail:

@@ -11,13 +11,13 @@ import pytest
 from campus_guard.core.errors import Conflict, PermissionDenied, UserError
 from campus_guard.core.ids import new_uid
 from campus_guard.core.roles import Role
-from campus_guard.db.models import Meeting, MeetingItem, Task
+from campus_guard.db.models import Task
 from campus_guard.db.service import Command, Service, Write
 from campus_guard.features.accidents import commands as c
 from campus_guard.features.accidents.aftermath import Bearer, CostKind
+from campus_guard.features.accidents.commands.duties import ApplyDecision
 from campus_guard.features.accidents.filecodes import EventKind, Method
 from campus_guard.features.accidents.rules import (
-    Confirmation,
     FoodCheck,
     Injury,
     Party,
@@ -39,6 +39,7 @@ from tests.unit.accident_cases import (
     facts,
     graded,
     led_to_the_end,
+    meeting_item,
     record,
     sign,
     step,
@@ -130,8 +131,7 @@ def test_an_action_after_the_signatures_stops_the_approval(
 
 
 def failed_teacher() -> c.DutyInput:
-    answers = {**GOOD, Question.EDUCATION_DONE: False}
-    return class_teacher(answers, confirmed_by=Confirmation.ADMIN_MEETING)
+    return class_teacher({**GOOD, Question.EDUCATION_DONE: False})
 
 
 def test_r2_needs_the_decision_of_the_meeting(director: Service, principal: Service) -> None:
@@ -141,30 +141,11 @@ def test_r2_needs_the_decision_of_the_meeting(director: Service, principal: Serv
     told_all(director, accident)  # that the meeting was held is a step, its decision is a record
     led_to_the_end(director, accident)
     words = "The decision of the administrative meeting is missing."
-    assert [str(o) for o in detail(director, accident).obstacles] == [words]
-
-    def decide(w: Write) -> None:
-        meeting = Meeting(
-            uid=new_uid(),
-            number="HY-2026-0001",
-            kind="admin",
-            state="minuted",
-            planned_at=at(8, 40),
-            held_at=at(8, 45),
-        )
-        w.add(meeting)
-        item = MeetingItem(
-            uid=new_uid(),
-            meeting_id=meeting.id,
-            kind="determination",
-            accident_id=accident,
-            decision_kind="liability",
-        )
-        item.topic = w.seal(item, "topic", "事故责任") or b""
-        item.decision = w.seal(item, "decision", "批评教育")
-        w.add(item)
-
-    write(director, decide)
+    assert [str(o) for o in detail(director, accident).obstacles][1:] == [words]
+    item = meeting_item(director, accident)
+    assert [str(o) for o in detail(director, accident).obstacles] == ["The result is not final."]
+    version = detail(director, accident).version
+    director.run(ApplyDecision(accident_id=accident, expected_version=version, item_id=item))
     sign(director, accident, Signer.INVESTIGATOR)
     sign(director, accident, Signer.VICE_PRINCIPAL)
     approve(principal, accident)
@@ -351,8 +332,7 @@ NOT_OF_A_FILE = {
     "EditRuleSet",
     "UnvoidAccident",  # a closed file cannot be voided
     "OpenRestricted",  # reading
-    "NameReader",
-    "RemoveReader",
+    "NameReaders",
     "VoidPart",  # test_parts_of_a_closed_file_stay
     "ApproveClosing",
     "UndoApproval",

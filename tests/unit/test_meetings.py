@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -18,7 +19,7 @@ from campus_guard.db.models.meeting import (
     MEETING_KINDS,
     MEETING_STATES,
 )
-from campus_guard.db.service import Service
+from campus_guard.db.service import Command, Service
 from campus_guard.features.accidents.rules import Injury, Question
 from campus_guard.features.responsibility.commands.agenda import (
     AddItems,
@@ -74,8 +75,8 @@ def _heavy(service: Service) -> int:
 def _decide(
     item: ItemView, kind: DecisionKind = DecisionKind.ACTION, **changes: object
 ) -> DecideItem:
-    values = {"decision": "照办"} | changes
-    return DecideItem(item_id=item.id, expected_version=item.version, decision_kind=kind, **values)  # type: ignore[arg-type]
+    values: dict[str, Any] = {"decision": "照办"} | changes
+    return DecideItem(item_id=item.id, expected_version=item.version, decision_kind=kind, **values)
 
 
 def test_the_codes_of_the_tables_are_those_of_the_rules() -> None:
@@ -244,12 +245,13 @@ def test_minutes_need_every_decision_and_lock(director: Service) -> None:
     locked = show(director, meeting.row.id)
     assert locked.locked
     assert locked.minuted_by == "director"
-    for change in (
+    changes: tuple[Command[Any], ...] = (
         _decide(locked.items[0]),
         MoveItem(item_id=locked.items[0].id, by=1),
         AddItems(meeting_id=meeting.row.id, items=(item_input(),)),
         VoidMeeting(meeting_id=meeting.row.id, expected_version=locked.row.version, reason="x"),
-    ):
+    )
+    for change in changes:
         with pytest.raises(UserError, match="locked"):
             director.run(change)
     with pytest.raises(UserError):
@@ -266,7 +268,8 @@ def test_a_meeting_that_decided_stays_held(director: Service) -> None:
     meeting = held(director, item_input())
     director.run(_decide(meeting.items[0]))
     void = VoidMeeting(meeting_id=meeting.row.id, expected_version=version, reason="误录")
-    for change in (UnholdMeeting(meeting_id=meeting.row.id), void):
+    changes: tuple[Command[Any], ...] = (UnholdMeeting(meeting_id=meeting.row.id), void)
+    for change in changes:
         with pytest.raises(UserError, match="stays held"):
             director.run(change)
     item = show(director, meeting.row.id).items[0]

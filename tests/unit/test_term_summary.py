@@ -40,6 +40,7 @@ from campus_guard.features.overview.queries import TermSummary, TermSummaryData,
 from campus_guard.features.overview.report import term_summary
 from campus_guard.features.people.commands import AddPerson
 from campus_guard.reports.pdf import render_pdf
+from tests.unit.accident_cases import decide
 
 Record = Callable[..., int]
 
@@ -75,7 +76,7 @@ def record(director: Service, years: None) -> Record:  # noqa: ARG001 - needs th
             Question.PRESENCE_REQUIRED: False,
             Question.PRESENT: None,
         }
-        return director.run(
+        accident = director.run(
             RecordAccident(
                 uid=uid,
                 facts=Facts(
@@ -94,11 +95,13 @@ def record(director: Service, years: None) -> Record:  # noqa: ARG001 - needs th
                         role=DutyRole.CLASS_TEACHER,
                         person_id=person,
                         answers=answers,
-                        confirmed_by=Confirmation.ADMIN_MEETING,
+                        confirmed_by=Confirmation.VICE_PRINCIPAL,
                     ),
                 ),
             )
         ).value
+        decide(director, accident)
+        return accident
 
     return make
 
@@ -177,7 +180,7 @@ def test_the_settlement_of_the_term_stands_in_section_nine(
 ) -> None:
     record(moment(10, 12), good=False)
     data = summary(director)
-    sheet = data.settlement.settlement
+    sheet = data.settlement
     assert sheet.total_allowance == Decimal("80.00")
     assert sheet.awards_refused == 1
     assert "示例教师" not in text_of(paper(director, zh))

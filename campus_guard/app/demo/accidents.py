@@ -272,7 +272,7 @@ class Story:
             duty,
             answers=answers,
             evidence="(示例)谈话记录、班级安全教育记录。",
-            confirmed_by=Confirmation.VICE_PRINCIPAL if fulfilled else Confirmation.ADMIN_MEETING,
+            confirmed_by=Confirmation.VICE_PRINCIPAL,
         )
 
         def judge() -> None:

@@ -13,9 +13,11 @@ from campus_guard.features.accidents.rules import (
     DutyRole,
     FoodCheck,
     Injury,
+    Line,
     Party,
     Question,
     Setting,
+    Tier,
     VictimKind,
 )
 
@@ -108,9 +110,19 @@ class Regrading:
 
 
 @dataclass(frozen=True)
+class HandFinding:
+    """A finding of the 行政会 for an event outside the tiers (A-13); persons are (id, name)."""
+
+    line: Line
+    tier: Tier
+    persons: tuple[tuple[int | None, str], ...] = ()
+
+
+@dataclass(frozen=True)
 class Case:
     """All that is known about one accident, ready to be judged."""
 
     facts: Facts
     victims: tuple[VictimInput, ...] = ()
     duties: tuple[DutyInput, ...] = ()
+    by_hand: tuple[HandFinding, ...] = ()

@@ -10,6 +10,7 @@ from campus_guard.features.accidents.rules import (
     Chain,
     Classification,
     Duty,
+    ManualFinding,
     RuleSet,
     StepCode,
     Victim,
@@ -43,6 +44,10 @@ def answers(case: Case) -> Answers:
         food_from_campus=facts.food_from_campus,
         public_attention=facts.public_attention,
         no_responsible_person=facts.no_responsible_person,
+        manual_findings=tuple(
+            ManualFinding(one.line, one.tier, tuple(name for _, name in one.persons))
+            for one in case.by_hand
+        ),
     )
 
 

@@ -8,7 +8,13 @@ from campus_guard.core.ids import new_uid
 from campus_guard.db.models import AccidentTelling, Attachment, RuleSetRecord
 from campus_guard.features.accidents import commands as c
 from campus_guard.features.accidents.queries.load import built_in_text
-from campus_guard.features.accidents.rules import FoodCheck, Injury, OutsideBody, load_rule_set
+from campus_guard.features.accidents.rules import (
+    FoodCheck,
+    Injury,
+    OutsideBody,
+    Question,
+    load_rule_set,
+)
 from campus_guard.features.accidents.states import AccidentState
 from campus_guard.features.admin import commands as admin
 from campus_guard.features.admin import queries as aq
@@ -72,7 +78,7 @@ def _answer(w: World) -> c.AnswerDuty:
     """Return the answer that takes the finding away, which is a re-grading."""
     known = _changed(w)
     old = w.file(known["accident_id"]).case.duties[0]
-    duty = replace(old, override=False)
+    duty = replace(old, answers={Question.ON_SCENE: False})
     return c.AnswerDuty(**known, duty=duty, regrading=c.Regrading("示例"))
 
 

@@ -20,6 +20,7 @@ from campus_guard.features.accidents import commands as ac
 from campus_guard.features.accidents import queries as aq
 from campus_guard.features.accidents.filecodes import Method
 from campus_guard.features.accidents.rules import (
+    QUESTIONS,
     Cause,
     Confirmation,
     DutyRole,
@@ -270,9 +271,8 @@ class World:
             uid=new_uid(),
             role=DutyRole.SUBJECT_TEACHER,
             person_name="示例人",
-            override=True,
-            override_reason="示例",
-            confirmed_by=Confirmation.ADMIN_MEETING,
+            answers=dict.fromkeys(QUESTIONS[DutyRole.SUBJECT_TEACHER], True),
+            confirmed_by=Confirmation.VICE_PRINCIPAL,
         )
 
     def accident(self) -> int:

@@ -24,7 +24,7 @@ from campus_guard.features.accidents.commands.common import (
     touch,
 )
 from campus_guard.features.accidents.filecodes import EventKind, Method
-from campus_guard.features.accidents.inputs import Case, DutyInput, Regrading
+from campus_guard.features.accidents.inputs import Case, Regrading
 from campus_guard.features.accidents.queries.load import children, code, pupils_of, step_of
 from campus_guard.features.accidents.rules import (
     Classification,
@@ -208,7 +208,8 @@ def _store_evaluation(w: Write, row: Accident, case: Case, result: Classificatio
         .limit(1)
     ).first()
     keys = person_keys(case.duties)
-    who = {key: duty for key, duty in zip(keys, case.duties, strict=True) if key is not None}
+    who = {key: d.person_id for key, d in zip(keys, case.duties, strict=True) if key is not None}
+    who |= {name: person_id for one in case.by_hand for person_id, name in one.persons}
     findings = [_finding_values(row, finding, who) for finding in result.findings]
     summary = (row.severity, row.headline, row.final)
     if last is not None:
@@ -246,12 +247,12 @@ def _stored(w: Write, evaluation: AccidentEvaluation) -> list[dict[str, object]]
 
 
 def _finding_values(
-    row: Accident, finding: Finding, who: dict[str, DutyInput]
+    row: Accident, finding: Finding, who: dict[str, int | None]
 ) -> dict[str, object]:
     persons = [
         {
             "person": p.person,
-            "person_id": who[p.person].person_id if p.person in who else None,
+            "person_id": who.get(p.person),
             "role": p.role.value if p.role else None,
             "fulfilled": p.fulfilled,
             "tier": p.tier.value if p.tier else None,

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
 from typing import Any
 
 from campus_guard.core.errors import UserError
@@ -16,8 +15,14 @@ from campus_guard.db.models import (
 )
 from campus_guard.db.service import Write
 from campus_guard.features.accidents.commands.common import check_texts, cleaned
+from campus_guard.features.accidents.commands.confirmations import (
+    by_usual_person,
+    fall_back,
+    refuse_decision,
+    settled,
+)
 from campus_guard.features.accidents.inputs import Case, DutyInput, Facts, VictimInput
-from campus_guard.features.accidents.queries.load import children, seal_code
+from campus_guard.features.accidents.queries.load import children, duty_of, seal_code
 from campus_guard.features.accidents.rules import QUESTIONS, Confirmation, VictimKind
 
 SEALED_FACTS = ("known_reason", "reporter_phone", "narrative", "measures", "hospital")
@@ -189,32 +194,40 @@ def save_duty(
     old: AccidentDuty | None,
     sort: int,
 ) -> list[str]:
-    """Store one duty; return the names of the columns that changed."""
-    values: dict[str, Any] = {name: getattr(duty, name) for name in _PLAIN_DUTY}
-    values["role"], values["confirmed_by"] = duty.role.value, duty.confirmed_by.value
-    known = {q.value: answer for q, answer in duty.answers.items() if answer is not None}
-    values["answers"] = known  # 未知 is the same as not asked
-    texts = {name: getattr(duty, name) for name in _SEALED_DUTY}
+    """Store one duty; return the names of the columns that changed.
+
+    How far it is judged follows from ``confirmations.settled``: what a form changes falls back to
+    a proposal, and no form decides for the meeting.
+    """
     if old is None:
-        new = AccidentDuty(uid=duty.uid, accident_id=row.id, sort=sort, **values)
-        for name, text in texts.items():
-            setattr(new, name, w.seal(new, name, text))
-        _stamp_confirmation(w, new, duty)
+        refuse_decision(duty, None)
+        new = AccidentDuty(uid=duty.uid, accident_id=row.id, sort=sort, **_duty_values(duty))
+        for name in _SEALED_DUTY:
+            setattr(new, name, w.seal(new, name, getattr(duty, name)))
         w.add(new)
+        if duty.confirmed_by is not Confirmation.PROPOSED:
+            by_usual_person(w, row, new)
         return ["new"]
-    raised = old.confirmed_by != duty.confirmed_by
-    changed = w.amend(old, **values) + w.amend_sealed(old, **texts)
-    if raised:
-        _stamp_confirmation(w, old, duty)
+    before = duty_of(w, old)
+    duty = settled(before, duty)
+    refuse_decision(duty, before)
+    changed = w.amend(old, **_duty_values(duty))
+    changed += w.amend_sealed(old, **{name: getattr(duty, name) for name in _SEALED_DUTY})
+    if before.confirmed_by is not duty.confirmed_by:
+        if duty.confirmed_by is Confirmation.PROPOSED:
+            fall_back(w, old, Confirmation.PROPOSED)
+        else:
+            by_usual_person(w, row, old)
     old.sort = sort
     w.session.flush()
     return changed
 
 
-def _stamp_confirmation(w: Write, row: AccidentDuty, duty: DutyInput) -> None:
-    confirmed = duty.confirmed_by is not Confirmation.PROPOSED
-    moment: datetime | None = w.now if confirmed else None
-    row.confirmed_at, row.confirmed_user = moment, w.actor.username if confirmed else ""
+def _duty_values(duty: DutyInput) -> dict[str, Any]:
+    values: dict[str, Any] = {name: getattr(duty, name) for name in _PLAIN_DUTY}
+    values["role"], values["confirmed_by"] = duty.role.value, duty.confirmed_by.value
+    known = {q.value: answer for q, answer in duty.answers.items() if answer is not None}
+    return values | {"answers": known}  # 未知 is the same as not asked
 
 
 def case_as_stored(facts: Facts, victims: Sequence[VictimInput], old: Case) -> Case:
@@ -230,4 +243,4 @@ def case_as_stored(facts: Facts, victims: Sequence[VictimInput], old: Case) -> C
         else:
             victim = replace(victim, confirmed=None, confirmed_at=None)  # noqa: PLW2901
         merged.append(victim)
-    return Case(facts, tuple(merged), old.duties)
+    return replace(old, facts=facts, victims=tuple(merged))

@@ -37,6 +37,7 @@ from campus_guard.features.accidents.queries.load import (
     built_in_text,
     case_of,
     children,
+    duties_of,
     rules_in_force,
     rules_of,
     seal_code,
@@ -138,7 +139,7 @@ class UpdateAccident(Command[int]):
         changed = amend_facts(w, row, facts)
         changed += save_victims(w, row, victims)
         changed += save_duties(w, row, duties)
-        after = replace(case_as_stored(facts, victims, before), duties=duties)
+        after = replace(case_as_stored(facts, victims, before), duties=duties_of(w, row))
         if changed:
             names = sorted(set(changed))
             record_event(w, row, EventKind.UPDATED, cleaned_remark(self.reason), fields=names)
@@ -211,13 +212,13 @@ class AnswerDuty(Command[int]):
         duty = checked_duties((self.duty,), w)[0]
         stored = children(w, AccidentDuty, [row.id])
         old = next((d for d in stored if d.uid == duty.uid), None)
-        raised = duty.confirmed_by is not Confirmation.PROPOSED and (
-            old is None or old.confirmed_by != duty.confirmed_by
-        )
+        was = old.confirmed_by if old is not None else Confirmation.PROPOSED.value
         changed = save_duty(w, row, duty, old, old.sort if old else len(stored))
+        reached = next(d.confirmed_by for d in duties_of(w, row) if d.uid == duty.uid)
+        raised = reached is not Confirmation.PROPOSED and reached != was
         kind = EventKind.DUTY_CONFIRMED if raised else EventKind.DUTY_ANSWERED
         if changed:
-            record_event(w, row, kind, role=duty.role, confirmed_by=duty.confirmed_by)
+            record_event(w, row, kind, role=duty.role, confirmed_by=reached)
             raise_chain(w, row, before.facts, (*before.duties, duty))
         rules = rules_of(w, row.rule_set_version)
         judge_again(w, row, before, case_of(w, row), rules, self.regrading)

@@ -14,13 +14,14 @@ from campus_guard.db.models import (
     Accident,
     AccidentContact,
     AccidentDuty,
+    AccidentManualFinding,
     AccidentStep,
     AccidentTelling,
     AccidentVictim,
     RuleSetRecord,
 )
 from campus_guard.db.service import Read, Write
-from campus_guard.features.accidents.inputs import Case, DutyInput, Facts, VictimInput
+from campus_guard.features.accidents.inputs import Case, DutyInput, Facts, HandFinding, VictimInput
 from campus_guard.features.accidents.rules import (
     Basis,
     Cause,
@@ -29,6 +30,7 @@ from campus_guard.features.accidents.rules import (
     DutyRole,
     FoodCheck,
     Injury,
+    Line,
     OutsideBody,
     Party,
     Question,
@@ -36,6 +38,7 @@ from campus_guard.features.accidents.rules import (
     Setting,
     Step,
     StepCode,
+    Tier,
     VictimKind,
     load_rule_set,
 )
@@ -146,11 +149,32 @@ def duty_of(r: Read, row: AccidentDuty) -> DutyInput:
 def case_of(r: Read, row: Accident) -> Case:
     """Return the whole case; needs the power to open sealed text."""
     victims = children(r, AccidentVictim, [row.id])
-    duties = children(r, AccidentDuty, [row.id])
     return Case(
         facts_of(r, row),
         tuple(victim_of(r, v) for v in victims),
-        tuple(duty_of(r, d) for d in duties),
+        duties_of(r, row),
+        by_hand_of(r, row.id),
+    )
+
+
+def duties_of(r: Read, row: Accident) -> tuple[DutyInput, ...]:
+    """Return the duties as they are stored."""
+    return tuple(duty_of(r, d) for d in children(r, AccidentDuty, [row.id]))
+
+
+def by_hand_of(r: Read, accident_id: int) -> tuple[HandFinding, ...]:
+    """Return the findings that the meeting made by hand (A-13)."""
+    query = sa.select(AccidentManualFinding).where(
+        AccidentManualFinding.accident_id == accident_id,
+        AccidentManualFinding.voided_at.is_(None),
+    )
+    return tuple(
+        HandFinding(
+            Line(row.line),
+            Tier(row.tier),
+            tuple((one["person_id"], one["name"]) for one in row.persons),
+        )
+        for row in r.session.scalars(query.order_by(AccidentManualFinding.id))
     )
 
 
