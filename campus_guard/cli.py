@@ -235,10 +235,26 @@ _report(
         "help": _tr("Name the persons in the annex; marked as internal."),
     },
 )
+_ACCIDENT = {
+    "id": {"required": True, "help": _tr("Accident number, like SG-2026-0001.")},
+    "reason": {"help": _tr("Why a restricted file is opened; it is logged.")},
+}
+_report("accident-first", _tr("First report of an accident (ACC-1)."), **_ACCIDENT)
+_report("accident-closing", _tr("Investigation and closing report (ACC-2)."), **_ACCIDENT)
 _report(
-    "accident-first",
-    _tr("First report of an accident (ACC-1)."),
-    id={"required": True, "help": _tr("Accident number, like SG-2026-0001.")},
+    "accident-register",
+    _tr("Accident register of a term."),
+    term={"required": True, "help": _tr("Term, like 2026-2027-1.")},
+    near_misses={"is_flag": True, "help": _tr("Only the near misses.")},
+)
+_report(
+    "access",
+    _tr("Who opened restricted accident files in a year, and why."),
+    year={
+        "required": True,
+        "type": click.IntRange(2000, 2999),
+        "help": _tr("Calendar year, like 2026."),
+    },
 )
 _report("accounts", _tr("Accounts and their roles."))
 _report(
@@ -278,6 +294,36 @@ _report(
     _tr("Listed supervision of a hazard (NOTICE)."),
     id={"required": True, "help": _tr("Hazard number, like YH-2026-0001.")},
 )
+_report(
+    "settlement",
+    _tr("Term assessment and allowance sheet (ASSESS)."),
+    term={"required": True, "help": _tr("Term, like 2026-2027-1.")},
+)
+_report(
+    "settlement-slip",
+    _tr("The assessment of one person, with nobody else's data."),
+    term={"required": True, "help": _tr("Term, like 2026-2027-1.")},
+    person={"required": True, "help": _tr("Staff number or name.")},
+)
+_report(
+    "correction-slip",
+    _tr("Correction slip of a frozen assessment."),
+    id={"required": True, "help": _tr("Number of the slip, like GZ-2026-0001.")},
+)
+_report(
+    "veto-list",
+    _tr("Year-end list: who is not eligible for awards, and why."),
+    year={"required": True, "type": click.IntRange(2000, 2200), "help": _tr("Year, like 2026.")},
+)
+_YEAR = {"help": _tr("School year, like 2026-2027 (default: the present one).")}
+_report(
+    "letters",
+    _tr("Responsibility letters (RESP): one PDF of all; as XLSX the list."),
+    year=_YEAR,
+    level={"help": _tr("Only letters of this template, like TEACHER.")},
+)
+_report("leading-group", _tr("Safety leading group with the positions."), year=_YEAR)
+_report("unassigned", _tr("What has no owner, for the principal to name one."))
 _report("grid", _tr("Safety grid: responsibility and hazards by area (GRID)."))
 
 _FROM = {"type": DAY, "help": _tr("First day (default: today).")}

@@ -5,17 +5,20 @@ from pathlib import Path
 from typing import Any
 
 from campus_guard.app.commands.base import Caller, Exit
+from campus_guard.app.commands.report_accidents import ACCIDENTS
+from campus_guard.app.commands.report_assessment import ASSESSMENT
 from campus_guard.app.commands.report_gate import GATE
 from campus_guard.app.commands.report_hazards import HAZARDS
 from campus_guard.app.commands.report_inspection import INSPECTIONS
+from campus_guard.app.commands.report_letters import LETTERS, Bundle
 from campus_guard.app.container import Container
 from campus_guard.core.document import ReportDoc
-from campus_guard.core.errors import NotFound, UserError
+from campus_guard.core.errors import UserError
 from campus_guard.core.i18n import Translator, msg
 from campus_guard.db.paper import GetPaperHead
 
 Values = Mapping[str, Any]
-Make = Callable[[Container, Translator, Values], ReportDoc]
+Make = Callable[[Container, Translator, Values], ReportDoc | Bundle]
 
 
 def write(caller: Caller, kind: str, out: Path, values: Values) -> Exit:
@@ -26,12 +29,13 @@ def write(caller: Caller, kind: str, out: Path, values: Values) -> Exit:
         folder = str(out.absolute().parent)
         raise UserError(msg("There is no folder {folder}.", folder=folder))
     with caller.school() as school:
-        doc = KINDS[kind](school, caller.tr, values)
+        made = KINDS[kind](school, caller.tr, values)
+    doc = made.sheet if isinstance(made, Bundle) else made
     left_out: list[str] = []
     if out.suffix.lower() == ".pdf":
         from campus_guard.reports.pdf import write_pdf
 
-        write_pdf(doc, out)
+        write_pdf(made.papers if isinstance(made, Bundle) else doc, out)
     else:
         from campus_guard.reports.xlsx import write_report_xlsx
 
@@ -51,19 +55,6 @@ def _term_summary(school: Container, tr: Translator, values: Values) -> ReportDo
     version = ", ".join(data.now.counts.rule_set_versions)
     head = school.service.ask(GetPaperHead(rule_set_version=version))
     return term_summary(data, tr, head.stamp, restricted=bool(values.get("restricted")))
-
-
-def _accident_first(school: Container, tr: Translator, values: Values) -> ReportDoc:
-    from campus_guard.features.accidents.queries import FirstReport, ListAccidents
-    from campus_guard.features.accidents.report import first_report
-
-    number = str(values["id"]).strip()
-    found = school.service.ask(ListAccidents(text=number, voided=True)).rows
-    row = next((r for r in found if r.number.casefold() == number.casefold()), None)
-    if row is None:
-        raise NotFound(msg("There is no accident {number}.", number=number))
-    view = school.service.ask(FirstReport(accident_id=row.id))
-    return first_report(view.file, tr, view.stamp, view.school, sample=view.sample)
 
 
 def _accounts(school: Container, tr: Translator, _values: Values) -> ReportDoc:
@@ -86,10 +77,12 @@ def _audit_trail(school: Container, tr: Translator, values: Values) -> ReportDoc
 
 KINDS: Mapping[str, Make] = {
     "term-summary": _term_summary,
-    "accident-first": _accident_first,
     "accounts": _accounts,
     "audit-trail": _audit_trail,
+    **ASSESSMENT,
+    **ACCIDENTS,
     **GATE,
     **HAZARDS,
     **INSPECTIONS,
+    **LETTERS,
 }

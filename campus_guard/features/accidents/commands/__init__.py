@@ -1,9 +1,8 @@
 """What can be written about accidents."""
 
 from campus_guard.features.accidents.commands.access import (
-    NameReader,
+    NameReaders,
     OpenRestricted,
-    RemoveReader,
 )
 from campus_guard.features.accidents.commands.aftermath import (
     KeepClaim,
@@ -64,13 +63,12 @@ __all__ = [
     "KeepContact",
     "KeepCost",
     "KeepFollowup",
-    "NameReader",
+    "NameReaders",
     "OpenRestricted",
     "ProposeSettlement",
     "RecordAccident",
     "Regrade",
     "Regrading",
-    "RemoveReader",
     "SaveAftermath",
     "SaveAssessmentSettings",
     "SignReport",

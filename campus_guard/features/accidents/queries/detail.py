@@ -233,6 +233,7 @@ def _telling(r: Read, row: AccidentTelling, contact: AccidentContact | None) -> 
         guardian=r.unseal(contact, "guardian") if contact else "",
         relation=r.unseal(contact, "relation") if contact else "",
         phone=r.unseal(contact, "phone") if contact else "",
+        named=row.recipient_id is not None,
     )
 
 

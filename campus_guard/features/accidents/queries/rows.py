@@ -92,7 +92,10 @@ class VictimView:
 
 @dataclass(frozen=True)
 class TellingView:
-    """One telling: who told whom, how, when, and when it was typed."""
+    """One telling: who told whom, how, when, and when it was typed.
+
+    ``named``: the recipient was chosen from the staff list.
+    """
 
     id: int
     body: OutsideBody | None
@@ -107,6 +110,7 @@ class TellingView:
     guardian: str = ""
     relation: str = ""
     phone: str = ""
+    named: bool = False
 
 
 @dataclass(frozen=True)

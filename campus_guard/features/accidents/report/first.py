@@ -45,7 +45,7 @@ _REPORTS = frozenset(
         StepCode.REPORT_VP_OR_PRINCIPAL,
     }
 )
-_BODY_LABELS: dict[OutsideBody, Message] = {
+BODY_LABELS: dict[OutsideBody, Message] = {
     OutsideBody.GOVERNMENT: msg("Government"),
     OutsideBody.SUPERIOR_AUTHORITY: msg("Education authority"),
     OutsideBody.HEALTH: msg("Health authority"),
@@ -57,7 +57,7 @@ def first_report(
     file: AccidentDetail, tr: Translator, stamp: d.Stamp, school: str, *, sample: bool = False
 ) -> d.ReportDoc:
     """Return ACC-1 for one file, as it stands now."""
-    words = _Words(file, tr)
+    words = Words(file, tr)
     marks = [tr("Restricted") if file.result.restricted else tr("Internal")]
     if sample:
         marks.append(tr("Sample"))
@@ -91,7 +91,7 @@ def first_report(
     )
 
 
-class _Words:
+class Words:
     """The values of the paper in words."""
 
     def __init__(self, file: AccidentDetail, tr: Translator) -> None:
@@ -101,6 +101,7 @@ class _Words:
         self.unrecorded = tr("Not recorded")
 
     def head(self) -> list[d.Field]:
+        """Return number, reporter and the four kinds of time."""
         tr, facts = self.tr, self.facts
         names = (shorten(self.file.reporter, NAME_LIMIT), shorten(facts.reporter_phone, 20))
         reporter = " / ".join(filter(None, names))
@@ -108,7 +109,7 @@ class _Words:
             d.Field(tr("Accident number"), d.Cell(self.file.number, bold=True)),
             d.Field(tr("Reported by / phone"), reporter or self.unrecorded),
             d.Field(tr("Occurred at"), self.time(facts.occurred_at)),
-            d.Field(tr("Known at"), self._known()),
+            d.Field(tr("Known at"), self.known()),
             d.Field(tr("Reported at"), self.time(facts.reported_at)),
             d.Field(
                 tr("Typed at"),
@@ -123,12 +124,12 @@ class _Words:
     def what_happened(self) -> list[d.Field]:
         tr, facts = self.tr, self.facts
         return [
-            d.Field(tr("Place (area)"), self._place()),
-            d.Field(tr("Occasion"), self._setting()),
+            d.Field(tr("Place (area)"), self.place()),
+            d.Field(tr("Occasion"), self.setting()),
             d.Field(tr("Persons involved"), self._persons()),
             d.Field(tr("Degree of injury (first judgement)"), self._injuries()),
-            d.Field(tr("Estimated loss (yuan)"), self._loss()),
-            d.Field(tr("Cause (first judgement)"), self._cause()),
+            d.Field(tr("Estimated loss (yuan)"), self.loss()),
+            d.Field(tr("Cause (first judgement)"), self.cause()),
             d.Field(
                 tr("What happened"),
                 self.cut(facts.narrative, NARRATIVE_LIMIT, 8),
@@ -138,15 +139,13 @@ class _Words:
             d.Field(
                 tr("Measures taken"), self.cut(facts.measures, TEXT_LIMIT, 3), wide=True, min_mm=22
             ),
-            d.Field(
-                tr("Medical care"), self.cut(self._care(), TEXT_LIMIT, 3), wide=True, min_mm=16
-            ),
+            d.Field(tr("Medical care"), self.cut(self.care(), TEXT_LIMIT, 3), wide=True, min_mm=16),
         ]
 
     def who_was_told(self) -> list[d.Field]:
         tr = self.tr
         return [
-            d.Field(tr("Parents told: time / how / by whom"), self._parents()),
+            d.Field(tr("Parents told: time / how / by whom"), self.parents()),
             d.Field(tr("Department head told at"), self._reported_to(_DEPARTMENT)),
             d.Field(tr("Vice-principal told at"), self._reported_to(_VICE)),
             d.Field(tr("Principal told at"), self._reported_to(_PRINCIPAL)),
@@ -158,7 +157,7 @@ class _Words:
         steps = [s for s in self.file.steps if s.code is StepCode.EXTERNAL_REPORTS]
         tellings = [t for s in steps for t in s.tellings]
         rows: list[d.Row] = []
-        for body, name in _BODY_LABELS.items():
+        for body, name in BODY_LABELS.items():
             told = next((t for t in tellings if t.body is body), None)
             rows.append(self._body_row(tr(name), told, required=bool(steps)))
         columns = [
@@ -188,7 +187,7 @@ class _Words:
     def result(self) -> list[d.Field]:
         tr = self.tr
         return [
-            d.Field(tr("Grade (first judgement) and clause"), self._grade()),
+            d.Field(tr("Grade (first judgement) and clause"), self.grade()),
             d.Field(tr("Finding of responsibility"), tr("Pending")),
         ]
 
@@ -208,17 +207,20 @@ class _Words:
         note = self.tr("(cut; the file holds all {n} characters)", n=len(text))
         return f"{short.rstrip()}… {note}"
 
-    def _known(self) -> str:
+    def known(self) -> str:
+        """Return when the responsible person knew."""
         if self.facts.known_at is None:
             return self.tr("{time} (as it occurred)", time=self.time(self.facts.occurred_at))
         return self.time(self.facts.known_at)
 
-    def _place(self) -> str:
+    def place(self) -> str:
+        """Return place and area."""
         place, area = self.facts.place, self.file.area
         parts = [place, area] if place and area and area != place else [place or area]
         return " / ".join(shorten(part, PLACE_LIMIT) for part in parts)
 
-    def _setting(self) -> str:
+    def setting(self) -> str:
+        """Return the occasion and the activity."""
         setting = self.facts.setting
         name = self.unrecorded if setting is None else self.tr(label(setting))
         return f"{name} {shorten(self.facts.activity, PLACE_LIMIT)}".strip()
@@ -226,8 +228,8 @@ class _Words:
     def _persons(self) -> str:
         victims = self.file.victims
         if not victims:
-            return self.tr("None") if self.facts.harmed is False else self.unrecorded
-        names = [_name(v, self.tr) for v in victims[:MOST_NAMES]]
+            return self.nobody()
+        names = [victim_name(v, self.tr) for v in victims[:MOST_NAMES]]
         if len(victims) > MOST_NAMES:
             names.append(self.tr("{n} persons in all", n=len(victims)))
         return "、".join(names)
@@ -248,21 +250,25 @@ class _Words:
             parts.append(text)
         return "; ".join(dict.fromkeys(parts))
 
-    def _loss(self) -> d.Value:
+    def loss(self) -> d.Value:
+        """Return the loss in yuan, or that none is recorded."""
         loss = self.facts.property_loss
         if loss is None:
             return self.unrecorded
         return self.tr("None") if loss == 0 else format_value(loss, d.Kind.MONEY)
 
-    def _cause(self) -> str:
+    def cause(self) -> str:
+        """Return the kind of event."""
         cause = self.facts.cause
         return self.unrecorded if cause is None else self.tr(label(cause))
 
-    def _care(self) -> str:
+    def care(self) -> str:
+        """Return where people were treated."""
         places = [self.facts.hospital, *(v.input.hospital for v in self.file.victims)]
         return "; ".join(dict.fromkeys(filter(None, places)))
 
-    def _parents(self) -> str:
+    def parents(self) -> str:
+        """Return when, how and by whom the parents were told."""
         steps = [s for s in self.file.steps if s.code is StepCode.NOTIFY_PARENT]
         tellings = _all_tellings(steps)
         if not tellings:
@@ -304,17 +310,26 @@ class _Words:
             return self.unrecorded
         return self.tr("Not recorded (due by {time})", time=self.time(due))
 
-    def _grade(self) -> str:
+    def nobody(self) -> str:
+        """Return how to say that no person stands in the file."""
+        return self.tr("None") if self.facts.harmed is False else self.unrecorded
+
+    def grade_name(self) -> str:
+        """Return the grade as it stands, without a word on how sure it is."""
         tr, result = self.tr, self.file.result
         if result.headline is not None:
-            name = tr(label(result.headline))
-        elif result.near_miss:
-            name = tr("Near miss")
-        elif result.severity is not None:
-            name = tr("{severity}, responsibility pending", severity=label(result.severity))
-        else:
-            name = tr("No tier yet")
-        refs = list(dict.fromkeys(_refs(self.file)))
+            return tr(label(result.headline))
+        if result.near_miss:
+            return tr("Near miss")
+        if result.severity is not None:
+            return tr("{severity}, responsibility pending", severity=label(result.severity))
+        return tr("No tier yet")
+
+    def grade(self) -> str:
+        """Return the first judgement with clauses, flags and how much is open."""
+        tr, result = self.tr, self.file.result
+        name = self.grade_name()
+        refs = list(dict.fromkeys(refs_of(self.file)))
         flags = [tr(flag_label(flag)) for flag in result.flags]
         text = tr("{grade} (first judgement)", grade=name)
         if refs:
@@ -332,14 +347,16 @@ class _Words:
         return "".join(f"{refs[0]} {shorten(text, CLAUSE_LIMIT)}" for text in texts if text)
 
 
-def _refs(file: AccidentDetail) -> Iterable[str]:
+def refs_of(file: AccidentDetail) -> Iterable[str]:
+    """Yield the clauses that the result rests on."""
     for finding in file.result.findings:
         yield from finding.clauses
     for reading in file.result.readings:
         yield reading.ref
 
 
-def _name(victim: VictimView, tr: Translator) -> str:
+def victim_name(victim: VictimView, tr: Translator) -> str:
+    """Return how paper names a person hurt, with the class."""
     name = victim.paper_name or tr(label(victim.input.kind))
     words = [shorten(name, NAME_LIMIT), shorten(victim.class_name, NAME_LIMIT)]
     return " ".join(filter(None, words))

@@ -131,8 +131,8 @@ def change_state(ctx: UiContext, owner: QWidget, file: AccidentDetail, then: Don
     earlier = order[: order.index(file.state)]
     choices = [(state, state_label(state)) for state in (*file.next_states, *reversed(earlier))]
     form.row(RadioField(ctx, "state", msg("State"), choices, required=True))
-    for obstacle in file.obstacles:
-        form.note(msg("To close: {obstacle}", obstacle=obstacle))
+    if not file.next_states:
+        form.note(msg("The file waits for signatures and the principal's approval."))
     form.row(TextField(ctx, "reason", msg("Reason (needed to go back)"), max_length=1000))
     if file.next_states:
         form["state"].set_value(file.next_states[0])

@@ -6,18 +6,22 @@ from functools import partial
 from PySide6.QtWidgets import QMenu, QTabWidget
 
 from campus_guard.core.document import Tone
+from campus_guard.core.errors import CampusGuardError
 from campus_guard.core.i18n import Message, msg
 from campus_guard.features.accidents.queries import (
     AccidentDetail,
     AttachmentView,
-    FirstReport,
     GetAccident,
+    ReasonNeeded,
 )
-from campus_guard.features.accidents.report import first_report
 from campus_guard.features.accidents.rules import flag_label
 from campus_guard.features.accidents.ui import actions
+from campus_guard.features.accidents.ui.aftermath import AftermathTab
+from campus_guard.features.accidents.ui.closing import ClosingTab
 from campus_guard.features.accidents.ui.hazards import HazardsTab
+from campus_guard.features.accidents.ui.papers import print_closing_report, print_first_report
 from campus_guard.features.accidents.ui.recording import AccidentDialog
+from campus_guard.features.accidents.ui.restricted import ask_why, name_readers
 from campus_guard.features.accidents.ui.steps import StepsPanel
 from campus_guard.features.accidents.ui.tabs import (
     AttachmentsTab,
@@ -33,9 +37,7 @@ from campus_guard.ui.buttons import Button, bind_key
 from campus_guard.ui.context import UiContext
 from campus_guard.ui.forms import scrolled
 from campus_guard.ui.layout import clear, hbox, splitter, vbox
-from campus_guard.ui.ops import Progress
 from campus_guard.ui.page import Page
-from campus_guard.ui.preview import preview_pdf
 
 MAX_TITLE = 24
 
@@ -49,6 +51,7 @@ class FileView(Page):
         super().__init__(ctx)
         self.file: AccidentDetail | None = None
         self._wanted: int | None = None
+        self._asking = False
         self._left = left
         tr = ctx.tr
         self.banner = Banner(ctx, closable=True)
@@ -59,6 +62,8 @@ class FileView(Page):
             (msg("Facts"), FactsTab(ctx)),
             (msg("Attachments"), self.attachments),
             (msg("Hazards"), HazardsTab(ctx)),
+            (msg("Aftermath"), AftermathTab(ctx, self._saved)),
+            (msg("Closing"), ClosingTab(ctx, self._saved, self._state)),
             (msg("History"), HistoryTab(ctx)),
         ]
         self.tabs = QTabWidget()
@@ -79,8 +84,26 @@ class FileView(Page):
         """Ask for the file again."""
         if self._wanted is not None:
             query = GetAccident(accident_id=self._wanted)
-            fail = self.banner.show_error
-            self.ctx.ops.read(query, self._arrived, owner=self, slot="file", fail=fail)
+            self.ctx.ops.read(query, self._arrived, owner=self, slot="file", fail=self._refused)
+
+    def _refused(self, error: CampusGuardError) -> None:
+        """Ask why a restricted file is opened; until then nothing of any file is in sight."""
+        self._body.setVisible(False)
+        if not isinstance(error, ReasonNeeded):
+            self.banner.show_error(error)
+        elif self._wanted is not None and not self._asking:
+            self._asking = True
+            ask_why(self.ctx, self, self._wanted, self._opened, self._left_closed)
+
+    def _opened(self, _accident: int) -> None:
+        self._asking = False
+        self.reload()
+
+    def _left_closed(self) -> None:
+        """Go back to the list when nobody said why."""
+        self._asking = False
+        self._wanted = None
+        self._left()
 
     def edit(self) -> None:
         """Open the form on this file."""
@@ -109,6 +132,7 @@ class FileView(Page):
             ("Alt+Shift+1 … 9", tr("Record it with another time, person or way")),
             ("Ctrl+E", tr("Edit")),
             ("Ctrl+P", tr("Print the first report")),
+            ("Ctrl+Shift+P", tr("Print closing report")),
             ("Ctrl+G", tr("Re-grade")),
             ("Ctrl+PgDn", tr("Next section")),
             ("Esc", tr("Back to the list")),
@@ -123,6 +147,7 @@ class FileView(Page):
     def _arrived(self, file: AccidentDetail) -> None:
         self.file = file
         self.banner.clear()
+        self._body.setVisible(True)
         self._title.setText(file.number)
         place = file.case.facts.place or file.area
         self._where.setText(f"{file.case.facts.occurred_at:%Y-%m-%d %H:%M}  {place[:MAX_TITLE]}")
@@ -166,8 +191,8 @@ class FileView(Page):
         back = Button(ctx, tr("Back"), self._left, "Esc", icon="chevron-left", bind=False)
         head = hbox(back, self._title, 1, edit, state, report, more, gap=8)
         below = hbox(self._badges, self._where, 1, gap=12)
-        body = splitter(scrolled(self.steps), self.tabs, (6, 5))
-        column = vbox(head, below, self.banner, body, gap=8)
+        self._body = splitter(scrolled(self.steps), self.tabs, (6, 5))
+        column = vbox(head, below, self.banner, self._body, gap=8)
         column.setStretch(3, 1)
         self.setLayout(column)
 
@@ -180,6 +205,8 @@ class FileView(Page):
             (msg("Food poisoning"), self._food, ""),
             (msg("Attach files"), self.attach, ""),
             (msg("Remark"), self._note, "Ctrl+M"),
+            (msg("Print closing report"), self._print_closing, ""),
+            (msg("Who may open this file"), self._readers, ""),
             (msg("Void"), self._void, "Ctrl+Delete"),
             (msg("Take the voiding back"), self._unvoid, ""),
         ):
@@ -208,31 +235,25 @@ class FileView(Page):
             self.ctx.alerts.toast(msg("The cause of this accident is not food poisoning."))
 
     def _state(self) -> None:
-        if self.file is not None and self.file.voided_at is None:
+        if self.file is not None and not self.file.locked:
             actions.change_state(self.ctx, self, self.file, self._saved)
 
     def _note(self) -> None:
-        if self.file is not None:
+        if self.file is not None and not self.file.locked:
             actions.add_note(self.ctx, self, self.file, self._saved)
 
+    def _print_closing(self) -> None:
+        if self.file is not None:
+            print_closing_report(self.ctx, self, self.file.id, self.file.number)
+
+    def _readers(self) -> None:
+        if self.file is not None:
+            name_readers(self.ctx, self, self.file, self._saved)
+
     def _void(self) -> None:
-        if self.file is not None and self.file.voided_at is None:
+        if self.file is not None and not self.file.locked:
             actions.void(self.ctx, self, self.file, lambda _value: None)
 
     def _unvoid(self) -> None:
         if self.file is not None and self.file.voided_at is not None:
             actions.unvoid(self.ctx, self, self.file.id)
-
-
-def print_first_report(ctx: UiContext, owner: Page, accident: int, number: str) -> None:
-    """Make ACC-1 in the background and show it."""
-
-    def make(progress: Progress) -> bytes:
-        from campus_guard.reports.pdf import render_pdf
-
-        view = progress.ask(FirstReport(accident_id=accident))
-        doc = first_report(view.file, ctx.tr, view.stamp, view.school, sample=view.sample)
-        return render_pdf(doc)
-
-    title = ctx.tr("First report of an accident")
-    preview_pdf(ctx, owner, title, make, f"{title} {number}.pdf")

@@ -13,13 +13,14 @@ from campus_guard.features.accidents.queries import (
     NEAR_MISS,
     PENDING,
     AccidentList,
+    AccidentRegister,
     AccidentRow,
     ListAccidents,
 )
 from campus_guard.features.accidents.rules import Tier, label
 from campus_guard.features.accidents.states import AccidentState, state_label
 from campus_guard.features.accidents.ui import actions
-from campus_guard.features.accidents.ui.fileview import print_first_report
+from campus_guard.features.accidents.ui.papers import print_first_report, print_register
 from campus_guard.features.accidents.ui.recording import AccidentDialog
 from campus_guard.features.accidents.ui.words import due_badge, moment, row_badge, state_badge
 from campus_guard.features.calendar.queries import ListTerms
@@ -45,6 +46,7 @@ class AccidentListPage(ListPage):
     def __init__(self, ctx: UiContext, opened: Callable[[int], None]) -> None:
         self._opened = opened
         self._ranges: dict[Any, Range] = {None: (None, None)}
+        self._term: tuple[date, date | None] | None = None
         super().__init__(ctx)
         self._timer = QTimer(self, interval=REFRESH_MS)
         self._timer.timeout.connect(self.reload)
@@ -137,6 +139,8 @@ class AccidentListPage(ListPage):
         self.add_action(
             Action(msg("Print first report"), self.print_, "Ctrl+P", needs_row=True, menu=True)
         )
+        self.add_action(Action(msg("Accident register"), self.register, menu=True))
+        self.add_action(Action(msg("List of near misses"), self.near_misses, menu=True))
         self.add_action(Action(msg("Void"), self.void, "Delete", needs_row=True, menu=True))
 
     def new(self) -> None:
@@ -147,6 +151,22 @@ class AccidentListPage(ListPage):
         """Preview the first report of the chosen accident."""
         if self.row is not None:
             print_first_report(self.ctx, self, self.row.id, self.row.number)
+
+    def register(self) -> None:
+        """Preview the register of the chosen period, or of the present term."""
+        self._print_register(near_misses=False)
+
+    def near_misses(self) -> None:
+        """Preview the near misses of the chosen period, or of the present term."""
+        self._print_register(near_misses=True)
+
+    def _print_register(self, *, near_misses: bool) -> None:
+        today = self.ctx.clock.today()
+        first, last = self._range(self.filter("period"))
+        if first is None:
+            first, last = self._term or (date(today.year, 1, 1), None)
+        query = AccidentRegister(first=first, last=last or today, near_misses=near_misses)
+        print_register(self.ctx, self, query, near_misses=near_misses)
 
     def void(self) -> None:
         """Void the chosen accident with a reason."""
@@ -186,6 +206,8 @@ class AccidentListPage(ListPage):
         combo, values = self._filters["period"]
         today = self.ctx.clock.today()
         started = [term for term in terms if term.counts_from <= today]
+        if started:
+            self._term = (started[0].counts_from, started[0].counts_to)
         for term in started[:MOST_TERMS]:
             self._ranges[term.name] = (term.counts_from, term.counts_to)
             values.append(term.name)

@@ -20,6 +20,15 @@ class AccidentsPage(OpenPage):
             "accident_event",
             "attachment",
             "accident_hazard",
+            "accident_aftermath",
+            "accident_claim",
+            "accident_contact",
+            "accident_cost",
+            "accident_followup",
+            "accident_reader",
+            "accident_signature",
+            "meeting_item",
+            "task",
             "hazard",
         }
     )

@@ -12,9 +12,11 @@ from campus_guard.core.document import Tone
 from campus_guard.core.i18n import msg
 from campus_guard.core.ids import new_uid
 from campus_guard.features.accidents.commands import TakeBackTelling, TellStep
+from campus_guard.features.accidents.deputies import in_place_of
 from campus_guard.features.accidents.filecodes import METHOD_LABELS
 from campus_guard.features.accidents.queries import AccidentDetail, StepView, TellingView
 from campus_guard.features.accidents.rules import OutsideBody, Party, StepCode, label
+from campus_guard.features.accidents.ui.outside import open_outside
 from campus_guard.features.accidents.ui.tell import open_tell_dialog, usual_method
 from campus_guard.features.accidents.ui.words import (
     ACTS,
@@ -115,9 +117,11 @@ class StepsPanel(QWidget):
         head.setStretch(1, 1)
         column = vbox(head, gap=4, margins=(12, 8, 12, 8))
         for telling in step.tellings:
-            column.addLayout(self._telling(telling))
+            column.addLayout(self._telling(step, telling))
         if self._answerable(step):
             column.addWidget(self._keys(step))
+        if step.code is StepCode.EXTERNAL_REPORTS and not self._locked:
+            column.addLayout(hbox(self._words_button(step), 1))
         frame.setLayout(column)
         frame.setAccessibleName(step_words(step, tr))
         return frame
@@ -139,12 +143,15 @@ class StepsPanel(QWidget):
         whom = recipient_words(self.file, step.recipient, self.ctx.tr) if self.file else ""
         return f"{actor} → {whom}"
 
-    def _telling(self, told: TellingView):
+    def _telling(self, step: StepView, told: TellingView):
         tr, now = self.ctx.tr, self.ctx.clock.now()
         body = f"{body_words(told.body, tr)} " if told.body else ""
         whom = told.recipient or told.guardian
         if told.guardian and told.phone:
             whom = f"{told.guardian} {told.phone}"
+        absent = in_place_of(self.file, step, told) if self.file else ""
+        if absent:
+            whom = tr("{deputy} in place of {name}", deputy=whom, name=absent)
         text = tr(
             "{time} {how} {whom}, done by {who}",
             time=f"{moment(told.done_at, now)} {body}".strip(),
@@ -213,6 +220,15 @@ class StepsPanel(QWidget):
         row.addWidget(Button(self.ctx, words, run, keys, bind=False, kind="quiet"))
         self._edits[number] = run
         return holder
+
+    def _words_button(self, step: StepView) -> Button:
+        """Return the button to the words that are read out or faxed, also for a follow-up."""
+        words = self.ctx.tr("Text for phone or fax …")
+        return Button(self.ctx, words, partial(self._report, step), icon="phone", kind="quiet")
+
+    def _report(self, step: StepView) -> None:
+        if self.file is not None:
+            open_outside(self.ctx, self, self.file, step, self._told)
 
     def _tell_button(self, step: StepView, body: OutsideBody | None) -> Button:
         number = self._numbers[step.id, body]

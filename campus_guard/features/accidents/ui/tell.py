@@ -81,7 +81,10 @@ def _form(ctx: UiContext, file: AccidentDetail, step: StepView) -> Form:
         DateTimeField(ctx, "done_at", msg("Done at"), required=True),
         PickerField(ctx, "told_by", msg("Done by"), sources.staff(ctx), free=True),
     )
-    form.row(RadioField(ctx, "method", msg("How"), METHODS))
+    methods = METHODS
+    if step.code is StepCode.EXTERNAL_REPORTS:  # never without: four authorities are told
+        methods = tuple(m for m in METHODS if m[0] is not Method.NOT_APPLICABLE)
+    form.row(RadioField(ctx, "method", msg("How"), methods))
     if step.code is StepCode.EXTERNAL_REPORTS:
         bodies = [(body, label(body)) for body in step.open_bodies or tuple(OutsideBody)]
         form.row(RadioField(ctx, "body", msg("Which authority"), bodies, required=True))
@@ -96,7 +99,12 @@ def _form(ctx: UiContext, file: AccidentDetail, step: StepView) -> Form:
             TextField(ctx, "phone", msg("Phone"), max_length=100),
         )
     elif step.code not in ACTS:
-        form.row(PickerField(ctx, "recipient", msg("Recipient"), sources.staff(ctx), free=True))
+        hint = msg("Absent? Name the deputy who took it.")
+        form.row(
+            PickerField(
+                ctx, "recipient", msg("Recipient"), sources.staff(ctx), free=True, hint=hint
+            )
+        )
     form.row(MultilineField(ctx, "note", msg("Remark"), lines=2))
     form["done_at"].set_value(ctx.clock.now())
     form["method"].set_value(usual_method(step))
