@@ -114,7 +114,7 @@ class ConfirmDuties(Command[int]):
         if self.step is Confirmation.ADMIN_MEETING:
             words = msg("Only a decision recorded at the administrative meeting says this.")
             raise UserError(words, {"step": words})
-        who = _person(w, self.person_id, self.person)
+        who = named(w, self.person_id, self.person)
         at = _moment(w, row, self.at)
         note = cleaned_remark(self.note, "note")
         before = case_of(w, row)
@@ -237,7 +237,7 @@ class FindByHand(Command[int]):
             raise UserError(msg("Only an event outside the tiers gets a finding by hand."))
         decision = _decision(w, row, self.item_id)
         reason = need_reason(self.reason)
-        people = [_person(w, person_id, name) for person_id, name in self.persons[:MOST_PERSONS]]
+        people = [named(w, person_id, name) for person_id, name in self.persons[:MOST_PERSONS]]
         before = case_of(w, row)
         finding = AccidentManualFinding(
             uid=self.uid,
@@ -321,14 +321,16 @@ def _refuse_lower(duty: AccidentDuty, step: Confirmation) -> None:
         raise UserError(msg("This duty is judged further already. Take that back first."))
 
 
-def _person(w: Write, person_id: int | None, name: str) -> tuple[int | None, str]:
-    """Return who it was; raises UserError for nobody."""
+def named(
+    w: Write, person_id: int | None, name: str, key: str = "person"
+) -> tuple[int | None, str]:
+    """Return who it was; raises UserError (at ``key``) for nobody."""
     if person_id is not None:
         return person_id, w.get(Person, person_id).name
     clean = clean_name(name)
     words = msg("Who was it?") if not clean else msg("At most {n} characters.", n=LINE_LIMIT)
     if not 0 < len(clean) <= LINE_LIMIT:
-        raise UserError(words, {"person": words})
+        raise UserError(words, {key: words})
     return None, clean
 
 
