@@ -93,4 +93,4 @@ class ReadersOfAccident(Query[tuple[NamedReader, ...]]):
             .where(Account.role == Role.DIRECTOR.value, Account.voided_at.is_(None))
             .order_by(Account.id)
         )
-        return tuple(NamedReader(*row) for row in r.session.execute(query).tuples())
+        return tuple(NamedReader(*row._tuple()) for row in r.session.execute(query))

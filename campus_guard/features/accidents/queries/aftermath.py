@@ -280,6 +280,6 @@ class FollowupsDue(Query[tuple[DueFollowup, ...]]):
                 what="" if file.restricted else r.unseal(row, "what"),
                 overdue=row.due_on < r.today,
             )
-            for row, file in r.session.execute(query).tuples()
+            for row, file in r.session.execute(query)
             if may_open(r, file)
         )

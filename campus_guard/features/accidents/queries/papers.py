@@ -16,6 +16,7 @@ from campus_guard.db.models import (
     AccidentVictim,
     Area,
     Concealment,
+    Correction,
     Pupil,
 )
 from campus_guard.db.paper import GetPaperHead, PaperHead
@@ -24,6 +25,7 @@ from campus_guard.features.accidents.queries.access import check_reading
 from campus_guard.features.accidents.queries.aftermath import AftermathView, aftermath_of
 from campus_guard.features.accidents.queries.closing import signatures
 from campus_guard.features.accidents.queries.detail import GetAccident
+from campus_guard.features.accidents.queries.duties import DutyFile, GetDuties
 from campus_guard.features.accidents.queries.hazards import HazardOfAccident, HazardsOfAccident
 from campus_guard.features.accidents.queries.lists import between
 from campus_guard.features.accidents.queries.load import children, code, names_by_id, open_code
@@ -75,15 +77,20 @@ class ConcealmentView:
 
 @dataclass(frozen=True)
 class ClosingView:
-    """Everything that the closing report (ACC-2) prints."""
+    """Everything that the closing report (ACC-2) prints.
+
+    ``first_injuries``: the very first judgement (初判) of the victims whose one was changed since.
+    """
 
     file: AccidentDetail
+    duties: DutyFile
     aftermath: AftermathView
     decisions: tuple[MeetingDecision, ...]
     tasks: tuple[TaskView, ...]
     hazards: tuple[HazardOfAccident, ...]
     concealments: tuple[ConcealmentView, ...]
     head: PaperHead
+    first_injuries: Mapping[int, Injury]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,13 +106,35 @@ class ClosingReport(Query[ClosingView]):
         file = GetAccident(accident_id=row.id).fetch(r)
         return ClosingView(
             file=file,
+            duties=GetDuties(accident_id=row.id).fetch(r),
             aftermath=aftermath_of(r, row),
             decisions=meeting_decisions(r, row.id),
             tasks=tasks_of(r, accident_id=row.id),
             hazards=HazardsOfAccident(accident_id=row.id).fetch(r),
             concealments=_concealments(r, row.id),
             head=GetPaperHead(rule_set_version=file.rules.version).fetch(r),
+            first_injuries=_first_injuries(r, row.id),
         )
+
+
+def _first_injuries(r: Read, accident_id: int) -> Mapping[int, Injury]:
+    """Return the first judgement of each victim whose one was changed, from the old values."""
+    query = (
+        sa.select(Correction, AccidentVictim.uid)
+        .join(AccidentVictim, AccidentVictim.id == Correction.row_id)
+        .where(
+            AccidentVictim.accident_id == accident_id,
+            Correction.kind == AccidentVictim.__tablename__,
+            Correction.field == "injury_initial",
+            Correction.old_sealed.is_not(None),
+        )
+        .order_by(Correction.id.desc())
+    )
+    found = {}
+    for old, uid in r.session.execute(query):
+        words = r.vault.open(old.kind, uid, old.field, old.old_sealed or b"")
+        found[old.row_id] = Injury(words.strip())
+    return found
 
 
 def _concealments(r: Read, accident_id: int) -> tuple[ConcealmentView, ...]:

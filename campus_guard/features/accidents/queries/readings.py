@@ -104,7 +104,7 @@ class AccessReport(Query[AccessView]):
                 pupil=pupil or "",
                 reason=r.unseal(row, "reason"),
             )
-            for row, number, pupil, name in r.session.execute(query).tuples()
+            for row, number, pupil, name in r.session.execute(query)
         )
 
 
@@ -114,7 +114,7 @@ def _files(r: Read, rows: tuple[ReadingRow, ...]) -> tuple[RestrictedFile, ...]:
         sa.select(Accident.id, Accident.number)
         .where(Accident.restricted.is_(True), Accident.voided_at.is_(None))
         .order_by(Accident.number)
-    ).tuples()
+    )
     return tuple(
         RestrictedFile(
             accident_id=accident,

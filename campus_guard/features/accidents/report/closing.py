@@ -71,7 +71,7 @@ def _head(view: ClosingView, tr: Translator) -> d.Fields:
     return d.Fields(
         [
             d.Field(tr("Accident number"), d.Cell(file.number, bold=True)),
-            d.Field(tr("Grade"), d.Cell(grade, bold=True)),
+            d.Field(tr("Graded as"), d.Cell(grade, bold=True)),
             d.Field(tr("Rule-set version"), file.rules.version),
             d.Field(tr("State"), tr(state_label(file.state))),
         ],

@@ -1,11 +1,11 @@
 """Sections 1 to 6 of ACC-2: facts, course, harm, causes, duties, findings."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from campus_guard.core import document as d
 from campus_guard.core.i18n import Translator
 from campus_guard.features.accidents.filecodes import EventKind
-from campus_guard.features.accidents.inputs import DutyInput
+from campus_guard.features.accidents.queries.duties import DutyView
 from campus_guard.features.accidents.queries.papers import ClosingView
 from campus_guard.features.accidents.queries.rows import EventView, VictimView
 from campus_guard.features.accidents.report.first import Words, victim_name
@@ -13,6 +13,7 @@ from campus_guard.features.accidents.report.timeline import timeline_table
 from campus_guard.features.accidents.rules import (
     QUESTIONS,
     FindingState,
+    Injury,
     Severity,
     Tier,
     label,
@@ -70,13 +71,15 @@ def _harm(view: ClosingView, words: Words, tr: Translator) -> d.Table:
         d.Column(tr("Details"), weight=4),
         d.Column(tr("Hospital"), weight=3),
     ]
-    rows = [_victim(victim, tr) for victim in view.file.victims]
+    rows = [_victim(v, view.first_injuries.get(v.id), tr) for v in view.file.victims]
     return d.Table(columns, rows, empty_text=words.nobody())
 
 
-def _victim(view: VictimView, tr: Translator) -> d.Row:
+def _victim(view: VictimView, before: Injury | None, tr: Translator) -> d.Row:
     one = view.input
     first = tr(label(one.injury)) if one.injury else tr("Unknown")
+    if before is not None and before is not one.injury:
+        first = tr("{first}, changed to {injury}", first=tr(label(before)), injury=first)
     sure = tr(label(one.confirmed)) if one.confirmed else tr("Not confirmed")
     return (
         victim_name(view, tr),
@@ -142,11 +145,12 @@ def _duties(view: ClosingView, tr: Translator) -> d.Table:
         d.Column(tr("Evidence"), weight=5),
         d.Column(tr("Confirmation"), weight=3),
     ]
-    rows = [_duty(duty, tr) for duty in view.file.case.duties]
+    rows = [_duty(duty, tr) for duty in view.duties.duties]
     return d.Table(columns, rows, empty_text=tr("Not recorded"))
 
 
-def _duty(duty: DutyInput, tr: Translator) -> d.Row:
+def _duty(view: DutyView, tr: Translator) -> d.Row:
+    duty = view.input
     name = duty.person_name or tr("Nobody (no responsible person)")
     answers = [
         f"{tr(label(question))} {_answer(duty.answers.get(question), tr)}"
@@ -154,18 +158,40 @@ def _duty(duty: DutyInput, tr: Translator) -> d.Row:
     ]
     if duty.corporal_punishment:
         answers.append(tr("Corporal punishment: yes"))
-    evidence = [duty.evidence]
-    if duty.override is not None:
-        kept = tr("duty fulfilled") if duty.override else tr("duty not fulfilled")
-        evidence.append(tr("The meeting decided: {result}", result=kept))
-        evidence.append(duty.override_reason)
-    evidence.append(duty.replaces_reason)
     return (
         f"{name}\n{tr(label(duty.role))}",
         "\n".join(answers),
-        text_or("\n".join(filter(None, evidence)), tr),
-        tr(label(duty.confirmed_by)),
+        text_or("\n".join(filter(None, _evidence(view, tr))), tr),
+        _confirmed(view, tr),
     )
+
+
+def _evidence(view: DutyView, tr: Translator) -> Iterable[str]:
+    """Yield what the answers rest on, and why somebody stands here or was judged otherwise."""
+    duty = view.input
+    yield duty.evidence
+    for question, one in view.evidence.items():
+        text = one.text
+        if one.attachments:
+            files = tr.n("{n} attachment", "{n} attachments", len(one.attachments))
+            text = f"{text} ({files})".strip()
+        yield f"{tr(label(question))} {text}"
+    if duty.override is not None:
+        kept = tr("duty fulfilled") if duty.override else tr("duty not fulfilled")
+        yield tr("The meeting decided: {result}", result=kept)
+        yield duty.override_reason
+    yield duty.replaces_reason
+
+
+def _confirmed(view: DutyView, tr: Translator) -> str:
+    """Return each step of the judgement with who took it and when."""
+    lines = [
+        "\n".join(
+            filter(None, (tr(label(c.step)), f"{c.person} {c.at:%Y-%m-%d}".strip(), c.number))
+        )
+        for c in view.confirmations
+    ]
+    return "\n".join(lines) or tr(label(view.input.confirmed_by))
 
 
 def _answer(value: bool | None, tr: Translator) -> str:
@@ -179,7 +205,7 @@ def _findings(view: ClosingView, tr: Translator) -> Section:
         d.Column(tr("Line"), weight=2),
         d.Column(tr("Responsible person"), weight=3),
         d.Column(tr("Duty"), weight=2),
-        d.Column(tr("Grade"), weight=3),
+        d.Column(tr("Graded as"), weight=3),
         d.Column(tr("State"), weight=2),
         d.Column(tr("Clauses"), weight=3),
     ]
@@ -198,6 +224,11 @@ def _findings(view: ClosingView, tr: Translator) -> Section:
             done = duty[person.fulfilled] if person.fulfilled is not None else tr("Unknown")
             rows.append((tr(label(finding.line)), person.person, done, own, state, refs))
     grounds = [(reading.ref, tr(reading.message)) for reading in view.file.result.readings]
+    for hand in view.duties.by_hand:
+        words = tr(
+            "By hand, by the meeting {number}: {reason}", number=hand.number, reason=hand.reason
+        )
+        grounds.append((tr(label(hand.line)), words))
     blocks: list[d.Block] = [d.Table(columns, rows, empty_text=tr("No finding"))]
     if grounds:
         blocks.append(d.Notes(grounds, title=tr("Rests on")))

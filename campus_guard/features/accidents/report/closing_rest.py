@@ -89,7 +89,7 @@ def _claims(view: ClosingView, tr: Translator) -> d.Table:
         d.Column(tr("Claimed (yuan)"), d.Kind.MONEY, weight=2),
         d.Column(tr("Paid (yuan)"), d.Kind.MONEY, weight=2),
         d.Column(tr("Filed on"), d.Kind.DATE, weight=2),
-        d.Column(tr("Closed on"), weight=2),
+        d.Column(tr("Claim closed on"), weight=2),
         d.Column(tr("Remark"), weight=3),
     ]
     rows: list[d.Row] = [
@@ -99,7 +99,7 @@ def _claims(view: ClosingView, tr: Translator) -> d.Table:
             tr("Not recorded") if c.amount is None else c.amount,
             tr("Not recorded") if c.paid is None else c.paid,
             c.filed_on,
-            f"{c.closed_on:%Y-%m-%d}" if c.closed_on else tr("Still open"),
+            f"{c.closed_on:%Y-%m-%d}" if c.closed_on else tr("Claim still open"),
             c.note or None,
         )
         for c in view.aftermath.claims
@@ -174,7 +174,7 @@ def _tasks(view: ClosingView, tr: Translator) -> d.Table:
     columns = [
         d.Column(tr("Task"), weight=2),
         d.Column(tr("What is to be done"), weight=6),
-        d.Column(tr("Owner"), weight=2),
+        d.Column(tr("Responsible"), weight=2),
         d.Column(tr("Due on"), d.Kind.DATE, weight=2),
         d.Column(tr("State"), weight=3),
     ]
@@ -258,7 +258,7 @@ def points_table(view: ClosingView, tr: Translator) -> d.Table:
     columns: Sequence[d.Column] = [
         d.Column(tr("Person"), weight=3),
         d.Column(tr("Line"), weight=3),
-        d.Column(tr("Grade"), weight=4),
+        d.Column(tr("Graded as"), weight=4),
         d.Column(tr("Points"), d.Kind.NUMBER, weight=2),
         d.Column(tr("Clauses"), weight=3),
     ]

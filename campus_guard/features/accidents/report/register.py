@@ -24,7 +24,7 @@ def accident_register(view: RegisterView, tr: Translator) -> d.ReportDoc:
         d.Column(tr("Persons"), weight=4),
         d.Column(tr("Injury"), weight=3),
         d.Column(tr("Loss in yuan"), d.Kind.MONEY, weight=3),
-        d.Column(tr("Grade"), weight=4),
+        d.Column(tr("Graded as"), weight=4),
         d.Column(tr("Responsible / points"), weight=5),
         d.Column(tr("State"), weight=4),
     ]

@@ -16,13 +16,13 @@ NAME_LIMIT = 24
 def timeline_table(file: AccidentDetail, tr: Translator) -> d.Table:
     """Return the steps in order of phase; a step without a telling stands there undone."""
     columns = [
-        d.Column(tr("Step"), weight=3),
-        d.Column(tr("By whom → to whom"), weight=4),
-        d.Column(tr("How"), weight=2),
-        d.Column(tr("Due by"), d.Kind.DATETIME, weight=3),
-        d.Column(tr("Done at"), d.Kind.DATETIME, weight=3),
-        d.Column(tr("Typed at"), d.Kind.DATETIME, weight=3),
-        d.Column(tr("Result"), weight=3),
+        d.Column(tr("Step"), weight=3.2),
+        d.Column(tr("By whom → to whom"), weight=3.4),
+        d.Column(tr("How"), weight=1.6),
+        d.Column(tr("Due by"), d.Kind.DATETIME, weight=4),
+        d.Column(tr("Done at"), d.Kind.DATETIME, weight=4),
+        d.Column(tr("Typed at"), d.Kind.DATETIME, weight=4),
+        d.Column(tr("Result"), weight=2.4),
     ]
     rows: list[d.Row] = []
     phases = sorted({step.phase for step in file.steps})

@@ -179,7 +179,7 @@ class AftermathTab(FilePart):
         if one.paid is not None:
             parts.append(tr("paid {amount} yuan", amount=format_value(one.paid, Kind.MONEY)))
         closed = f"{one.closed_on:%Y-%m-%d}" if one.closed_on else ""
-        parts.append(tr("closed on {day}", day=closed) if closed else tr("Still open"))
+        parts.append(tr("closed on {day}", day=closed) if closed else tr("Claim still open"))
         return "\n".join(filter(None, (" · ".join(parts), one.note)))
 
     def _cost(self, one: CostView) -> str:

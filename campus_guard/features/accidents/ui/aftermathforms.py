@@ -153,7 +153,7 @@ def open_claim(
     )
     form.row(
         DateField(ctx, "filed_on", msg("Filed on")),
-        DateField(ctx, "closed_on", msg("Closed on")),
+        DateField(ctx, "closed_on", msg("Claim closed on")),
     )
     form.row(MultilineField(ctx, "note", msg("Remark"), lines=2))
     _open(ctx, owner, msg("Insurance claim"), form, KeepClaim, file, part, then)
