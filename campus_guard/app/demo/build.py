@@ -18,6 +18,7 @@ from campus_guard.app.demo.gatedays import FillGateDays
 from campus_guard.app.demo.gatetoday import GateToday
 from campus_guard.app.demo.hazards import HazardTales
 from campus_guard.app.demo.inspections import InspectionRounds
+from campus_guard.app.demo.letters import LetterTales
 from campus_guard.app.demo.people import Crowd, Size, make_crowd
 from campus_guard.app.demo.places import fill_places
 from campus_guard.app.demo.registers import RegisterStory
@@ -147,6 +148,7 @@ def build_school(
         story = _story(rng, clock, services, _cast(principal, crowd, areas), end, seed)
         for term in terms:
             story.plan(moments(rng, term, today, size.accidents_per_term))
+        LetterTales(services["anquan"].service, clock, seed).plan(story.at, years)
         tales = _hazards(f"hazards-{scale}-{seed}", services, story.cast, seed)
         tales.risks()
         for_hazards = [m for t in terms for m in moments(tales.rng, t, today, HAZARDS[scale])]
