@@ -11,9 +11,7 @@ from campus_guard.core.clock import FixedClock
 from campus_guard.core.errors import NotFound, PermissionDenied, UserError
 from campus_guard.core.ids import new_uid
 from campus_guard.core.roles import OFFICE, RECORDERS, Role
-from campus_guard.db.models import Person, Position
 from campus_guard.db.service import Service
-from campus_guard.db.session import Database
 from campus_guard.features.accidents import commands, queries
 from campus_guard.features.accidents.commands import AddAttachment, VoidAccident, VoidAttachment
 from campus_guard.features.accidents.queries import (
@@ -24,14 +22,11 @@ from campus_guard.features.accidents.queries import (
     ListAccidents,
     MyReports,
     OpenAttachment,
-    SettlementForTerm,
     Waiting,
 )
 from campus_guard.features.accidents.rules import (
     Cause,
-    Confirmation,
     Injury,
-    Question,
     Setting,
     StepCode,
     Tier,
@@ -39,16 +34,13 @@ from campus_guard.features.accidents.rules import (
 from campus_guard.features.accidents.states import AccidentState
 from campus_guard.features.accidents.statistics import statistics
 from tests.unit.accident_cases import (
-    GOOD,
     at,
-    class_teacher,
     detail,
     facts,
     graded,
     record,
     step,
     tell,
-    triaged,
     update,
     victim,
 )
@@ -183,42 +175,6 @@ def test_no_recorded_loss_is_not_zero(director: Service) -> None:
     assert statistics(director.ask(AccidentsForTerm(**TERM))).loss is None
 
 
-def test_the_settlement_of_a_term(director: Service, db: Database) -> None:
-    with db.write("setup") as unit:
-        stamp = {"created_at": at(8), "created_by": "setup"}
-        for n, line in ((1, "teaching"), (2, "teaching"), (3, "administration")):
-            unit.session.add(
-                Person(
-                    id=n, uid=new_uid(), name=f"示例{n}", staff_number=f"G{n}", line=line, **stamp
-                )
-            )
-        unit.session.flush()
-        since = {"starts_on": date(2026, 8, 1), **stamp}
-        director_post = {"position": "line_director", "person_id": 2, "line": "teaching"}
-        unit.session.add(Position(uid=new_uid(), **director_post, **since))
-        vice = {"position": "vice_principal", "person_id": 3, "lines": ["teaching", "logistics"]}
-        unit.session.add(Position(uid=new_uid(), **vice, **since))
-    failed = {**GOOD, Question.GUIDANCE_DONE: False}
-    for _ in range(2):
-        duty = class_teacher(failed, person_id=1, person_name="")
-        record(director, triaged(), victims=(victim(),), duties=(duty,))
-    settled = director.ask(SettlementForTerm(**TERM))
-    people = settled.settlement.people
-    assert (people["1"].personal, people["1"].score) == (40, 60)  # R1 twice: 2 x 20
-    assert (people["2"].management, people["2"].score) == (10, 90)  # floor(2/2) x 10
-    assert people["3"].score == 100  # floor(2/4)
-    assert settled.names["1"] == "示例1"
-    assert not people["1"].award_eligible
-
-
-def test_provisional_findings_do_not_count(director: Service) -> None:
-    duty = class_teacher(confirmed_by=Confirmation.PROPOSED)
-    record(director, triaged(), victims=(victim(),), duties=(duty,))
-    settled = director.ask(SettlementForTerm(**TERM))
-    assert settled.settlement.people == {}
-    assert [f.final for f in settled.findings] == [False]
-
-
 def test_only_the_latest_evaluation_counts(director: Service) -> None:
     accident = graded(director)
     for name in ("东操场", "西操场"):
@@ -307,7 +263,7 @@ def test_roles_are_as_the_access_table_says(name: str) -> None:
         return
     if name in {"RecordAccident", "MyReports", "RuleSetInForce"}:
         assert roles == RECORDERS
-    elif name == "EditRuleSet":
+    elif name in {"EditRuleSet", "SaveAssessmentSettings", "ApproveClosing", "UndoApproval"}:
         assert roles == {Role.PRINCIPAL}
     else:
         assert roles == OFFICE

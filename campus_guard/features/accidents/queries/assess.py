@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from campus_guard.core.errors import NotFound
 from campus_guard.core.i18n import Message, msg
 from campus_guard.core.roles import OFFICE, Role
-from campus_guard.db.models import Position, Term, TermCorrection, TermSheet, TermSheetRow
+from campus_guard.db.models import Account, Position, Term, TermCorrection, TermSheet, TermSheetRow
 from campus_guard.db.service import Query, Read
 from campus_guard.features.accidents.queries.assess_load import (
     Ground,
@@ -107,8 +107,9 @@ class SheetView:
 
     ``rows`` are those of the stored sheet, of the draft where none is stored. ``now`` are the rows
     computed from what is known today: for a frozen sheet by its own rule set and its own staff.
-    ``changes`` tells by person what became different since the sheet was proposed (of a frozen one:
-    since the sheet and its slips), in a draft since the proposal that was withdrawn last.
+    ``stale``: a proposal that would be another one today. ``changes`` tells by person what became
+    different since the sheet was proposed (of a frozen one: since the sheet and its slips), in a
+    draft since the proposal that was withdrawn last.
     """
 
     term: TermRow
@@ -124,6 +125,7 @@ class SheetView:
     due: tuple[DueCorrection, ...] = ()
     effective: Mapping[str, SheetRow] = field(default_factory=lambda: NOTHING)
     refusal: Message | None = None
+    stale: bool = False
     last_withdrawn: str = ""
 
     @property
@@ -202,7 +204,7 @@ def slips_where(r: Read, *conditions: sa.ColumnElement[bool]) -> tuple[Slip, ...
             term=term,
             paid_in=paid or "",
             issued_at=row.created_at,
-            issued_by=row.created_by,
+            issued_by=_name(r, row.created_by),
             reason=r.unseal(row, "reason"),
             before=row_of(r.unseal(row, "old_data")) if row.old_data is not None else None,
             after=row_of(r.unseal(row, "new_data")),
@@ -291,7 +293,7 @@ class GetTermSheet(Query[SheetView]):
     def fetch(self, r: Read) -> SheetView:
         term = find_term(r, self.term, self.term_id)
         row = living_sheet(r, term.id)
-        paid_here = slips_where(r, TermCorrection.term_id == term.id)
+        paid_here = _paid_here(r, term)
         if row is None:
             return self._draft(r, term, paid_here)
         rules = rules_of(r, row.rule_set_version)
@@ -300,7 +302,9 @@ class GetTermSheet(Query[SheetView]):
         now, found = recomputed(r, term, row, rows, slips)
         effective = effective_rows(rows, slips)
         frozen = row.state == SheetState.FROZEN
-        changes = _changes(effective, now, only_now=frozen)
+        stale = rows != now or row.rule_set_version != in_force(r).version
+        due = corrections_due(effective, now) if frozen else ()
+        changes = {d.key: d.words for d in due} if frozen else _changes(effective, now)
         return SheetView(
             term=term,
             until=row.counted_until,
@@ -312,9 +316,10 @@ class GetTermSheet(Query[SheetView]):
             pending=found.pending,
             slips=slips,
             paid_here=paid_here,
-            due=corrections_due(effective, now) if frozen else (),
+            due=due,
             effective=effective,
             refusal=refusal_to_confirm(r, in_force(r)),
+            stale=stale and not frozen,
         )
 
     def _draft(self, r: Read, term: TermRow, paid_here: tuple[Slip, ...]) -> SheetView:
@@ -344,11 +349,22 @@ class GetTermSheet(Query[SheetView]):
         )
 
 
+def _paid_here(r: Read, term: TermRow) -> tuple[Slip, ...]:
+    """Return the slips of earlier terms that are settled in this one (A-29)."""
+    return slips_where(r, TermCorrection.term_id == term.id, TermSheet.term_id != term.id)
+
+
+def _name(r: Read, username: str) -> str:
+    """Return whose account this is; accounts that were closed keep their name."""
+    found = r.session.scalar(sa.select(Account.name).where(Account.username == username).limit(1))
+    return found or username
+
+
 def _changes(
-    before: Mapping[str, SheetRow], now: Iterable[SheetRow], *, only_now: bool = False
+    before: Mapping[str, SheetRow], now: Iterable[SheetRow]
 ) -> Mapping[str, tuple[Message, ...]]:
     after = {row.key: row for row in now}
-    keys = after if only_now else dict.fromkeys((*after, *before))
+    keys = dict.fromkeys((*after, *before))
     found = {key: differences(before.get(key), after.get(key)) for key in keys}
     return {key: words for key, words in found.items() if words}
 
@@ -359,7 +375,7 @@ def _life(r: Read, row: TermSheet) -> SheetLife:
         id=row.id,
         version=row.version,
         proposed_at=row.created_at,
-        proposed_by=row.created_by,
+        proposed_by=_name(r, row.created_by),
         confirmer=Confirmer(row.confirmer) if row.confirmer else None,
         confirmed_at=row.confirmed_at,
         confirmed_by=row.confirmed_by,
@@ -367,5 +383,5 @@ def _life(r: Read, row: TermSheet) -> SheetLife:
         pending=tuple(row.pending),
         pending_reason=r.unseal(row, "pending_reason"),
         frozen_at=row.frozen_at,
-        frozen_by=row.frozen_user,
+        frozen_by=_name(r, row.frozen_user),
     )

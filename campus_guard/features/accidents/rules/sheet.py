@@ -14,7 +14,6 @@ from typing import Any
 from campus_guard.core.i18n import Message, msg
 from campus_guard.features.accidents.rules.codes import (
     ConcealmentKind,
-    Line,
     StaffRole,
     Tier,
     VetoReason,
@@ -189,11 +188,6 @@ def _ref(data: Sequence[Any]) -> CaseRef:
     return CaseRef(data[0], data[1], date.fromisoformat(data[2]))
 
 
-def line_label(line: str) -> Message:
-    """Return the words for a line of the accident rules; the code where it has none."""
-    return label(Line(line)) if line in set(Line) else Message(line)
-
-
 # ------------------------------------------------------------------------------- what changed
 
 
@@ -214,7 +208,7 @@ def differences(before: SheetRow | None, after: SheetRow | None) -> tuple[Messag
         found.append(msg("Loses the awards."))
     if after.award_eligible and not before.award_eligible:
         found.append(msg("May have awards again."))
-    if not found and before != after:
+    if not found and _person(before) != _person(after):
         found.append(msg("Name, post, lines in charge or a date changed."))
     return tuple(found)
 
@@ -266,10 +260,16 @@ def _by_case(row: SheetRow) -> Mapping[tuple[int, str], SheetItem]:
 
 
 def _liability(before: SheetRow, after: SheetRow) -> list[Message]:
-    if before.management == after.management:
-        return []
-    words = msg("Management liability {old} → {new}", old=before.management, new=after.management)
-    return [words, *(part.words for part in after.liability if part not in before.liability)]
+    found = [part.words for part in after.liability if part not in before.liability]
+    if before.management != after.management:
+        old, new = before.management, after.management
+        found.insert(0, msg("Management liability {old} → {new}", old=old, new=new))
+    return found
+
+
+def _person(row: SheetRow) -> tuple[object, ...]:
+    days = tuple(item.case.day for item in row.items)
+    return (row.name, row.staff_number, row.post, row.line, row.role, row.lines, days)
 
 
 def _concealed(before: SheetRow, after: SheetRow) -> list[Message]:

@@ -12,9 +12,9 @@ from campus_guard.db.models import School
 from campus_guard.db.service import Query, Read
 from campus_guard.features.accidents.queries import (
     AccidentsForTerm,
-    SettlementForTerm,
+    GetTermSheet,
+    SheetView,
     TermAccidents,
-    TermSettlement,
 )
 from campus_guard.features.accidents.statistics import Statistics, statistics
 from campus_guard.features.admin.queries import SchoolInfo, SchoolView
@@ -62,7 +62,7 @@ class TermSummaryData:
     last_term: TermFigures | None
     last_year: TermFigures | None
     organisation: OrganisationFigures
-    settlement: TermSettlement
+    settlement: SheetView
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,7 +92,7 @@ class TermSummary(Query[TermSummaryData]):
             last_term=_recorded(r, last),
             last_year=_recorded(r, twin),
             organisation=organisation_figures(r, row.school_year_id, now.starts_on, _until(r, now)),
-            settlement=SettlementForTerm(first=now.starts_on, last=_until(r, now)).fetch(r),
+            settlement=GetTermSheet(term=self.term).fetch(r),
         )
 
 

@@ -10,6 +10,7 @@ from campus_guard.core.document import ReportDoc
 from campus_guard.core.errors import CampusGuardError
 from campus_guard.core.i18n import Message, msg
 from campus_guard.db.paper import GetPaperHead
+from campus_guard.features.accidents.rules import label
 from campus_guard.features.calendar.queries import ListTerms, TermRow
 from campus_guard.features.overview.queries import TermSummary, TermSummaryData
 from campus_guard.features.overview.report import term_summary
@@ -177,8 +178,9 @@ class SummaryPage(Page):
         told = f"{parents.told}/{parents.needed}"
         self._cards["parents"].set(told, note=tr("accidents with a harmed pupil"))
         self._cards["late"].set(str(found.steps.late), note=tr("candidates, not judged"))
-        sheet = data.settlement.settlement
-        self._cards["awards"].set(str(sheet.awards_refused), note=tr("draft of the settlement"))
+        sheet = data.settlement
+        state = tr("settlement: {state}", state=label(sheet.state))
+        self._cards["awards"].set(str(sheet.awards_refused), note=state)
         self._tiers.set_rows(tier_rows(data, words))
         for view, chart in zip(self._charts, accident_charts(data, words), strict=True):
             view.set_chart(chart)
