@@ -34,6 +34,11 @@ from campus_guard.features.accidents.rules import (
 )
 from campus_guard.features.accidents.states import Signer
 
+PICTURE = bytes.fromhex(
+    "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de0000000c4944415478"
+    "9c63f8ffff3f0005fe02fe0def46b80000000049454e44ae426082"
+)
+"""A PNG of one pixel."""
 STORY = "课间在操场奔跑时与同学相撞跌倒"
 
 

@@ -31,6 +31,7 @@ from campus_guard.features.people.commands.positions import AppointPosition
 from campus_guard.features.people.commands.staff import AddPerson
 from tests.unit.accident_cases import (
     GOOD,
+    PICTURE,
     approve,
     at,
     class_teacher,
@@ -48,11 +49,6 @@ from tests.unit.accident_cases import (
     victim,
 )
 from tests.unit.hazard_cases import register
-
-PICTURE = bytes.fromhex(
-    "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de0000000c4944415478"
-    "9c63f8ffff3f0005fe02fe0def46b80000000049454e44ae426082"
-)
 
 
 def waiting(service: Service) -> int:

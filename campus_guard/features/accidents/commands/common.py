@@ -55,15 +55,14 @@ def open_file(w: Write, accident_id: int, version: int | None = None) -> Acciden
 
 def fetch_file(w: Write, accident_id: int, version: int | None = None) -> Accident:
     """Return a living accident that the actor may open, locked or not; raises like open_file."""
-    try:
-        row = w.fetch(Accident, accident_id, version)
-    except Conflict as error:
-        raise _conflict(w, accident_id) or error from error
+    row = w.fetch(Accident, accident_id)
     check_named(w, row)
+    if version is not None and row.version != version:
+        raise _conflict(w, accident_id)
     return row
 
 
-def _conflict(w: Write, accident_id: int) -> Conflict | None:
+def _conflict(w: Write, accident_id: int) -> Conflict:
     """Return a Conflict that says in words who did what last, and when."""
     last = w.session.scalars(
         sa.select(AccidentEvent)
@@ -72,7 +71,7 @@ def _conflict(w: Write, accident_id: int) -> Conflict | None:
         .limit(1)
     ).first()
     if last is None:
-        return None
+        return Conflict(msg("Somebody else changed this record."))
     today = last.at.date() == w.now.date()
     return Conflict(
         msg(

@@ -93,4 +93,5 @@ class ReadersOfAccident(Query[tuple[NamedReader, ...]]):
             .where(Account.role == Role.DIRECTOR.value, Account.voided_at.is_(None))
             .order_by(Account.id)
         )
-        return tuple(NamedReader(*row._tuple()) for row in r.session.execute(query))
+        found = r.session.execute(query)
+        return tuple(NamedReader(i, user, name, reader) for i, user, name, reader in found)
