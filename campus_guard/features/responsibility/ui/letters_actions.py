@@ -164,7 +164,7 @@ def issue_one(
     form.row(ChoiceField(ctx, "template", msg("Template"), kinds, required=True))
     form.row(
         PickerField(ctx, "person_id", msg("Party B"), people_source(ctx), required=True),
-        DateField(ctx, "issued_on", msg("Issued on"), required=True),
+        DateField(ctx, "issued_on", msg("Letter issued on"), required=True),
     )
     form.row(
         DateField(ctx, "valid_from", msg("Valid from"), required=True),
@@ -176,7 +176,9 @@ def issue_one(
         "issued_on": ctx.clock.today(),
         "valid_from": book.year.starts_on,
         "valid_to": book.year.ends_on,
-        "template": kinds[0][0] if kinds else None,
+        "template": next(
+            (r.id for r in templates.rows if r.in_tree and r.template.rank == "staff"), None
+        ),
     }
     form.set_values(values | (start or {}))
     year_id = book.year.id

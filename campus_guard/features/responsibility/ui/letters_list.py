@@ -16,7 +16,7 @@ from campus_guard.features.responsibility.queries.letters_files import GetLetter
 from campus_guard.features.responsibility.queries.letters_rows import LetterRow
 from campus_guard.features.responsibility.queries.letters_templates import ListLetterTemplates
 from campus_guard.features.responsibility.report.letters import letters_list
-from campus_guard.features.responsibility.rules.letters import DEPARTMENT_LABELS
+from campus_guard.features.responsibility.rules.letters import DEPARTMENT_LABELS, LetterState
 from campus_guard.features.responsibility.ui import letters_actions as act
 from campus_guard.features.responsibility.ui.letters_plan import open_plan
 from campus_guard.features.responsibility.ui.letters_words import (
@@ -106,25 +106,25 @@ class LettersPage(YearPage):
     def columns(self) -> Sequence[Column]:
         """Return level, parties, state, days."""
         return [
-            Column("b", msg("Party B"), lambda r: r.b, 150, bold=True,
+            Column("b", msg("Party B"), lambda r: r.b, 168, bold=True,
                    detail=lambda r: r.b_post, tip=lambda r: party(r.b, r.b_post)),
-            Column("a", msg("Signs with"), lambda r: r.a, 150, detail=lambda r: r.a_post),
+            Column("a", msg("Signs with"), lambda r: r.a, 92, tip=lambda r: party(r.a, r.a_post)),
             Column("level", msg("Level"), lambda r: r.level, 0, sort=lambda r: (r.sort, r.number),
                    tip=lambda r: r.level),
-            Column("state", msg("State"), lambda _r: "", 178, badge=state_badge),
-            Column("signed", msg("Signed on"), lambda r: str(r.signed_on or ""), 104),
-            Column("number", msg("No."), lambda r: r.number, 124),
+            Column("state", msg("State"), lambda _r: "", 160, badge=state_badge),
+            Column("number", msg("No."), lambda r: r.number, 118),
         ]  # fmt: skip
 
     def query(self) -> ListLetters:
         """Return the query."""
+        state = self.filter("state")
         return ListLetters(
             school_year_id=self._year_id,
             text=self.search_text,
-            state=None if self.filter("state") == OUTDATED else self.filter("state"),
+            state=None if state == OUTDATED else state,
             line=self.filter("line"),
-            outdated=self.filter("state") == OUTDATED,
-            include_voided=self.filter("voided"),
+            outdated=state == OUTDATED,
+            include_voided=state == LetterState.VOIDED,
         )
 
     def take(self, answer: LetterBook) -> Sequence[LetterRow]:
@@ -136,9 +136,7 @@ class LettersPage(YearPage):
         """Add filters, actions and the detail."""
         self.add_year()
         self.more_filters()
-        self.add_action(
-            Action(msg("Issue all letters"), self.issue_all, "Ctrl+I", "letter", primary=True)
-        )
+        self.add_action(Action(msg("Issue all"), self.issue_all, "Ctrl+I", "letter", primary=True))
         self.add_action(Action(msg("Sign"), self.sign, "Enter", "edit", needs_row=True))
         self.add_action(Action(msg("Print"), self.print_, "Ctrl+P", "print", needs_row=True))
         self.add_action(Action(msg("New letter"), self.new, "Ctrl+N", menu=True))
@@ -157,11 +155,10 @@ class LettersPage(YearPage):
         self._make_detail()
 
     def more_filters(self) -> None:
-        """Add state, line, voided."""
+        """Add state and line."""
         self.add_filter("state", msg("State"), STATES)
         lines = [(str(code), words) for code, words in LINE_LABELS.items()]
         self.add_filter("line", msg("Line"), [(None, msg("All")), *lines])
-        self.add_chip("voided", msg("Show voided"))
 
     def new(self) -> None:
         """Ask for the templates, then open the form of one letter."""
@@ -290,10 +287,12 @@ class LetterTreePage(LettersPage):
     def columns(self) -> Sequence[Column]:
         """Return the lower side indented by its place in the tree."""
         return [
-            Column("b", msg("Party B"), lambda r: "　　" * r.depth + party(r.b, r.b_post), 0,
-                   bold=True, sort=lambda _r: 0, tip=lambda r: party(r.b, r.b_post)),
-            Column("a", msg("Signs with"), lambda r: r.a, 130, sort=lambda _r: 0),
-            Column("state", msg("State"), lambda _r: "", 178, badge=state_badge,
+            Column("b", msg("Party B"), lambda r: "　　" * r.depth + r.b, 0, bold=True,
+                   detail=lambda r: r.b_post, sort=lambda _r: 0,
+                   tip=lambda r: party(r.b, r.b_post)),
+            Column("a", msg("Signs with"), lambda r: r.a, 92, sort=lambda _r: 0,
+                   tip=lambda r: party(r.a, r.a_post)),
+            Column("state", msg("State"), lambda _r: "", 160, badge=state_badge,
                    sort=lambda _r: 0),
             Column("number", msg("No."), lambda r: r.number, 124, sort=lambda _r: 0),
         ]  # fmt: skip

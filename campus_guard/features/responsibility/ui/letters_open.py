@@ -42,11 +42,12 @@ class UnsignedPage(YearPage):
         """Return who, with whom, what is missing."""
         tr = self.ctx.tr
         return [
-            Column("b", msg("Name"), lambda r: r.b, 150, bold=True, detail=lambda r: r.b_post,
+            Column("b", msg("Name"), lambda r: r.b, 168, bold=True, detail=lambda r: r.b_post,
                    tip=lambda r: party(r.b, r.b_post)),
             Column("line", msg("Line"), lambda r: tr(LINE_LABELS[r.line]), 90),
             Column("level", msg("Level"), lambda r: r.level, 0, tip=lambda r: r.level),
-            Column("a", msg("Signs with"), lambda r: r.a or "—", 130, detail=lambda r: r.a_post),
+            Column("a", msg("Signs with"), lambda r: r.a or "—", 92,
+                   tip=lambda r: party(r.a, r.a_post)),
             Column("state", msg("What is missing"), lambda _r: "", 160, badge=open_badge,
                    tip=lambda r: tr(r.problem) if r.problem else ""),
         ]  # fmt: skip
@@ -68,9 +69,7 @@ class UnsignedPage(YearPage):
         self.add_year()
         lines = [(str(code), words) for code, words in LINE_LABELS.items()]
         self.add_filter("line", msg("Line"), [(None, msg("All")), *lines])
-        self.add_action(
-            Action(msg("Issue all letters"), self.issue_all, "Ctrl+I", "letter", primary=True)
-        )
+        self.add_action(Action(msg("Issue all"), self.issue_all, "Ctrl+I", "letter", primary=True))
         self.add_action(Action(msg("Sign, or issue"), self.go, "Enter", "edit", needs_row=True))
         self.add_action(Action(msg("Print"), self.print_, "Ctrl+P", "print"))
         self._counts = RowsModel(self._count_columns(), self.ctx.tr, key=lambda row: row.code)

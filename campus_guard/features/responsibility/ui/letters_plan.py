@@ -32,7 +32,7 @@ class PlanDialog(FormDialog):
         years = [(year.id, year.name) for year in book.years]
         form.row(
             ChoiceField(ctx, "school_year_id", msg("School year"), years, required=True),
-            DateField(ctx, "issued_on", msg("Issued on"), required=True),
+            DateField(ctx, "issued_on", msg("Letter issued on"), required=True),
             DateField(ctx, "valid_from", msg("Valid from"), required=True),
             DateField(ctx, "valid_to", msg("Valid through"), required=True),
         )
@@ -89,11 +89,11 @@ class PlanDialog(FormDialog):
     @staticmethod
     def _columns(ctx: UiContext) -> Sequence[Column]:
         return [
-            Column("level", msg("Level"), lambda r: r.level, 230),
-            Column("b", msg("Party B"), lambda r: r.b, 120, bold=True),
+            Column("level", msg("Level"), lambda r: r.level, 210, tip=lambda r: r.level),
+            Column("b", msg("Party B"), lambda r: r.b, 90, bold=True),
             Column("post", msg("Posts"), lambda r: r.b_post, 0, tip=lambda r: r.b_post),
-            Column("a", msg("Signs with"), lambda r: r.a, 190),
-            Column("state", msg("What happens"), lambda _r: "", 260,
+            Column("a", msg("Signs with"), lambda r: r.a, 170, tip=lambda r: r.a),
+            Column("state", msg("What happens"), lambda _r: "", 230,
                    badge=lambda r: plan_badge(r, ctx)),
         ]  # fmt: skip
 

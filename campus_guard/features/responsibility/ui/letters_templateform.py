@@ -90,15 +90,21 @@ def _parties(ctx: UiContext, form: Form, posts: Sequence[str]) -> None:
     )
     form.section(msg("Party B"))
     form.row(
-        TagsField(ctx, "b", msg("Positions"), list_source(_named(ctx, POSITIONS, POSITION_LABELS))),
-        TagsField(ctx, "b_lines", msg("All of a line"), list_source(_lines(ctx))),
+        _tags(ctx, "b", msg("Positions"), _named(ctx, POSITIONS, POSITION_LABELS)),
+        _tags(ctx, "b_lines", msg("All of a line"), _lines(ctx)),
     )
     named = [Candidate(i, name) for i, name in enumerate(posts)]
     form.row(
-        TagsField(ctx, "b_posts", msg("Posts"), list_source(named)),
+        _tags(ctx, "b_posts", msg("Posts"), named),
         ChoiceField(ctx, "rank", msg("Rank in the chain of reports"), list(RANK_LABELS.items()),
                     required=True),
     )  # fmt: skip
+
+
+def _tags(ctx: UiContext, key: str, words: Message, named: list[Candidate]) -> TagsField:
+    field = TagsField(ctx, key, words, list_source(named))
+    field.input.setPlaceholderText(ctx.tr("Type a part of the name"))
+    return field
 
 
 def _named(ctx: UiContext, codes: Sequence[str], labels: Any) -> list[Candidate]:

@@ -60,7 +60,7 @@ class LetterTemplatesPage(ListPage):
                    tip=lambda r: upper_words(r.template.a, tr)),
             Column("b", msg("Party B"), lambda r: lower_words(r.template.b, tr), 250,
                    tip=lambda r: lower_words(r.template.b, tr)),
-            Column("letters", msg("Letters"), lambda r: str(r.letters), 70, Align.RIGHT,
+            Column("letters", msg("Letters issued"), lambda r: str(r.letters), 76, Align.RIGHT,
                    sort=lambda r: r.letters),
             Column("version", msg("Version"), lambda r: _version(r.template, tr), 110),
             Column("state", msg("State"), lambda _r: "", 130, badge=_badge),

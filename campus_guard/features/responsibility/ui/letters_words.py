@@ -20,7 +20,7 @@ _TONES = {
 OUTDATED = "outdated"
 STATES: tuple[tuple[str | None, Message], ...] = (
     (None, msg("All")),
-    *((state, words) for state, words in STATE_LABELS.items() if state != LetterState.VOIDED),
+    *STATE_LABELS.items(),
     (OUTDATED, msg("Text out of date")),
 )
 
