@@ -148,6 +148,14 @@ def bench_hazards(work: Path) -> list[Result]:
     return [Result("hazards", what, value, unit, bound) for what, value, unit, bound in found]
 
 
+def bench_settlement(work: Path) -> list[Result]:
+    """The term assessment: 90 people, 60 accidents."""
+    from tests.perf import settlement
+
+    found = settlement.measure(work)
+    return [Result("settlement", what, value, unit, bound) for what, value, unit, bound in found]
+
+
 GATE_ROWS = {
     "gate-search": ("search",),
     "gate-checkin": ("check_in",),
@@ -158,6 +166,7 @@ ROWS: dict[str, Callable[[Path], list[Result]]] = {
     "demo-school": bench_demo,
     "demo-decade": bench_decade,
     "hazards": bench_hazards,
+    "settlement": bench_settlement,
     **{row: bench_gate(row) for row in GATE_ROWS},
 }
 

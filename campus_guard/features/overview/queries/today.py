@@ -1,6 +1,6 @@
 """What the director and the principal see first."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
@@ -12,8 +12,10 @@ from campus_guard.features.accidents.queries import (
     AccidentsForTerm,
     DeadlinesRunning,
     RunningDeadline,
+    SettlementsWaiting,
     Waiting,
     WaitingCounts,
+    settlements_waiting,
 )
 from campus_guard.features.accidents.statistics import Statistics, statistics
 from campus_guard.features.calendar.queries import CurrentTerm, ProvisionalYears, TermRow
@@ -40,6 +42,7 @@ class TodayView:
     provisional_years: tuple[int, ...]
     hazards: HazardsWait | None = None  # None: no hazard was recorded yet
     gate: GateToday | None = None  # None: the gate has no record yet
+    settlements: SettlementsWaiting = field(default_factory=SettlementsWaiting)
 
     @property
     def overdue(self) -> int:
@@ -74,6 +77,7 @@ class Today(Query[TodayView]):
             provisional_years=tuple(ProvisionalYears().fetch(r)),
             hazards=hazards_today(r),
             gate=gate_today(r),
+            settlements=settlements_waiting(r),
         )
 
 

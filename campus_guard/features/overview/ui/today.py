@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QGridLayout
 
 from campus_guard.core.document import Align, Tone
 from campus_guard.core.i18n import Message, Translator, msg
-from campus_guard.features.accidents.queries import RunningDeadline
+from campus_guard.features.accidents.queries import RunningDeadline, SettlementsWaiting
 from campus_guard.features.accidents.rules import Tier, label
 from campus_guard.features.hazards.queries import Waiting as HazardsWait
 from campus_guard.features.overview.queries import Today, TodayView
@@ -58,6 +58,7 @@ class TodayPage(Page):
         {"accident", "accident_step", "accident_telling", "certificate", "area", "school_class"}
         | {"hazard", "visit", "vehicle_stay", "refusal", "day_close", "badge", "data_request"}
         | {"term", "calendar_day", "notice_year", "vehicle_permit"}
+        | {"term_sheet", "term_correction"}
     )
 
     def __init__(self, ctx: UiContext) -> None:
@@ -251,6 +252,7 @@ class TodayPage(Page):
         return [
             *self._gate_matters(view.gate),
             *self._hazard_matters(view.hazards),
+            *self._settlement_matters(view.settlements),
             Matter(waiting.first_reports, tr("First reports from the gate"), "accidents"),
             Matter(waiting.pending, tr("Duties still to be judged"), "accidents"),
             Matter(waiting.unanswered, tr("Accidents with missing answers"), "accidents"),
@@ -264,6 +266,17 @@ class TodayPage(Page):
                 tr("Years without the official holiday notice: {years}", years=years),
                 "calendar",
             ),
+        ]
+
+    def _settlement_matters(self, found: SettlementsWaiting) -> list[Matter]:
+        tr = self.ctx.tr
+        confirm = tr("Term assessments to confirm by you")
+        if not found.mine:
+            confirm = tr("Term assessments that wait to be confirmed")
+        return [
+            Matter(found.to_confirm, confirm, "assessment"),
+            Matter(found.to_freeze, tr("Confirmed assessments to freeze"), "assessment"),
+            Matter(found.corrections, tr("Persons for a correction slip"), "assessment"),
         ]
 
     def _hazard_matters(self, found: HazardsWait | None) -> list[Matter]:
