@@ -23,6 +23,7 @@ class RulingView:
     """What a meeting decided about one person. ``fulfilled`` None: as the answers say."""
 
     id: int
+    uid: str
     duty_id: int | None
     person_id: int | None
     person_name: str
@@ -182,6 +183,7 @@ def rulings_of(r: Read, item_ids: Sequence[int]) -> tuple[RulingView, ...]:
     return tuple(
         RulingView(
             id=row.id,
+            uid=row.uid,
             duty_id=row.duty_id,
             person_id=row.person_id,
             person_name=row.person_name,

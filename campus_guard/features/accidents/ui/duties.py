@@ -12,7 +12,6 @@ from campus_guard.features.accidents.rules import (
     label,
 )
 from campus_guard.features.accidents.ui import sources
-from campus_guard.features.accidents.ui.rowsfield import Entry, RowsField
 from campus_guard.ui.context import UiContext
 from campus_guard.ui.forms import (
     Candidate,
@@ -22,6 +21,7 @@ from campus_guard.ui.forms import (
     TextField,
     ThreeStateField,
 )
+from campus_guard.ui.rowsfield import Entry, RowsField
 
 ROLES = tuple((role, label(role)) for role in DutyRole)
 CONFIRMATIONS = tuple((step, label(step)) for step in Confirmation)

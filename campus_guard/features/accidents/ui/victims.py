@@ -7,10 +7,10 @@ from campus_guard.features.accidents.inputs import VictimInput
 from campus_guard.features.accidents.queries import VictimView
 from campus_guard.features.accidents.rules import Injury, VictimKind, label
 from campus_guard.features.accidents.ui import sources
-from campus_guard.features.accidents.ui.rowsfield import Entry, RowsField
 from campus_guard.ui.context import UiContext
 from campus_guard.ui.forms import Candidate, ChoiceField, Picked, PickerField, RadioField, TextField
 from campus_guard.ui.picker import Give
+from campus_guard.ui.rowsfield import Entry, RowsField
 
 KINDS = tuple((kind, label(kind)) for kind in VictimKind)
 INJURIES: tuple[tuple[Injury | None, Message], ...] = (

@@ -87,12 +87,16 @@ class ItemView:
 
 @dataclass(frozen=True)
 class MeetingDetail:
-    """One meeting. ``before`` is the last one of its kind, ``last_tasks`` what it decided."""
+    """One meeting. ``before`` is the last one of its kind, ``last_tasks`` what it decided.
+
+    ``usual`` are the people of the one before.
+    """
 
     row: MeetingRow
     chair_id: int | None
     recorder_id: int | None
     people: tuple[Asked, ...]
+    usual: tuple[Asked, ...]
     items: tuple[ItemView, ...]
     before: MeetingRow | None
     last_tasks: tuple[TaskRow, ...]
@@ -192,6 +196,7 @@ class GetMeeting(Query[MeetingDetail]):
             chair_id=row.chair_id,
             recorder_id=row.recorder_id,
             people=tuple(Asked.read(one) for one in row.people),
+            usual=tuple(Asked.read(one) for one in before.people) if before is not None else (),
             items=_items(r, row),
             before=meeting_rows(r, [before])[0] if before is not None else None,
             last_tasks=_tasks_of(r, before) if before is not None else (),

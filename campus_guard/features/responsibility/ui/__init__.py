@@ -13,6 +13,22 @@ def make_letters(ctx: UiContext) -> Page:
     return LetterTabs(ctx)
 
 
+def make_meetings(ctx: UiContext) -> Page:
+    """Return the page of meetings."""
+    from campus_guard.features.responsibility.ui.meetings_list import MeetingsPage
+
+    return MeetingsPage(ctx)
+
+
+def make_tasks(ctx: UiContext) -> Page:
+    """Return the page of tasks."""
+    from campus_guard.features.responsibility.ui.tasks import TasksPage
+
+    return TasksPage(ctx)
+
+
 PAGES: tuple[PageSpec, ...] = (
+    PageSpec("meetings", msg("Meetings"), "meeting", OFFICE, make_meetings),
+    PageSpec("tasks", msg("Tasks"), "check", OFFICE, make_tasks),
     PageSpec("letters", msg("Responsibility letters"), "letter", OFFICE, make_letters),
 )
