@@ -10,11 +10,12 @@ from PIL import Image
 
 from campus_guard.core.errors import Conflict, NotFound, UserError
 from campus_guard.core.ids import new_uid
-from campus_guard.db.service import Service
+from campus_guard.db.service import Read, Service
 from campus_guard.features.accidents.commands import DutyInput, RecordAccident
 from campus_guard.features.accidents.queries import GetAccident
 from campus_guard.features.accidents.queries.letters import FirstReceiver
 from campus_guard.features.accidents.rules import Department, DutyRole, Party
+from campus_guard.features.overview.queries import TermSummary, Today
 from campus_guard.features.people.commands import EditStaffPost, VoidPosition
 from campus_guard.features.people.queries import ListPositions, ListStaffPosts
 from campus_guard.features.responsibility.commands.letters import (
@@ -35,7 +36,7 @@ from campus_guard.features.responsibility.commands.letters_templates import (
     TakeBackTemplate,
     UseLetterTemplate,
 )
-from campus_guard.features.responsibility.queries.letters import YearByName
+from campus_guard.features.responsibility.queries.letters import YearByName, book_of
 from campus_guard.features.responsibility.queries.letters_files import GetLetter, OpenLetterScan
 from campus_guard.features.responsibility.queries.letters_templates import (
     ListLetterTemplates,
@@ -371,3 +372,29 @@ def test_an_accident_takes_department_and_chain_from_letter_and_position(
 def test_without_a_signed_letter_the_department_stays_to_be_chosen(school: LetterSchool) -> None:
     school.issue()
     assert record(school, "class").department is None
+
+
+def test_today_and_the_term_summary_count_who_has_not_signed(school: LetterSchool) -> None:
+    def counts() -> tuple[int, int, int]:
+        found = school.service.ask(TermSummary(term="2026-2027-1")).organisation
+        today = school.service.ask(Today()).letters_open
+        return found.letters_due, found.letters_signed, today
+
+    assert counts() == (0, 0, 0)  # no letter was ever issued: not recorded
+    school.issue()
+    assert counts() == (10, 0, 10)
+    school.sign("class", "subject")
+    assert counts() == (10, 2, 8)
+
+
+def test_an_earlier_day_counts_the_signatures_of_then(school: LetterSchool) -> None:
+    school.issue()
+    school.sign(day=date(2026, 9, 10))
+
+    def signed(until: date) -> int:
+        service = school.service
+        with service.db.read() as session:
+            r = Read(session, service.actor, service.clock.now(), service.db.keys.vault)
+            return book_of(r, school.year_id, until=until).signed
+
+    assert (signed(date(2026, 9, 9)), signed(date(2026, 9, 10))) == (0, 10)

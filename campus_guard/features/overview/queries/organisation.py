@@ -20,6 +20,8 @@ from campus_guard.db.models import (
     SquadMember,
 )
 from campus_guard.db.service import Read
+from campus_guard.features.responsibility.queries.letters import book_of
+from campus_guard.features.responsibility.rules.letters import LevelCount
 
 
 @dataclass(frozen=True)
@@ -61,6 +63,23 @@ class OrganisationFigures:
     squad_members: int
     certificates: int
     certificates_expired: int
+    letters: tuple[LevelCount, ...] = ()  # by level; empty: no letter was ever issued
+
+    @property
+    def letters_due(self) -> int:
+        """Return how many responsibility letters the tree asks for."""
+        return sum(count.due for count in self.letters)
+
+    @property
+    def letters_signed(self) -> int:
+        """Return how many of those both sides signed."""
+        return sum(count.signed for count in self.letters)
+
+
+def letters_by_level(r: Read, school_year_id: int, until: date) -> tuple[LevelCount, ...]:
+    """Return letters due and signed by level on a day; nothing while none was issued."""
+    counts = book_of(r, school_year_id, until=until).counts
+    return counts if any(count.issued for count in counts) else ()
 
 
 def organisation_figures(
@@ -92,6 +111,7 @@ def organisation_figures(
         squad_members=_count(r, sa.select(sa.func.count()).select_from(SquadMember)),
         certificates=_count(r, certificates),
         certificates_expired=_count(r, certificates.where(Certificate.expires_on < until)),
+        letters=letters_by_level(r, school_year_id, until),
     )
 
 

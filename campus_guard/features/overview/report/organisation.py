@@ -5,6 +5,7 @@ from campus_guard.features.overview.queries.organisation import OrganisationFigu
 from campus_guard.features.overview.report.words import Words
 from campus_guard.features.overview.rules import Rate
 from campus_guard.features.people.rules import GROUP_ROLE_LABELS, LINE_LABELS, POSITION_LABELS
+from campus_guard.features.responsibility.report.letters import counts_table
 
 
 def organisation_blocks(figures: OrganisationFigures, words: Words) -> list[d.Block]:
@@ -13,6 +14,7 @@ def organisation_blocks(figures: OrganisationFigures, words: Words) -> list[d.Bl
         _numbers(figures, words),
         _holders(figures, words),
         _group(figures, words),
+        *_letters(figures, words),
         _open_matters(figures, words),
         _definitions(words),
     ]
@@ -29,9 +31,20 @@ def _numbers(figures: OrganisationFigures, words: Words) -> d.Figures:
             words.rate(tr("Areas with a chief"), Rate(figures.areas_with_chief, figures.areas)),
             words.rate(tr("Areas with a grade"), Rate(figures.graded_areas, figures.areas)),
             words.figure(tr("Guard squad members"), figures.squad_members),
-            words.figure(tr("Responsibility letters signed"), None),
+            _letters_figure(figures, words),
         ]
     )
+
+
+def _letters_figure(figures: OrganisationFigures, words: Words) -> d.Figure:
+    name = words.tr("Responsibility letters signed")
+    if not figures.letters:
+        return words.figure(name, None)
+    return words.rate(name, Rate(figures.letters_signed, figures.letters_due))
+
+
+def _letters(figures: OrganisationFigures, words: Words) -> list[d.Block]:
+    return [counts_table(figures.letters, words.tr)] if figures.letters else []
 
 
 def _holders(figures: OrganisationFigures, words: Words) -> d.Table:
@@ -86,10 +99,17 @@ def _open_matters(figures: OrganisationFigures, words: Words) -> d.Bullets:
                 n=figures.certificates_expired,
                 total=figures.certificates,
             ),
-            tr("Responsibility letters: not recorded"),
+            _letters_words(figures, words),
             tr("Safety meetings and their decisions: not recorded"),
         ]
     )
+
+
+def _letters_words(figures: OrganisationFigures, words: Words) -> str:
+    if not figures.letters:
+        return words.tr("Responsibility letters: not recorded")
+    left = figures.letters_due - figures.letters_signed
+    return words.tr("Posts without a signed letter: {n}", n=left)
 
 
 def _definitions(words: Words) -> d.Notes:
@@ -102,6 +122,13 @@ def _definitions(words: Words) -> d.Notes:
             (
                 tr("Areas with a chief"),
                 tr("areas with a named chief ÷ all areas of the grid, as recorded when printed"),
+            ),
+            (
+                tr("Responsibility letters signed"),
+                tr(
+                    "letters that both sides had signed by {day} ÷ letters due by the tree",
+                    day=until,
+                ),
             ),
             (
                 tr("Expired certificates"),

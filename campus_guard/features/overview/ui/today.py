@@ -48,6 +48,7 @@ class Matter:
     count: int
     words: str
     page: str
+    tab: str = ""
 
 
 class TodayPage(Page):
@@ -58,7 +59,7 @@ class TodayPage(Page):
         {"accident", "accident_step", "accident_telling", "certificate", "area", "school_class"}
         | {"hazard", "visit", "vehicle_stay", "refusal", "day_close", "badge", "data_request"}
         | {"term", "calendar_day", "notice_year", "vehicle_permit"}
-        | {"term_sheet", "term_correction"}
+        | {"term_sheet", "term_correction", "responsibility_letter"}
     )
 
     def __init__(self, ctx: UiContext) -> None:
@@ -74,7 +75,7 @@ class TodayPage(Page):
         self._none = Empty(ctx, tr("No deadline is running."))
         self._matters = RowsModel(self._matter_columns(), tr, key=lambda row: row.words)
         self._waiting_table = TableView(ctx.theme, self._matters, tr("Waiting"))
-        self._waiting_table.opened.connect(lambda row: ctx.navigate(row.page))
+        self._waiting_table.opened.connect(self._open_matter)
         self._nothing = Empty(ctx, tr("Nothing waits for you."))
         self._timer = QTimer(self)
         self._timer.setInterval(REFRESH_MS)
@@ -176,6 +177,9 @@ class TodayPage(Page):
         layout.addLayout(below, 1)
         self.setLayout(layout)
 
+    def _open_matter(self, row: Matter) -> None:
+        self.ctx.navigate(row.page, **({"tab": row.tab} if row.tab else {}))
+
     def _open(self, row: RunningDeadline) -> None:
         self.ctx.navigate("accidents", id=row.accident_id)
 
@@ -257,6 +261,12 @@ class TodayPage(Page):
             Matter(waiting.pending, tr("Duties still to be judged"), "accidents"),
             Matter(waiting.unanswered, tr("Accidents with missing answers"), "accidents"),
             Matter(waiting.provisional, tr("Provisional results"), "accidents"),
+            Matter(
+                view.letters_open,
+                tr("Posts without a signed letter"),
+                "letters",
+                "letters_unsigned",
+            ),
             Matter(view.expired_certificates, tr("Expired certificates"), "staff"),
             Matter(view.expiring_certificates, tr("Certificates expiring in 30 days"), "staff"),
             Matter(view.areas_without_chief, tr("Areas without a chief"), "places"),

@@ -98,8 +98,13 @@ def current_year(r: Read, year_id: int | None = None) -> SchoolYear | None:
     return next((y for y in years if y.starts_on <= r.today), years[-1] if years else None)
 
 
-def book_of(r: Read, year_id: int | None = None, *, voided: bool = False) -> LetterBook:
-    """Return the letters of a school year and what is missing; for use inside other queries."""
+def book_of(
+    r: Read, year_id: int | None = None, *, voided: bool = False, until: date | None = None
+) -> LetterBook:
+    """Return the letters of a school year and what is missing; for use inside other queries.
+
+    With ``until`` what is missing is counted as it stood on that day.
+    """
     year = current_year(r, year_id)
     years = tuple(
         YearName(y.id, y.name, y.starts_on, y.ends_on)
@@ -114,13 +119,28 @@ def book_of(r: Read, year_id: int | None = None, *, voided: bool = False) -> Let
     rows = letter_rows(r, list(r.session.scalars(query)))
     people = roll(r, day_within(year, r.today))
     due = due_of(r, people)
-    held = {(row.template, row.b_id): row for row in rows if not row.voided}
+    held = {(row.template, row.b_id): row for row in _as_of(rows, until) if not row.voided}
     wanted = {(d.template.code, d.b.id) for d in due}
     extra = frozenset(row.id for key, row in held.items() if key not in wanted)
     name = YearName(year.id, year.name, year.starts_on, year.ends_on)
     return LetterBook(
         name, years, in_tree(rows), _open(due, held, people), _counts(due, held), extra
     )
+
+
+def _as_of(rows: Sequence[LetterRow], until: date | None) -> Sequence[LetterRow]:
+    """Return the letters that had been issued by a day, with the signatures they had then."""
+    if until is None:
+        return rows
+
+    def then(day: date | None) -> date | None:
+        return day if day is not None and day <= until else None
+
+    return [
+        replace(row, a_signed_on=then(row.a_signed_on), b_signed_on=then(row.b_signed_on))
+        for row in rows
+        if row.issued_on <= until
+    ]
 
 
 def _open(
