@@ -18,6 +18,7 @@ from campus_guard.features.accidents.rules import (
 )
 from campus_guard.features.accidents.ui import sources
 from campus_guard.features.accidents.ui.duties import DutiesField
+from campus_guard.features.accidents.ui.receiver import ReceiverHint
 from campus_guard.features.accidents.ui.victims import VictimsField
 from campus_guard.features.accidents.ui.words import PARTY_CHOICES
 from campus_guard.ui.context import UiContext
@@ -70,6 +71,7 @@ class TriageForm(Form):
         self._rest()
         self.fill()
         self.changed.connect(self._follow)
+        self.receiver = ReceiverHint(ctx, self)
         self["setting"].set_value(None)
         self["cause"].set_value(None)
         self["food_check"].set_value(None)
