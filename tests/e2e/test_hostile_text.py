@@ -24,6 +24,7 @@ from campus_guard.db.service import Service
 from campus_guard.db.session import DATABASE_FILE
 from tests.conftest import NOW, new_school
 from tests.e2e.hostile.cases_accidents import ACCIDENTS, ADMIN
+from tests.e2e.hostile.cases_assessment import ASSESSMENT
 from tests.e2e.hostile.cases_gate import GATE
 from tests.e2e.hostile.cases_gate_registers import REGISTERS
 from tests.e2e.hostile.cases_hazards import HAZARDS
@@ -34,7 +35,18 @@ from tests.e2e.hostile.table import COMMANDS, QUERIES, Case, Text, needed, put, 
 from tests.e2e.hostile.texts import FEW, TEXTS, Hostile
 from tests.e2e.hostile.world import World
 
-CASES = PEOPLE | PLACES | CALENDAR | ACCIDENTS | ADMIN | GATE | REGISTERS | HAZARDS | INSPECTIONS
+CASES = (
+    PEOPLE
+    | PLACES
+    | CALENDAR
+    | ACCIDENTS
+    | ASSESSMENT
+    | ADMIN
+    | GATE
+    | REGISTERS
+    | HAZARDS
+    | INSPECTIONS
+)
 WORST = tuple(t for t in FEW if t.name in ("picture", "formula", "controls", "lone surrogates"))
 TRIES = 9
 

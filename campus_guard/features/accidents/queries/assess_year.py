@@ -9,6 +9,7 @@ from campus_guard.core.clock import CHINA
 from campus_guard.core.errors import UserError
 from campus_guard.core.i18n import msg
 from campus_guard.core.roles import OFFICE
+from campus_guard.core.text import clean_line, clean_search
 from campus_guard.db.models import Accident, Hazard, TermCorrection, TermSheet
 from campus_guard.db.service import Query, Read
 from campus_guard.features.accidents.queries.assess import (
@@ -146,8 +147,8 @@ class ListSlips(Query[tuple[Slip, ...]]):
     text: str = ""
 
     def fetch(self, r: Read) -> tuple[Slip, ...]:
-        conditions = [TermSheet.term_name == self.term] if self.term else []
-        wanted = self.text.strip().casefold()
+        term, wanted = clean_line(self.term), clean_search(self.text).casefold()
+        conditions = [TermSheet.term_name == term] if term else []
         slips = slips_where(r, *conditions)
         return tuple(
             slip
@@ -164,7 +165,7 @@ class GetSlip(Query[Slip]):
     number: str
 
     def fetch(self, r: Read) -> Slip:
-        found = slips_where(r, TermCorrection.number == self.number.strip())
+        found = slips_where(r, TermCorrection.number == clean_line(self.number))
         if not found:
             raise UserError(msg("There is no correction slip {number}.", number=self.number))
         return found[0]

@@ -13,6 +13,7 @@ from campus_guard.features.accidents.rules.ruleset import RuleSet
 from campus_guard.features.accidents.rules.ruleset_file import load_rule_set
 
 _LEAP_YEAR = 2024
+LONGEST_NAME = 64
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,6 +77,8 @@ def _check(version: str, settings: AssessmentSettings) -> None:
     errors: dict[str, Message] = {}
     if not clean_line(version):
         errors["version"] = msg("Give the version a name.")
+    elif len(clean_line(version)) > LONGEST_NAME:
+        errors["version"] = msg("At most {n} characters.", n=LONGEST_NAME)
     if not (settings.allowance.is_finite() and 0 < settings.allowance < 10**6):
         errors["allowance"] = msg("An amount above 0 and below one million yuan.")
     elif settings.allowance * 100 != int(settings.allowance * 100):
