@@ -398,3 +398,14 @@ def test_an_earlier_day_counts_the_signatures_of_then(school: LetterSchool) -> N
             return book_of(r, school.year_id, until=until).signed
 
     assert (signed(date(2026, 9, 9)), signed(date(2026, 9, 10))) == (0, 10)
+
+
+def test_the_file_says_by_which_letter_the_department_stands(school: LetterSchool) -> None:
+    school.issue()
+    school.sign("class")
+    duty = DutyInput(uid=new_uid(), role=DutyRole.CLASS_TEACHER, person_id=school.people["class"])
+    command = RecordAccident(uid=new_uid(), facts=facts(), duties=(duty,))
+    file = school.service.ask(GetAccident(accident_id=school.service.run(command).value))
+    assert file.receiver is not None
+    assert file.receiver.number == "ZR-2026-0007"
+    assert file.holders[Party.SIGNED_DEPARTMENT].name == "示例教导"

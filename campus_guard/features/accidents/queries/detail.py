@@ -26,9 +26,10 @@ from campus_guard.db.models import (
 from campus_guard.db.paper import GetPaperHead
 from campus_guard.db.service import Query, Read
 from campus_guard.features.accidents.filecodes import EventKind, Method
-from campus_guard.features.accidents.inputs import VictimInput
+from campus_guard.features.accidents.inputs import Case, VictimInput
 from campus_guard.features.accidents.queries.access import check_reading
 from campus_guard.features.accidents.queries.closing import closing_facts, signatures
+from campus_guard.features.accidents.queries.letters import ProposedReceiver, proposed_receiver
 from campus_guard.features.accidents.queries.load import (
     built_in_text,
     case_of,
@@ -117,6 +118,7 @@ class GetAccident(Query[AccidentDetail]):
             voided_at=row.voided_at,
             void_reason=_void_reason(r, row),
             signatures=signatures(r, row.id),
+            receiver=_receiver(r, row, case),
         )
 
 
@@ -130,6 +132,12 @@ _LINE_OF_FINDING = {
     Line.LOGISTICS: "logistics",
     Line.YOUNG_PIONEERS: "young_pioneers",
 }
+
+
+def _receiver(r: Read, row: Accident, case: Case) -> ProposedReceiver | None:
+    """Return whom the letter of the first responsible person names (A-31)."""
+    persons = [duty.person_id for duty in case.duties if duty.person_id is not None]
+    return proposed_receiver(r, persons[0], row.occurred_at.date()) if persons else None
 
 
 def _holders(r: Read, row: Accident, result: Classification) -> dict[Party, Holder]:

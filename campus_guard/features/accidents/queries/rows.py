@@ -9,6 +9,7 @@ from campus_guard.core.document import Stamp
 from campus_guard.core.i18n import Message
 from campus_guard.features.accidents.filecodes import EventKind, Method
 from campus_guard.features.accidents.inputs import Case, VictimInput
+from campus_guard.features.accidents.queries.letters import ProposedReceiver
 from campus_guard.features.accidents.rules import (
     Answers,
     Cause,
@@ -212,6 +213,7 @@ class AccidentDetail:
     voided_at: datetime | None
     void_reason: str
     signatures: tuple[SignatureView, ...] = ()
+    receiver: ProposedReceiver | None = None  # by the letter of the first responsible person
 
     @property
     def locked(self) -> bool:

@@ -102,10 +102,20 @@ class FactsTab(FilePart):
             (tr("Measures taken"), facts.measures),
             (tr("Medical care"), facts.hospital),
             (tr("Reported by"), f"{file.reporter} {facts.reporter_phone}"),
+            (tr("Department told first"), self._receiver(file)),
         ]
         if facts.food_check is not None:
             rows.insert(7, (tr("Food poisoning"), tr(label(FoodCheck(facts.food_check)))))
         self._facts.set([(name, value.strip() or tr("Not recorded")) for name, value in rows])
+
+    def _receiver(self, file: AccidentDetail) -> str:
+        """Return the department with the letter it comes from, or why it is not known (A-31)."""
+        tr, chosen, found = self.ctx.tr, file.case.facts.department, file.receiver
+        if chosen is None:
+            return tr(found.warning) if found and found.warning else ""
+        by_letter = found is not None and found.department is chosen and found.words is not None
+        words = tr(found.words) if by_letter else tr("chosen by hand")
+        return f"{tr(label(chosen))} ({words})"
 
     def _code(self, value) -> str:
         return self.ctx.tr(label(value)) if value is not None else ""
