@@ -13,6 +13,7 @@ from typing import Any
 from campus_guard.app.accounts import add_account
 from campus_guard.app.container import Container, SchoolSetup, create_school, enclose
 from campus_guard.app.demo.accidents import Cast, Story
+from campus_guard.app.demo.assessment import Settlements
 from campus_guard.app.demo.dates import SampleTerm, SampleYear, history, moments, school_days
 from campus_guard.app.demo.gatedays import FillGateDays
 from campus_guard.app.demo.gatetoday import GateToday
@@ -149,6 +150,8 @@ def build_school(
         for term in terms:
             story.plan(moments(rng, term, today, size.accidents_per_term))
         LetterTales(services["anquan"].service, clock, seed).plan(story.at, years)
+        sheets = Settlements(services["anquan"].service, principal, story.cast, seed)
+        sheets.plan(story.at, terms, end)
         tales = _hazards(f"hazards-{scale}-{seed}", services, story.cast, seed)
         tales.risks()
         for_hazards = [m for t in terms for m in moments(tales.rng, t, today, HAZARDS[scale])]
