@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from campus_guard.core.errors import NotFound, UserError
 from campus_guard.core.i18n import Message, msg
 from campus_guard.core.roles import OFFICE
+from campus_guard.db.accidentlock import refuse_locked_accident
 from campus_guard.db.models import (
     Accident,
     AccidentDuty,
@@ -72,6 +73,7 @@ class EditItem(Command[int]):
 
     def apply(self, w: Write) -> int:
         row = w.fetch(MeetingItem, self.item_id, self.expected_version)
+        refuse_locked_accident(w, row.accident_id)
         open_meeting(w, row.meeting_id)
         values = _item_values(w, self.item)
         if row.decision_kind is not None and values["kind"] != row.kind:
@@ -122,6 +124,7 @@ class DecideItem(Command[int]):
 
     def apply(self, w: Write) -> int:
         row = w.fetch(MeetingItem, self.item_id, self.expected_version)
+        refuse_locked_accident(w, row.accident_id)
         meeting = open_meeting(w, row.meeting_id)
         if meeting.state != MeetingState.HELD:
             raise UserError(msg("Record first that the meeting was held."))
@@ -153,6 +156,7 @@ class UndecideItem(Command[int]):
 
     def apply(self, w: Write) -> int:
         row = w.fetch(MeetingItem, self.item_id, self.expected_version)
+        refuse_locked_accident(w, row.accident_id)
         open_meeting(w, row.meeting_id)
         _refuse_used(w, row)
         w.amend(row, block("reason", self.reason), decision_kind=None)
@@ -170,6 +174,7 @@ class VoidItem(Command[int]):
 
     def apply(self, w: Write) -> int:
         row = w.fetch(MeetingItem, self.item_id, self.expected_version)
+        refuse_locked_accident(w, row.accident_id)
         open_meeting(w, row.meeting_id)
         _refuse_used(w, row)
         w.void(row, cleaned_reason(self.reason))

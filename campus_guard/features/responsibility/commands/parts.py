@@ -8,6 +8,7 @@ from campus_guard.core.errors import UserError
 from campus_guard.core.i18n import Message, msg
 from campus_guard.core.ids import new_uid
 from campus_guard.core.text import clean_block, clean_line, clean_name, fold
+from campus_guard.db.accidentlock import refuse_locked_accident
 from campus_guard.db.models import Meeting, Person, Task, TaskEvent
 from campus_guard.db.records import LONGEST, alive, refuse, too_long
 from campus_guard.db.service import Read, Write
@@ -114,7 +115,11 @@ def add_task(w: Write, task: TaskInput, key: str = "") -> Task:
 def task_event(
     w: Write, row: Task, kind: TaskEventKind, reason: str = "", **payload: Any
 ) -> TaskEvent:
-    """Append to the history of a task; the reason is sealed."""
+    """Append to the history of a task; the reason is sealed.
+
+    Every change of a task comes by here: that of an approved, locked accident is refused.
+    """
+    refuse_locked_accident(w, row.accident_id)
     event = TaskEvent(
         uid=new_uid(),
         task_id=row.id,
