@@ -119,7 +119,7 @@ class MinutesPaper:
 
 @dataclass(frozen=True, kw_only=True)
 class ListMeetings(Query[tuple[MeetingRow, ...]]):
-    """Meetings of a span of days, the newest first; planned ones that passed are overdue."""
+    """Meetings of a span of days: missed ones, those to come by day, held ones from the newest."""
 
     roles = OFFICE
     text: str = ""
@@ -139,8 +139,11 @@ class ListMeetings(Query[tuple[MeetingRow, ...]]):
             query = query.where(Meeting.state == self.state.value)
         rows = meeting_rows(r, r.session.scalars(query).all())
         found = [row for row in rows if self._shows(row)]
-        found.sort(key=lambda m: (m.at, m.id), reverse=True)
-        return tuple(found)
+        found.sort(key=lambda m: (m.at, m.id))
+        held = [m for m in found if m.held_at is not None]
+        planned = [m for m in found if m.held_at is None]
+        planned.sort(key=lambda m: not m.overdue)
+        return (*planned, *reversed(held))
 
     def _shows(self, row: MeetingRow) -> bool:
         day = row.at.date()

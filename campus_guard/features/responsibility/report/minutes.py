@@ -30,14 +30,13 @@ def minutes(paper: MinutesPaper, tr: Translator) -> d.ReportDoc:
     marks += [tr("Draft")] if draft else []
     marks += [tr("Sample")] if paper.head.sample else []
     blocks: list[d.Block] = [
-        d.Fields(_head(meeting, tr)),
-        d.Fields(_people(meeting.people, tr), columns=1),
+        d.Fields([*_head(meeting, tr), *_people(meeting.people, tr)]),
         d.Heading(tr("Topics and decisions"), level=2),
         _items(meeting.items, tr),
         *_rulings(meeting.items, tr),
         d.Heading(tr("State of the last decisions"), level=2),
         *_last(meeting, tr),
-        d.Signatures([tr("Chair"), tr("Minutes by")]),
+        d.Signatures([tr("Chairperson"), tr("Minutes by")]),
     ]
     return d.ReportDoc(
         code=CODE,
@@ -61,9 +60,9 @@ def _head(meeting: MeetingDetail, tr: Translator) -> list[d.Field]:
         d.Field(tr("Kind of meeting"), tr(KIND_LABELS[row.kind])),
         d.Field(tr("Time"), held or planned),
         d.Field(tr("Chair"), row.chair or unknown),
-        d.Field(tr("Minutes by"), row.recorder or unknown),
+        d.Field(tr("Recorder"), row.recorder or unknown),
         d.Field(tr("Place"), row.place or unknown),
-        d.Field(tr("Subject"), row.subject or tr("None")),
+        d.Field(tr("Meeting subject"), row.subject or tr("None")),
     ]
 
 
@@ -79,11 +78,13 @@ def _people(people: Sequence[Asked], tr: Translator) -> list[d.Field]:
     away = [p for p in people if p.present is False]
     asked = [p for p in people if p.present is None]
     fields = [
-        d.Field(tr("Present ({n})", n=len(present)), named(present) or tr("Not recorded")),
-        d.Field(tr("Absent ({n})", n=len(away)), named(away) or tr("None")),
+        d.Field(
+            tr("Present ({n})", n=len(present)), named(present) or tr("Not recorded"), wide=True
+        ),
+        d.Field(tr("Absent ({n})", n=len(away)), named(away) or tr("None"), wide=True),
     ]
     if asked:
-        fields.append(d.Field(tr("Asked, not noted ({n})", n=len(asked)), named(asked)))
+        fields.append(d.Field(tr("Asked, not noted ({n})", n=len(asked)), named(asked), wide=True))
     return fields
 
 
@@ -108,12 +109,12 @@ def _items(items: Sequence[ItemView], tr: Translator) -> d.Table:
             )
     return d.Table(
         columns=[
-            d.Column(tr("No."), d.Kind.NUMBER, align=d.Align.CENTER),
+            d.Column(tr("Line no."), d.Kind.NUMBER, align=d.Align.CENTER),
             d.Column(tr("Topic"), weight=3),
-            d.Column(tr("What was reported"), weight=4),
-            d.Column(tr("Decision"), weight=5),
+            d.Column(tr("Report given"), weight=4),
+            d.Column(tr("Decision in words"), weight=5),
             d.Column(tr("Answers for it")),
-            d.Column(tr("Due on"), d.Kind.DATE),
+            d.Column(tr("Task deadline"), d.Kind.DATE),
             d.Column(tr("Accident or hazard No.")),
         ],
         rows=rows,
@@ -177,7 +178,7 @@ def _last(meeting: MeetingDetail, tr: Translator) -> Iterable[d.Block]:
             columns=[
                 d.Column(tr("Task"), weight=5),
                 d.Column(tr("Answers for it")),
-                d.Column(tr("Due on"), d.Kind.DATE),
+                d.Column(tr("Task deadline"), d.Kind.DATE),
                 d.Column(tr("State"), weight=3),
             ],
             rows=[[t.what, t.owner, t.due_on, _standing(t, tr)] for t in meeting.last_tasks],

@@ -116,7 +116,7 @@ class TaskEntry(Entry):
         )
         self.row(
             person(ctx, "owner", msg("Answers for it"), required=True),
-            DateField(ctx, "due_on", msg("Due on"), required=True),
+            DateField(ctx, "due_on", msg("Task deadline"), required=True),
             stretch=(3, 2),
         )
         self["due_on"].set_value(week_after(ctx.clock.today()))
@@ -161,8 +161,8 @@ def decide_dialog(
     form = Form(ctx)
     form.note(item.topic)
     choices = [(kind, DECISION_LABELS[kind]) for kind in decisions_for(item.kind)]
-    form.row(ChoiceField(ctx, "decision_kind", msg("Decision"), choices, required=True))
-    form.row(MultilineField(ctx, "report", msg("What was reported"), lines=3))
+    form.row(ChoiceField(ctx, "decision_kind", msg("Kind of decision"), choices, required=True))
+    form.row(MultilineField(ctx, "report", msg("Report given"), lines=3))
     form.row(MultilineField(ctx, "decision", msg("Decision in words"), lines=3))
     rulings, tasks = RulingsField(ctx, "rulings"), TasksField(ctx, "tasks")
     form.section(msg("About persons (liability and punishment)"))
@@ -202,7 +202,7 @@ def decide_dialog(
             tasks=values["tasks"],
         )
 
-    dialog = FormDialog(ctx, owner, tr("Decision"), form, command, then, width=820)
+    dialog = FormDialog(ctx, owner, tr("Decide about the item"), form, command, then, width=820)
     dialog.open()
     return dialog
 

@@ -90,7 +90,7 @@ def plan_dialog(
         DateTimeField(ctx, "planned_at", msg("Planned for"), required=True),
     )
     form.row(
-        TextField(ctx, "subject", msg("Subject"), max_length=200),
+        TextField(ctx, "subject", msg("Meeting subject"), max_length=200),
         TextField(ctx, "place", msg("Place"), max_length=200),
         stretch=(3, 2),
     )
@@ -210,7 +210,7 @@ def item_dialog(
         PickerField(ctx, "hazard_id", msg("Hazard"), _choices(ctx, ChooseHazard)),
     )  # fmt: skip
     form.row(TextField(ctx, "topic", msg("Topic"), max_length=TOPIC, required=True))
-    form.row(MultilineField(ctx, "report", msg("What was reported"), lines=5))
+    form.row(MultilineField(ctx, "report", msg("Report given"), lines=5))
     form.set_values({"kind": item.kind if item is not None else ItemKind.OTHER})
     if item is not None:
         form.set_values(

@@ -60,8 +60,9 @@ class MeetingList(ListPage):
             return tr("{open} of {n} open", open=row.open_tasks, n=row.tasks)
 
         def items(row: MeetingRow) -> str:
-            words = tr("{n} undecided", n=row.undecided) if row.held_at and row.undecided else ""
-            return f"{row.items or ''} {words}".strip()
+            if row.held_at and row.undecided:
+                return tr("{n}, {open} undecided", n=row.items, open=row.undecided)
+            return str(row.items or "")
 
         return [
             Column("state", msg("State"), lambda _r: "", 160, badge=meeting_badge),
@@ -69,7 +70,7 @@ class MeetingList(ListPage):
                    detail=lambda r: r.subject),
             Column("at", msg("Time"), lambda r: moment(r.at), 150, sort=lambda r: r.at),
             Column("chair", msg("Chair"), lambda r: r.chair, 100),
-            Column("items", msg("Items"), items, 120, Align.LEFT,
+            Column("items", msg("Agenda items"), items, 120, Align.LEFT,
                    tone=lambda r: Tone.WARNING if r.held_at and r.undecided else Tone.NORMAL),
             Column("tasks", msg("Tasks"), tasks, 130),
             Column("number", msg("No."), lambda r: r.number, 124),
@@ -96,9 +97,7 @@ class MeetingList(ListPage):
                 missed=missed,
             )
         )
-        rows = list(answer)
-        rows.sort(key=lambda row: not row.overdue)
-        return rows
+        return list(answer)
 
     def build(self) -> None:
         """Add filters and actions."""

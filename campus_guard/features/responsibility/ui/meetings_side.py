@@ -42,7 +42,7 @@ def agenda_columns(tr: Translator, place: Callable[[ItemView], int]) -> list[Col
         Column("topic", msg("Topic"), lambda i: first_line(i.topic), 0, bold=True,
                tip=lambda i: i.topic),
         Column("kind", msg("What it is about"), lambda i: tr(ITEM_LABELS[i.kind]), 130, tip=about),
-        Column("decision", msg("Decision"), lambda _i: "", 168, badge=decision),
+        Column("decision", msg("Decision in words"), lambda _i: "", 168, badge=decision),
         Column("tasks", msg("Tasks"), lambda i: str(len(i.tasks) or ""), 64),
     ]  # fmt: skip
 
@@ -81,8 +81,8 @@ class ItemCard(Card):
         rows.addWidget(label(f"{tr(ITEM_LABELS[item.kind])} {number}".strip(), "muted"))
         rows.addWidget(wrapped(item.topic))
         for title, words in (
-            (msg("What was reported"), item.report),
-            (msg("Decision"), self._said(item)),
+            (msg("Report given"), item.report),
+            (msg("Decision in words"), self._said(item)),
         ):
             rows.addWidget(label(tr(title), "muted"))
             rows.addWidget(wrapped(words or tr("Not recorded")))

@@ -44,7 +44,7 @@ from campus_guard.features.responsibility.ui.words import (
     moment,
     names,
 )
-from campus_guard.ui.badges import BadgeLabel, label
+from campus_guard.ui.badges import BadgeLabel, label, wrapped
 from campus_guard.ui.banners import Banner
 from campus_guard.ui.buttons import Button, bind_key
 from campus_guard.ui.cards import Facts
@@ -278,24 +278,26 @@ class MeetingView(Page):
 
     def _lay_out(self) -> None:
         ctx, tr = self.ctx, self.ctx.tr
-        self._title, self._where = label("", "title"), label("", "muted")
+        self._title, self._where = label("", "title"), wrapped("", "muted")
         self._badge = hbox(gap=8)
-        self._hold = Button(ctx, tr("Held"), self.hold, "Ctrl+H", icon="check")
-        self._new = Button(ctx, tr("New item"), self.new, "Ctrl+N", icon="plus", bind=False)
+        self._hold = Button(ctx, tr("Meeting held"), self.hold, "Ctrl+H", icon="check")
+        self._new = Button(ctx, tr("New agenda item"), self.new, "Ctrl+N", icon="plus", bind=False)
         self._decide = Button(ctx, tr("Decide"), self.decide, "Enter", kind="primary", bind=False)
         self._finish = Button(ctx, tr("Finish minutes"), self.finish, "Ctrl+T", icon="lock")
-        minutes = Button(ctx, tr("Minutes"), self.print_, "Ctrl+P", icon="print", bind=False)
+        minutes = Button(
+            ctx, tr("Meeting minutes"), self.print_, "Ctrl+P", icon="print", bind=False
+        )
         back = Button(ctx, tr("Back"), self._left, "Esc", icon="chevron-left", bind=False)
-        acts = hbox(self._new, self._decide, self._hold, minutes, self._finish, gap=8)
-        head = hbox(back, self._title, 1, acts, self._more(), gap=8)
-        below = hbox(self._badge, self._where, 1, gap=12)
+        head = hbox(back, self._title, self._badge, self._where, self._more(), gap=12)
+        head.setStretch(3, 1)
+        acts = hbox(self._decide, self._new, self._hold, 1, minutes, self._finish, gap=8)
         self.facts = Facts(ctx, name_width=84)
         self._empty = label(tr("The agenda is empty. What waits stands on the right."), "muted")
         left = vbox(self.facts, self._empty, self.table, gap=8)
         left.setStretch(2, 1)
         side = vbox(self.card, self.waiting, 1, gap=12)
         body = splitter(_widget(left), scrolled(_widget(side)), (6, 5))
-        column = vbox(head, below, self.banner, body, gap=8)
+        column = vbox(head, acts, self.banner, body, gap=8)
         column.setStretch(3, 1)
         self.setLayout(column)
 
@@ -320,8 +322,12 @@ class MeetingView(Page):
     def _arrived(self, meeting: MeetingDetail) -> None:
         self.meeting = meeting
         row, tr = meeting.row, self.ctx.tr
-        self._title.setText(f"{row.number} {tr(KIND_LABELS[row.kind])}")
-        self._where.setText("  ".join(x for x in (moment(row.at), row.place, row.subject) if x))
+        self._title.setText(row.number)
+        self._where.setText(
+            "  ".join(
+                x for x in (tr(KIND_LABELS[row.kind]), moment(row.at), row.place, row.subject) if x
+            )
+        )
         clear(self._badge)
         self._badge.addWidget(BadgeLabel(self.ctx, meeting_badge(row)))
         present = [p for p in meeting.people if p.present]

@@ -59,7 +59,8 @@ class TasksPage(ListPage):
             Column("what", msg("What is to be done"), lambda r: first_line(r.what), 0, bold=True,
                    tip=lambda r: r.what),
             Column("owner", msg("Answers for it"), lambda r: r.owner, 110),
-            Column("due", msg("Due on"), lambda r: str(r.due_on), 108, sort=lambda r: r.due_on,
+            Column("due", msg("Task deadline"), lambda r: str(r.due_on), 108,
+                   sort=lambda r: r.due_on,
                    tone=lambda r: Tone.BAD if r.overdue else Tone.NORMAL),
             Column("source", msg("Came out of"), lambda r: tr(SOURCE_LABELS[r.source]), 190,
                    detail=lambda r: r.source_number),
@@ -98,14 +99,14 @@ class TasksPage(ListPage):
         self.add_chip("voided", msg("Show voided"))
         self.add_action(Action(msg("New task"), self.new, "Ctrl+N", "plus", primary=True))
         self.add_action(Action(msg("Done"), self.advance, "Enter", "check", needs_row=True))
-        self.add_action(Action(msg("More time"), self.extend, "Ctrl+T", "clock", needs_row=True))
+        self.add_action(Action(msg("More time"), self.extend, "Ctrl+T", needs_row=True, menu=True))
         self.add_action(
             Action(msg("Change or hand on"), self.edit, "Ctrl+E", needs_row=True, menu=True)
         )
         self.add_action(Action(msg("Send back"), self.send_back, needs_row=True, menu=True))
         self.add_action(
             Action(
-                msg("Take the last step back"), self.step_back, "Ctrl+Z", needs_row=True, menu=True
+                msg("Take the last step back"), self.step_back, "Ctrl+R", needs_row=True, menu=True
             )
         )
         self.add_action(
@@ -354,8 +355,8 @@ class TasksPage(ListPage):
         facts: list[tuple[str, str | Badge]] = [
             (tr("State"), task_badge(row)),
             (tr("Answers for it"), row.owner),
-            (tr("Due on"), str(row.due_on)),
-            (tr("First day"), str(row.first_due_on)),
+            (tr("Task deadline"), str(row.due_on)),
+            (tr("First deadline"), str(row.first_due_on)),
             (tr("Extended"), extended),
             (tr("Came out of"), f"{tr(SOURCE_LABELS[row.source])} {row.source_number}".strip()),
         ]
@@ -370,7 +371,7 @@ class TasksPage(ListPage):
             words = f"{moment(event.at)} {event.username}  {tr(EVENT_LABELS[event.kind])}"
             if event.payload.get("before"):
                 words += f"  {event.payload['before']} → {event.payload.get('due_on', '')}"
-            self._history.addWidget(label(words, "muted"))
+            self._history.addWidget(wrapped(words, "muted"))
             if event.reason:
                 self._history.addWidget(wrapped(event.reason))
 
@@ -382,7 +383,7 @@ def task_form(ctx: UiContext) -> Form:
                             max_length=MOST_WORDS, required=True))  # fmt: skip
     form.row(
         person(ctx, "owner", msg("Answers for it"), required=True),
-        DateField(ctx, "due_on", msg("Due on"), required=True),
+        DateField(ctx, "due_on", msg("Task deadline"), required=True),
         stretch=(3, 2),
     )
     return form
