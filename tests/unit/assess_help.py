@@ -1,8 +1,10 @@
 """A term with a staff, positions and accidents, for the tests of the settlement."""
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from campus_guard.core.clock import CHINA, FixedClock
+from campus_guard.core.i18n import Translator
 from campus_guard.core.ids import new_uid
 from campus_guard.db.models import Concealment, Person, Position
 from campus_guard.db.service import Service
@@ -10,12 +12,24 @@ from campus_guard.db.session import Database
 from campus_guard.features.accidents.commands import (
     ConfirmSettlement,
     FreezeSettlement,
+    IssueCorrections,
     ProposeSettlement,
+    SaveAssessmentSettings,
+    VoidAccident,
 )
-from campus_guard.features.accidents.queries import GetTermSheet, SheetView
+from campus_guard.features.accidents.queries import GetTermSheet, RuleSetInForce, SheetView
 from campus_guard.features.accidents.rules import Confirmation, Injury, Question
+from campus_guard.features.accidents.rules.ruleset_edit import assessment_of
+from campus_guard.features.accidents.rules.sheet import SheetRow
 from campus_guard.features.calendar.commands import CreateSchoolYear, TermDates
-from tests.unit.accident_cases import GOOD, class_teacher, record, triaged, victim
+from tests.unit.accident_cases import (
+    GOOD,
+    class_teacher,
+    detail,
+    record,
+    triaged,
+    victim,
+)
 
 TERM, NEXT = "2026-2027-1", "2026-2027-2"
 TEACHER, DIRECTOR, VICE, HEAD, OTHER = 1, 2, 3, 4, 5
@@ -149,3 +163,48 @@ def conceal(
         unit.session.add(row)
         unit.session.flush()
         return row.id
+
+
+def person(view: SheetView, number: int = TEACHER) -> SheetRow:
+    """Return somebody's row."""
+    row = view.row(str(number))
+    assert row is not None
+    return row
+
+
+def said(view: SheetView, number: int = TEACHER) -> str:
+    """Return what changed for somebody, in one line."""
+    return " ".join(Translator()(words) for words in view.changes.get(str(number), ()))
+
+
+def void(service: Service, accident_id: int) -> None:
+    """Void an accident."""
+    version = detail(service, accident_id).version
+    service.run(VoidAccident(accident_id=accident_id, expected_version=version, reason="误登"))
+
+
+def issue(service: Service, reason: str = "复查改判", **more: object) -> tuple[int, ...]:
+    """Write the slips that are due."""
+    view = sheet(service)
+    command = IssueCorrections(
+        uid=new_uid(),
+        sheet_id=view.life.id or 0,
+        expected_version=view.life.version,
+        reason=reason,
+        digest=view.digest,
+        **more,  # type: ignore[arg-type]
+    )
+    return service.run(command).value
+
+
+def settings(principal: Service, version: str = "school-2", **changes: object) -> None:
+    """Put a version with other settings in force."""
+    rules = principal.ask(RuleSetInForce())
+    principal.run(
+        SaveAssessmentSettings(
+            uid=new_uid(),
+            base=rules.version,
+            rule_version=version,
+            settings=replace(assessment_of(rules), **changes),  # type: ignore[arg-type]
+        )
+    )
