@@ -28,6 +28,7 @@ from tests.e2e.hostile.papers_assessment import ASSESSMENT
 from tests.e2e.hostile.papers_gate import GATE_PAPERS
 from tests.e2e.hostile.papers_hazards import HAZARDS
 from tests.e2e.hostile.papers_inspections import INSPECTIONS
+from tests.e2e.hostile.papers_letters import LETTERS
 from tests.e2e.hostile.school import SCHOOL_NAME
 from tests.e2e.hostile.world import World
 
@@ -164,7 +165,13 @@ PAPERS: Mapping[str, Paper] = {
     "admin.recovery_sheet": Paper(_recovery, ()),
     **{
         name: Paper(*parts)
-        for name, parts in {**GATE_PAPERS, **HAZARDS, **INSPECTIONS, **ASSESSMENT}.items()
+        for name, parts in {
+            **GATE_PAPERS,
+            **HAZARDS,
+            **INSPECTIONS,
+            **ASSESSMENT,
+            **LETTERS,
+        }.items()
     },
 }
 

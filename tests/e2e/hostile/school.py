@@ -19,6 +19,7 @@ from tests.e2e.hostile.gateschool import fill_gate, pupils_at_gate
 from tests.e2e.hostile.papers_assessment import add_assessment
 from tests.e2e.hostile.papers_hazards import add_hazard
 from tests.e2e.hostile.papers_inspections import add_inspection
+from tests.e2e.hostile.papers_letters import add_letter
 from tests.e2e.hostile.texts import Hostile
 from tests.e2e.hostile.world import World
 
@@ -72,6 +73,7 @@ class HostileSchool:
             self.calendar(text, number)
             self.accident(text)
             add_hazard(self, text)
+            add_letter(self, text, person)
             self.account(text)
         for text in texts:
             add_inspection(self, text)

@@ -13,7 +13,15 @@ from campus_guard.core.ids import derived_uid
 from campus_guard.core.roles import OFFICE, Role
 from campus_guard.core.text import clean_block
 from campus_guard.db.models import ResponsibilityLetter, School, SchoolYear
-from campus_guard.db.records import LONGEST, UnvoidRecord, VoidRecord, alive, refuse, too_long
+from campus_guard.db.records import (
+    LONGEST,
+    UnvoidRecord,
+    VoidRecord,
+    alive,
+    cleaned_reason,
+    refuse,
+    too_long,
+)
 from campus_guard.db.service import Command, Read, Write
 from campus_guard.features.responsibility.commands.letters_scan import ScanInput, attach_scan
 from campus_guard.features.responsibility.queries.letters_load import (
@@ -245,6 +253,8 @@ class IssueLetters(Command[tuple[int, ...]]):
 
     def apply(self, w: Write) -> tuple[int, ...]:
         maker = _maker(w, self.school_year_id, self.issued_on, self.valid_from, self.valid_to)
+        if not set(self.codes) <= {template.code for template in templates_in_force(w)}:
+            refuse({"codes": msg("Choose a template.")})
         shelf = Shelf(w, maker.year)
         ids = []
         for due in due_of(w, maker.people):
@@ -268,8 +278,7 @@ class WithdrawLetters(Command[int]):
     reason: str
 
     def apply(self, w: Write) -> int:
-        reason = clean_block(self.reason)
-        refuse(too_long({"reason": reason}, reason=LONGEST))
+        reason = cleaned_reason(self.reason)
         rows = w.session.scalars(alive(Letter).where(Letter.id.in_(self.letter_ids)))
         open_ = [x for x in rows if x.a_signed_on is None and x.b_signed_on is None]
         for letter in open_:

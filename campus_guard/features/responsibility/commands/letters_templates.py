@@ -10,8 +10,8 @@ from campus_guard.core.i18n import msg
 from campus_guard.core.ids import new_uid
 from campus_guard.core.roles import OFFICE, Role
 from campus_guard.core.text import clean_block
-from campus_guard.db.models import LetterTemplate, Setting
-from campus_guard.db.records import LONGEST, alive, refuse, too_long
+from campus_guard.db.models import LetterTemplate, Setting, StaffPost
+from campus_guard.db.records import LONGEST, alive, cleaned_reason, refuse, too_long
 from campus_guard.db.service import Command, Read, Write
 from campus_guard.features.responsibility.queries.letters_load import SCHEME, templates_in_force
 from campus_guard.features.responsibility.rules.letters_template import (
@@ -19,6 +19,7 @@ from campus_guard.features.responsibility.rules.letters_template import (
     Template,
     check_template,
     clean_template,
+    shipped_templates,
     template_json,
 )
 
@@ -56,12 +57,24 @@ class SaveLetterTemplate(Command[int]):
         template = clean_template(self.template)
         note = clean_block(self.note)
         refuse(check_template(template) | too_long({"note": note}, note=LONGEST))
+        _refuse_posts(w, template)
         old = next((t for t in templates_in_force(w) if t.code == template.code), None)
         if self.expected_number is None and old is not None:
             refuse({"code": msg("There is a template with this code already.")})
         if self.expected_number is not None and (old is None or old.number != self.expected_number):
             raise Conflict(CHANGED)
         return _store(w, self.uid, template, note)
+
+
+def _refuse_posts(r: Read, template: Template) -> None:
+    """Raise UserError for a post that stands neither in the catalogue nor in a template."""
+    known = set(r.session.scalars(sa.select(StaffPost.name).where(StaffPost.voided_at.is_(None))))
+    known |= {
+        post for t in (*shipped_templates().values(), *templates_in_force(r)) for post in t.b.posts
+    }
+    unknown = [post for post in template.b.posts if post not in known]
+    if unknown:
+        refuse({"b_posts": msg("{name} stands not in the post catalogue.", name=unknown[0])})
 
 
 def _store(w: Write, uid: str, template: Template, note: str = "") -> int:
@@ -100,7 +113,7 @@ class TakeBackTemplate(Command[str]):
         row = _newest(w, self.code)
         if row is None:
             raise UserError(NOT_CHANGED)
-        w.void(row, clean_block(self.reason))
+        w.void(row, cleaned_reason(self.reason))
         return row.code
 
 

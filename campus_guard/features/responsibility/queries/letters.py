@@ -239,7 +239,8 @@ class YearByName(Query[YearName]):
     def fetch(self, r: Read) -> YearName:
         year = None
         if self.name:
-            year = r.session.scalars(alive(SchoolYear).where(SchoolYear.name == self.name)).first()
+            years = r.session.scalars(alive(SchoolYear))
+            year = next((y for y in years if y.name == self.name), None)
             if year is None:
                 raise NotFound(msg("There is no school year {name}.", name=self.name))
         year = year or current_year(r)

@@ -7,7 +7,8 @@ import sqlalchemy as sa
 
 from campus_guard.core.i18n import Message
 from campus_guard.core.roles import OFFICE, Role
-from campus_guard.db.models import ResponsibilityLetter, SchoolYear
+from campus_guard.db.models import LetterTemplate, ResponsibilityLetter, SchoolYear
+from campus_guard.db.records import alive
 from campus_guard.db.service import Query, Read
 from campus_guard.features.responsibility.queries.letters_load import (
     day_within,
@@ -27,6 +28,7 @@ class TemplateRow:
     template: Template
     letters: int
     in_tree: bool
+    note: str = ""
 
     @property
     def id(self) -> str:
@@ -56,8 +58,11 @@ class ListLetterTemplates(Query[TemplateBook]):
             .group_by(ResponsibilityLetter.template)
         )
         counts = {row[0]: row[1] for row in rows}
+        own = r.session.scalars(alive(LetterTemplate).order_by(LetterTemplate.number))
+        notes = {row.code: row.note for row in own}
         found = tuple(
-            TemplateRow(t, counts.get(t.code, 0), t.belongs(scheme)) for t in templates_in_force(r)
+            TemplateRow(t, counts.get(t.code, 0), t.belongs(scheme), notes.get(t.code, ""))
+            for t in templates_in_force(r)
         )
         return TemplateBook(found, scheme)
 

@@ -6,6 +6,7 @@ a school's own version of a code stands for the shipped one.
 """
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from functools import lru_cache
@@ -32,6 +33,7 @@ DEPARTMENTS: Mapping[str, str] = {
 }
 """Which department receives the first report when its director is the upper side (A-31)."""
 MOST_COPIES = 20
+_CODE = re.compile(r"[A-Z0-9][A-Z0-9-]*")
 LINE_LENGTH = 500
 MOST_LINES = 60
 
@@ -163,7 +165,7 @@ def clean_template(template: Template) -> Template:
         title=clean_line(template.title),
         a=replace(template.a, outside=clean_line(template.a.outside)),
         b=replace(template.b, posts=lines(template.b.posts)),
-        sections=tuple(s for s in SECTIONS if s in template.sections),
+        sections=tuple(sorted(template.sections, key=(*SECTIONS, *template.sections).index)),
         goals=lines(template.goals),
         duties=lines(template.duties),
         sanctions=lines(template.sanctions),
@@ -185,6 +187,8 @@ def check_template(template: Template) -> dict[str, Message]:
             wrong[name] = msg("This is needed.")
         elif len(text) > most:
             wrong[name] = msg("At most {n} characters.", n=most)
+    if template.code and not _CODE.fullmatch(template.code):
+        wrong["code"] = msg("Only letters A to Z, figures and hyphens.")
     if not template.sections:
         wrong["sections"] = msg("A letter needs a section.")
     if not 1 <= template.copies <= MOST_COPIES:
@@ -214,6 +218,7 @@ def _check_codes(template: Template) -> dict[str, Message]:
         ("b", b.positions, POSITIONS),
         ("b", b.lines, LINES),
         ("scheme", (template.scheme,), ("", *SCHEMES)),
+        ("sections", template.sections, SECTIONS),
         ("rank", (template.rank,), RANKS),
     )
     return {

@@ -2,6 +2,7 @@
 the grid and the rule set. Sections four and five hold no number that is not in the rule set.
 """
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -58,29 +59,32 @@ class Facts:
 
 def letter_text(template: Template, facts: Facts, figures: Figures) -> tuple[Section, ...]:
     """Return the sections of a letter in order."""
+    names = _names(template, facts)
+
+    def own(lines: Sequence[str]) -> tuple[str, ...]:
+        """Fill in the template's own sentences; names and areas are data and stay as they are."""
+        return tuple(fill(line, names) for line in lines)
+
     makers: Mapping[str, Callable[[], tuple[str, ...]]] = {
-        "goals": lambda: template.goals,
-        "duties": lambda: (facts.duties + template.duties) or (wording()["no_duties"],),
+        "goals": lambda: own(template.goals),
+        "duties": lambda: (facts.duties + own(template.duties)) or (wording()["no_duties"],),
         "areas": lambda: _areas(facts.places),
         "accidents": _accidents,
         "assessment": lambda: _assessment(figures),
-        "sanctions": lambda: template.sanctions,
-        "effect": lambda: template.effect,
+        "sanctions": lambda: own(template.sanctions),
+        "effect": lambda: own(template.effect),
     }
-    names = _names(template, facts)
     sections = []
     for key in template.sections:
-        lines = tuple(fill(line, names) for line in makers[key]())
         head, rows = _table(template, facts, figures) if key == "accidents" else ((), ())
-        sections.append(Section(key, wording()["section_titles"][key], lines, head, rows))
+        title = wording()["section_titles"][key]
+        sections.append(Section(key, title, makers[key](), head, rows))
     return tuple(sections)
 
 
 def fill(text: str, names: Mapping[str, str]) -> str:
     """Return the sentence with {names} replaced; braces that mean nothing stay as typed."""
-    for name, value in names.items():
-        text = text.replace("{" + name + "}", value)
-    return text
+    return re.sub(r"\{(\w+)\}", lambda found: names.get(found[1], found[0]), text)
 
 
 def chinese_day(day: date) -> str:
@@ -173,8 +177,7 @@ def reporting(template: Template, facts: Facts, figures: Figures, severity: str)
         "parents": parents,
         "grace": fill(words["grace"], {"minutes": str(grace)}) if grace else "",
     }
-    numbers = {name: str(value) for name, value in minutes_of.items()}
-    return fill(fill(sentence, names), numbers)
+    return fill(sentence, names | {name: str(value) for name, value in minutes_of.items()})
 
 
 def _first(template: Template, facts: Facts, words: Mapping[str, Any]) -> str:

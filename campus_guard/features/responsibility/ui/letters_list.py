@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Any, ClassVar
 
-from campus_guard.core.i18n import msg
+from campus_guard.core.i18n import Message, msg
 from campus_guard.features.calendar.ui.records import print_document
 from campus_guard.features.people.rules import LINE_LABELS
 from campus_guard.features.responsibility.queries.letters import (
@@ -49,7 +49,7 @@ class YearPage(ListPage):
     """What the pages of letters share: the school year, its letters, the buttons."""
 
     kinds: ClassVar[frozenset[str]] = KINDS
-    search_hint = msg("Search name, number, post")
+    search_hint: ClassVar[Message | None] = msg("Search name, number, post")
 
     def __init__(self, ctx: UiContext) -> None:
         self.book: LetterBook | None = None

@@ -153,5 +153,8 @@ def template_of(values: dict[str, Any], old: Template, posts: Sequence[str]) -> 
         sections=tuple(s for s in SECTIONS if values[f"section_{s}"]),
         copies=values["copies"] or 0,
         active=values["active"],
-        **{name: lines_of(values[name]) for name, _ in _TEXTS},
+        goals=lines_of(values["goals"]),
+        duties=lines_of(values["duties"]),
+        sanctions=lines_of(values["sanctions"]),
+        effect=lines_of(values["effect"]),
     )

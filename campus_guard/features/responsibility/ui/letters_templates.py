@@ -62,7 +62,8 @@ class LetterTemplatesPage(ListPage):
                    tip=lambda r: lower_words(r.template.b, tr)),
             Column("letters", msg("Letters issued"), lambda r: str(r.letters), 76, Align.RIGHT,
                    sort=lambda r: r.letters),
-            Column("version", msg("Version"), lambda r: _version(r.template, tr), 110),
+            Column("version", msg("Version"), lambda r: _version(r.template, tr), 110,
+                   tip=lambda r: r.note),
             Column("state", msg("State"), lambda _r: "", 130, badge=_badge),
         ]  # fmt: skip
 
