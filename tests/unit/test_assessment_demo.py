@@ -127,7 +127,7 @@ def test_the_sheet_has_the_columns_of_the_form(data: Path, tmp_path: Path) -> No
     text = text_of(data, tmp_path / "a.pdf", "settlement", "--term", TERM)
     for words in ("学期安全考核及津贴汇总表", "规则集版本", "结算日期", "个人扣分", "评优资格"):
         assert words in text
-    for words in ("管理责任扣分（起数）", "津贴合计", "0分人数", "取消评优人数", "分管副校长"):
+    for words in ("管理责任扣分（起数）", "合计津贴", "0分人数", "取消评优人数", "分管副校长"):
         assert words in text
     assert "2起÷2=1组×10=10" in text
     assert "GZ-2027-0001" in text

@@ -84,8 +84,7 @@ def own_slip(view: SheetView, row: SheetRow, head: PaperHead, tr: Translator) ->
 
 
 def _award(row: SheetRow, tr: Translator) -> str:
-    reasons = " ".join(tr(label(reason)) for reason in row.veto)
-    return f"{award_words(row, tr)}: {reasons}" if reasons else award_words(row, tr)
+    return "\n".join([award_words(row, tr), *(tr(label(reason)) for reason in row.veto)])
 
 
 def _items(row: SheetRow, tr: Translator) -> d.Table:

@@ -15,7 +15,6 @@ from campus_guard.features.accidents.report.assesswords import (
     life_words,
     line_words,
     mark_of,
-    money,
     post_words,
     reading_words,
     stamped,
@@ -85,15 +84,16 @@ def _columns(tr: Translator) -> list[d.Column]:
 
 def _people(view: SheetView, tr: Translator) -> d.Table:
     rows = [_person(number, row, tr) for number, row in enumerate(view.rows, 1)]
-    total = (
-        d.Cell(tr("Total allowance"), bold=True, span=4),
-        d.Cell(money(view.total_allowance), bold=True, span=6, align=d.Align.RIGHT),
-        d.Cell(tr("Persons with score 0"), bold=True, span=2),
-        d.Cell(view.zero_scores, bold=True),
-        d.Cell(tr("Awards refused"), bold=True, span=2),
-        d.Cell(view.awards_refused, bold=True),
-    )
-    return d.Table(_columns(tr), rows, empty_text=tr("None this term"), totals=[total])
+    totals: list[d.Row] = [  # each number below its column
+        (_total(tr("Total allowance of the sheet"), 14), view.total_allowance, ""),
+        (_total(tr("Persons with score 0"), 13), view.zero_scores, "", ""),
+        (_total(tr("Awards refused"), 15), view.awards_refused),
+    ]
+    return d.Table(_columns(tr), rows, empty_text=tr("None this term"), totals=totals)
+
+
+def _total(words: str, span: int) -> d.Cell:
+    return d.Cell(words, bold=True, span=span, align=d.Align.RIGHT)
 
 
 def _person(number: int, row: SheetRow, tr: Translator) -> d.Row:

@@ -39,14 +39,14 @@ def liability_words(row: SheetRow, tr: Translator) -> str:
     """Return the management liability with its arithmetic, one grade after the other."""
     if not row.liability:
         return "0"
-    return f"{row.management} （{'；'.join(tr(part.words) for part in row.liability)}）"
+    return "\n".join([str(row.management), *(tr(part.words) for part in row.liability)])
 
 
 def concealment_words(row: SheetRow, tr: Translator) -> str:
     """Return the confirmed kinds with their files, or that there is none."""
     if not row.concealments:
         return tr("None")
-    return "；".join(f"{tr(label(c.kind))} {c.case.number}" for c in row.concealments)
+    return "\n".join(f"{tr(label(c.kind))} {c.case.number}" for c in row.concealments)
 
 
 def award_words(row: SheetRow, tr: Translator) -> str:

@@ -1,10 +1,12 @@
 """The one sentence about a settlement that must not be missed."""
 
 from datetime import date
+from decimal import Decimal
 
 from campus_guard.core.document import Tone
 from campus_guard.core.i18n import Translator
 from campus_guard.features.accidents.queries import SheetView
+from campus_guard.features.accidents.report.assesswords import money
 from campus_guard.features.accidents.rules import SheetState
 
 News = tuple[str, Tone]
@@ -19,7 +21,16 @@ def news(view: SheetView, today: date, tr: Translator) -> News:
         SheetState.CONFIRMED: _confirmed,
         SheetState.FROZEN: _frozen,
     }[view.state](view, today, tr)
-    return found if found[0] else _pending(view, tr)
+    words, tone = found if found[0] else _pending(view, tr)
+    if view.paid_here:
+        total = sum((slip.amount for slip in view.paid_here), Decimal(0))
+        more = tr(
+            "Correction slips of earlier terms settled in this one: {n}, {amount} yuan.",
+            n=len(view.paid_here),
+            amount=money(total, signed=True),
+        )
+        return f"{words} {more}".strip(), tone if words else Tone.PRIMARY
+    return words, tone
 
 
 def _draft(view: SheetView, _today: date, tr: Translator) -> News:

@@ -161,8 +161,23 @@ class SheetPage(ListPage):
             row,
             number,
             view.rules if view is not None else None,
-            [self.ctx.tr(words) for words in changes],
+            [*self._slips(row), *(self.ctx.tr(words) for words in changes)],
         )
+
+    def _slips(self, row: SheetRow | None) -> list[str]:
+        """Return the correction slips of a person in words."""
+        slips = self.view.slips if self.view is not None and row is not None else ()
+        return [
+            self.ctx.tr(
+                "Correction slip {number}: score {old} → {new}, {amount} yuan",
+                number=slip.number,
+                old=slip.before.score if slip.before else "—",
+                new=slip.after.score,
+                amount=money(slip.amount, signed=True),
+            )
+            for slip in slips
+            if row is not None and slip.after.key == row.key
+        ]
 
     def open_args(self, **args: Any) -> None:
         """Take ``term`` (its name)."""
