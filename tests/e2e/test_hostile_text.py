@@ -24,6 +24,7 @@ from campus_guard.db.service import Service
 from campus_guard.db.session import DATABASE_FILE
 from tests.conftest import NOW, new_school
 from tests.e2e.hostile.cases_accidents import ACCIDENTS, ADMIN
+from tests.e2e.hostile.cases_aftermath import AFTERMATH
 from tests.e2e.hostile.cases_assessment import ASSESSMENT
 from tests.e2e.hostile.cases_gate import GATE
 from tests.e2e.hostile.cases_gate_registers import REGISTERS
@@ -41,6 +42,7 @@ CASES = (
     | PLACES
     | CALENDAR
     | ACCIDENTS
+    | AFTERMATH
     | ASSESSMENT
     | ADMIN
     | GATE

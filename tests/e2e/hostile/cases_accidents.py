@@ -7,6 +7,7 @@ from typing import Any
 from campus_guard.core.ids import new_uid
 from campus_guard.db.models import AccidentTelling, Attachment, RuleSetRecord
 from campus_guard.features.accidents import commands as c
+from campus_guard.features.accidents import queries as accidents
 from campus_guard.features.accidents.queries.load import built_in_text
 from campus_guard.features.accidents.rules import (
     FoodCheck,
@@ -105,7 +106,9 @@ def _tell(w: World) -> c.TellStep:
 
 
 def _telling(w: World, telling: int) -> Any:
-    return w.file(w.stored(AccidentTelling, telling)["accident_id"])
+    accident = w.stored(AccidentTelling, telling)["accident_id"]
+    told = w.ask(accidents.GetAftermath(accident_id=accident)).texts
+    return w.file(accident), [{"words": text} for text in told.values()]
 
 
 def _attachments(w: World, attachment: int) -> Any:
@@ -164,6 +167,7 @@ ACCIDENTS: dict[str, Case] = {
             "relation": line(100),
             "phone": line(100),
             "note": block(),
+            "words": block(),
         },
         _telling,
     ),
