@@ -15,7 +15,7 @@ import pytest
 from campus_guard.core import document as d
 from campus_guard.core.errors import World, WorldError
 from campus_guard.core.i18n import Translator
-from campus_guard.reports.pdf import render_pdf, write_pdf
+from campus_guard.reports.pdf import render_pdf, render_pdfs, write_pdf
 from tests.reports.reading import by_pdfium, squeezed
 from tests.reports.samples import ALL, AT, HEAD, ledger, paper, png, summary
 
@@ -244,3 +244,19 @@ def test_a_path_that_cannot_be_written_is_told_in_words(tmp_path: Path) -> None:
     with pytest.raises(WorldError) as caught:
         write_pdf(paper(), tmp_path / "taken")
     assert caught.value.kind is World.CANNOT_OPEN
+
+
+def test_many_papers_in_one_file_count_their_own_pages() -> None:
+    one = paper(blocks=[d.Paragraph("甲"), d.PageBreak(), d.Paragraph("乙")])
+    two = paper(blocks=[d.Paragraph("丙")])
+    pages = [squeezed([page]) for page in by_pdfium(render_pdfs([one, two]))]
+    ends = ("第1页共2页", "第2页共2页", "第1页共1页")
+    assert [end in page for end, page in zip(ends, pages, strict=True)] == [True] * 3
+    assert render_pdfs([one]) == render_pdf(one)
+
+
+def test_papers_of_different_sizes_do_not_share_a_file() -> None:
+    with pytest.raises(ValueError, match="one size"):
+        render_pdfs([paper(blocks=[]), paper(blocks=[], page=d.A4_LANDSCAPE)])
+    with pytest.raises(ValueError, match="one size"):
+        render_pdfs([])

@@ -170,14 +170,15 @@ def reporting(template: Template, facts: Facts, figures: Figures, severity: str)
         return str(sentence + rest)
     minutes_of = figures.minutes[severity]
     same = minutes_of["notify_parent"] == minutes_of["report_dept"]
-    parents = words["same_parents"] if same else words["other_parents"]
+    numbers = {name: str(value) for name, value in minutes_of.items()}
+    parents = words["same_parents"] if same else fill(words["other_parents"], numbers)
     grace = figures.same_day_grace
     names = {
         "first": _first(template, facts, words),
         "parents": parents,
         "grace": fill(words["grace"], {"minutes": str(grace)}) if grace else "",
     }
-    return fill(sentence, names | {name: str(value) for name, value in minutes_of.items()})
+    return fill(sentence, names | numbers)
 
 
 def _first(template: Template, facts: Facts, words: Mapping[str, Any]) -> str:
