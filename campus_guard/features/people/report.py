@@ -186,7 +186,7 @@ def post_catalogue(
         blocks.append(
             d.Together(
                 [
-                    d.Heading(f"{row.name}  {line}".strip(), level=2),
+                    d.Heading(f"{row.name}  {line}".rstrip() + f"  v{row.version}", level=2),
                     d.Bullets(row.duty_text.splitlines() or [tr("Not recorded")], numbered=True),
                 ]
             )

@@ -353,6 +353,9 @@ class StaffPostsPage(RecordPage):
             Column("line", msg("Line"), line, 90),
             Column("only", msg("Only for"), only, 70),
             Column("people", msg("People"), lambda r: str(r.held_by), 60, sort=lambda r: r.held_by),
+            Column(
+                "version", msg("Version"), lambda r: f"v{r.version}", 64, sort=lambda r: r.version
+            ),
             Column("duty", msg("Safety duties"), lambda r: r.duty_text.replace("\n", " "), 0),
             self.status(),
         ]

@@ -18,6 +18,7 @@ from campus_guard.features.responsibility.queries.letters_templates import ListL
 from campus_guard.features.responsibility.queries.letters_unassigned import (
     PAGES,
     ListUnowned,
+    SponsorLoad,
     SponsorLoads,
     Unowned,
 )
@@ -158,10 +159,10 @@ class UnownedPage(ListPage):
     def columns(self) -> Sequence[Column]:
         """Return kind, number, what, where, since."""
         return [
-            Column("kind", msg("Kind"), lambda r: self.ctx.tr(r.label), 170),
-            Column("number", msg("No."), lambda r: r.number, 124),
+            Column("kind", msg("Kind"), lambda r: self.ctx.tr(r.label), 110),
+            Column("number", msg("No."), lambda r: r.number, 118),
             Column("what", msg("What"), lambda r: r.what, 0, bold=True, tip=lambda r: r.what),
-            Column("where", msg("Where"), lambda r: r.where, 240, tip=lambda r: r.where),
+            Column("where", msg("Where"), lambda r: r.where, 130, tip=lambda r: r.where),
             Column("since", msg("Since"), lambda r: str(r.since or ""), 104),
         ]
 
@@ -173,6 +174,31 @@ class UnownedPage(ListPage):
         """Add the actions."""
         self.add_action(Action(msg("Open"), self.go, "Enter", "chevron-right", needs_row=True))
         self.add_action(Action(msg("Print"), self.print_, "Ctrl+P", "print"))
+        self._loads = RowsModel(self._load_columns(), self.ctx.tr, key=lambda row: row.person_id)
+        card = Card(self.ctx, self.ctx.tr("Sponsored areas"))
+        table = TableView(self.ctx.theme, self._loads, self.ctx.tr("Sponsors and their hazards"))
+        table.opened.connect(lambda _row: self.ctx.navigate("hazards"))
+        card.body.addWidget(table, 1)
+        self.set_detail(card)
+
+    def reload(self) -> None:
+        """Ask for what has no owner, and for what lies open in the sponsors' areas."""
+        super().reload()
+        self.ctx.ops.read(SponsorLoads(), self._loads.set_rows, owner=self, slot="loads")
+
+    @staticmethod
+    def _load_columns() -> Sequence[Column]:
+        def tone(row: SponsorLoad) -> Tone:
+            return Tone.BAD if row.overdue else Tone.OK
+
+        return [
+            Column("name", msg("Sponsor"), lambda r: r.name, 0, bold=True,
+                   tip=lambda r: "、".join(r.areas)),
+            Column("areas", msg("Areas"), lambda r: str(len(r.areas)), 60, Align.RIGHT),
+            Column("open", msg("Open hazards"), lambda r: str(r.open), 84, Align.RIGHT),
+            Column("overdue", msg("Overdue"), lambda r: str(r.overdue), 60, Align.RIGHT,
+                   tone=tone, bold=True, tip=lambda r: "、".join(r.numbers)),
+        ]  # fmt: skip
 
     def go(self) -> None:
         """Open the page where the owner is named."""
