@@ -24,6 +24,7 @@ from campus_guard.features.people import queries as q
 from campus_guard.features.people import report as people
 from campus_guard.features.places import queries as pq
 from campus_guard.features.places import report as places
+from tests.e2e.hostile.papers_accidents import AFTERMATH
 from tests.e2e.hostile.papers_assessment import ASSESSMENT
 from tests.e2e.hostile.papers_gate import GATE_PAPERS
 from tests.e2e.hostile.papers_hazards import HAZARDS
@@ -166,6 +167,7 @@ PAPERS: Mapping[str, Paper] = {
     **{
         name: Paper(*parts)
         for name, parts in {
+            **AFTERMATH,
             **GATE_PAPERS,
             **HAZARDS,
             **INSPECTIONS,

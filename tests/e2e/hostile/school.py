@@ -16,6 +16,7 @@ from campus_guard.features.calendar import commands as cc
 from campus_guard.features.people import commands as pc
 from campus_guard.features.places import commands as lc
 from tests.e2e.hostile.gateschool import fill_gate, pupils_at_gate
+from tests.e2e.hostile.papers_accidents import add_aftermath, add_restricted
 from tests.e2e.hostile.papers_assessment import add_assessment
 from tests.e2e.hostile.papers_hazards import add_hazard
 from tests.e2e.hostile.papers_inspections import add_inspection
@@ -77,6 +78,7 @@ class HostileSchool:
             self.account(text)
         for text in texts:
             add_inspection(self, text)
+            add_restricted(self, text)
         add_assessment(self, texts, people)
         fill_gate(self, texts, people)
 
@@ -230,6 +232,7 @@ class HostileSchool:
             ac.RecordAccident(uid=new_uid(), facts=facts, victims=(victim,), duties=(duty,))
         )
         self.tell(accident, text)
+        add_aftermath(self, text, accident)
 
     def tell(self, accident: int, text: Hostile) -> None:
         w = self.world
