@@ -159,8 +159,8 @@ def _views(r: Read, duties: Sequence[AccidentDuty]) -> tuple[DutyView, ...]:
         .where(DutyConfirmation.voided_at.is_(None), DutyConfirmation.duty_id.in_(ids))
         .order_by(DutyConfirmation.id)
     )
-    for row, number in r.session.execute(query):
-        taken.setdefault(row.duty_id, []).append(_confirmation(r, row, number or ""))
+    for step, number in r.session.execute(query):
+        taken.setdefault(step.duty_id, []).append(_confirmation(r, step, number or ""))
     order = list(Confirmation)
     return tuple(
         DutyView(

@@ -1,7 +1,6 @@
 """Whose duty it was, and the duty questions: yes, no, unknown."""
 
-from campus_guard.core.errors import UserError
-from campus_guard.core.i18n import Message, msg
+from campus_guard.core.i18n import msg
 from campus_guard.features.accidents.inputs import DutyInput
 from campus_guard.features.accidents.rules import (
     QUESTIONS,
@@ -12,6 +11,7 @@ from campus_guard.features.accidents.rules import (
     label,
 )
 from campus_guard.features.accidents.ui import sources
+from campus_guard.ui.badges import wrapped
 from campus_guard.ui.context import UiContext
 from campus_guard.ui.forms import (
     Candidate,
@@ -24,24 +24,25 @@ from campus_guard.ui.forms import (
 from campus_guard.ui.rowsfield import Entry, RowsField
 
 ROLES = tuple((role, label(role)) for role in DutyRole)
-CONFIRMATIONS = tuple((step, label(step)) for step in Confirmation)
-OVERRIDES: tuple[tuple[bool | None, Message], ...] = (
-    (None, msg("By the answers")),
-    (True, msg("Meeting: fulfilled")),
-    (False, msg("Meeting: not fulfilled")),
-)
 
 
 class DutyEntry(Entry):
-    """One responsible person; only the questions of the chosen role are in sight."""
+    """One responsible person; only the questions of the chosen role are in sight.
+
+    Who judged it stands in the file (section of duties); here it is only told, and what was judged
+    is a proposal again when an answer changes.
+    """
+
+    _known: DutyInput | None = None
 
     def build(self) -> None:
-        """Add role, person, questions, evidence, who confirmed."""
+        """Add role, person, questions, evidence, and how far it is judged."""
         ctx = self.ctx
+        self.off = self.remove_button(ctx.tr("Take this duty off the list"))
         self.row(
             ChoiceField(ctx, "role", msg("Duty"), ROLES),
             PickerField(ctx, "who", msg("Responsible person"), sources.staff(ctx), free=True),
-            self.remove_button(ctx.tr("Take this duty off the list")),
+            self.off,
             stretch=(3, 5, 0),
         )
         asked = list(Question)
@@ -52,19 +53,10 @@ class DutyEntry(Entry):
             ThreeStateField(ctx, "corporal_punishment", msg("Was there corporal punishment?")),
             TextField(ctx, "replaces_reason", msg("Why this person instead of the class teacher")),
         )
-        self.row(
-            ChoiceField(ctx, "confirmed_by", msg("How far it is judged"), CONFIRMATIONS),
-            TextField(ctx, "evidence", msg("Evidence"), max_length=2000),
-            stretch=(3, 5),
-        )
-        self.row(
-            ChoiceField(ctx, "override", msg("Decision"), OVERRIDES),
-            TextField(ctx, "override_reason", msg("Reason of the decision"), max_length=1000),
-            stretch=(3, 5),
-        )
+        self.row(TextField(ctx, "evidence", msg("Evidence"), max_length=2000))
+        self._judged = wrapped("", "muted")
+        self.widget(self._judged)
         self["role"].set_value(DutyRole.CLASS_TEACHER)
-        self["confirmed_by"].set_value(Confirmation.PROPOSED)
-        self["override"].set_value(None)
         self.changed.connect(self._follow)
         self._follow("role")
 
@@ -74,13 +66,11 @@ class DutyEntry(Entry):
 
     def show_value(self, value: DutyInput) -> None:
         """Show a recorded duty."""
+        self._known = value
         who = Picked(None, value.person_name)
         self.set_values(
             {
                 "role": value.role,
-                "confirmed_by": value.confirmed_by,
-                "override": value.override,
-                "override_reason": value.override_reason,
                 "replaces_reason": value.replaces_reason,
                 "corporal_punishment": value.corporal_punishment,
                 "evidence": value.evidence,
@@ -91,15 +81,14 @@ class DutyEntry(Entry):
         if value.person_id is not None:
             self["who"].set_value(Candidate(value.person_id, value.person_name))
         self._follow("role")
+        self._tell(value)
 
     def read(self) -> DutyInput:
         """Return the duty as typed."""
         values = self.values()
         role: DutyRole = values["role"] or DutyRole.CLASS_TEACHER
         who = values["who"] or Picked(None, "")
-        override = values.get("override")
-        if override is not None and not values.get("override_reason"):
-            raise UserError(msg("The decision of the meeting needs a reason."))
+        known = self._known
         return DutyInput(
             uid=self.uid,
             role=role,
@@ -107,26 +96,31 @@ class DutyEntry(Entry):
             person_name=who.text,
             answers={q: values[q.value] for q in QUESTIONS[role] if values[q.value] is not None},
             corporal_punishment=values.get("corporal_punishment"),
-            override=override,
-            override_reason=values.get("override_reason", ""),
+            override=known.override if known is not None else None,
+            override_reason=known.override_reason if known is not None else "",
             replaces_reason=values.get("replaces_reason", ""),
             evidence=values["evidence"],
-            confirmed_by=values["confirmed_by"] or Confirmation.PROPOSED,
+            confirmed_by=known.confirmed_by if known is not None else Confirmation.PROPOSED,
         )
 
     def _follow(self, key: str) -> None:
-        if key not in ("role", "override", "confirmed_by"):
+        if key != "role":
             return
         role = self["role"].value() or DutyRole.CLASS_TEACHER
         for question in Question:
             self.show_only(self[question.value], question in QUESTIONS[role])
         teaching = role.line is Line.TEACHING
         self.show_only(self["corporal_punishment"], teaching)
-        self.show_only(self["replaces_reason"], role is DutyRole.DUTY_PERSON)
-        met = self["confirmed_by"].value() is Confirmation.ADMIN_MEETING
-        self.show_only(self["override"], met)
-        decided = met and self["override"].value() is not None
-        self.show_only(self["override_reason"], decided)
+        self.show_only(self["replaces_reason"], role is not DutyRole.CLASS_TEACHER and teaching)
+        self._judged.setVisible(self._known is not None)
+
+    def _tell(self, value: DutyInput) -> None:
+        """Say how far the duty is judged, and what a change would do."""
+        tr = self.ctx.tr
+        words = tr(label(value.confirmed_by))
+        if value.confirmed_by is not Confirmation.PROPOSED:
+            words = tr("{state}. A changed answer is a proposal again.", state=words)
+        self._judged.setText(words)
 
 
 def _question(ctx: UiContext, question: Question) -> ThreeStateField:

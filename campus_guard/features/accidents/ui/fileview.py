@@ -18,6 +18,9 @@ from campus_guard.features.accidents.rules import flag_label
 from campus_guard.features.accidents.ui import actions
 from campus_guard.features.accidents.ui.aftermath import AftermathTab
 from campus_guard.features.accidents.ui.closing import ClosingTab
+from campus_guard.features.accidents.ui.concealment import ConcealmentTab
+from campus_guard.features.accidents.ui.dutiestab import DutiesTab
+from campus_guard.features.accidents.ui.grounds import GroundsTab
 from campus_guard.features.accidents.ui.hazards import HazardsTab
 from campus_guard.features.accidents.ui.papers import print_closing_report, print_first_report
 from campus_guard.features.accidents.ui.recording import AccidentDialog
@@ -59,6 +62,9 @@ class FileView(Page):
         self.attachments = AttachmentsTab(ctx, self.attach, self.void_attachment)
         self._parts: list[tuple[Message, FilePart]] = [
             (msg("Result"), ResultTab(ctx)),
+            (msg("Duty findings"), DutiesTab(ctx, self._saved)),
+            (msg("Grounds"), GroundsTab(ctx)),
+            (msg("Late or hidden"), ConcealmentTab(ctx, self._saved)),
             (msg("Facts"), FactsTab(ctx)),
             (msg("Attachments"), self.attachments),
             (msg("Hazards"), HazardsTab(ctx)),

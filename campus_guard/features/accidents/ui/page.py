@@ -27,7 +27,12 @@ class AccidentsPage(OpenPage):
             "accident_followup",
             "accident_reader",
             "accident_signature",
+            "accident_manual_finding",
+            "concealment",
+            "duty_confirmation",
+            "duty_evidence",
             "meeting_item",
+            "meeting_ruling",
             "task",
             "hazard",
         }
