@@ -172,7 +172,7 @@ class UnownedPage(ListPage):
 
     def build(self) -> None:
         """Add the actions."""
-        self.add_action(Action(msg("Open"), self.go, "Enter", "chevron-right", needs_row=True))
+        self.add_action(Action(msg("Go there"), self.go, "Enter", "chevron-right", needs_row=True))
         self.add_action(Action(msg("Print"), self.print_, "Ctrl+P", "print"))
         self._loads = RowsModel(self._load_columns(), self.ctx.tr, key=lambda row: row.person_id)
         card = Card(self.ctx, self.ctx.tr("Sponsored areas"))
