@@ -323,6 +323,11 @@ _report(
     level={"help": _tr("Only letters of this template, like TEACHER.")},
 )
 _report("leading-group", _tr("Safety leading group with the positions."), year=_YEAR)
+_report(
+    "meeting",
+    _tr("Minutes of a safety meeting (MEET)."),
+    id={"required": True, "help": _tr("Meeting number, like HY-2026-0001.")},
+)
 _report("unassigned", _tr("What has no owner, for the principal to name one."))
 _report("grid", _tr("Safety grid: responsibility and hazards by area (GRID)."))
 

@@ -11,6 +11,7 @@ from campus_guard.app.commands.report_gate import GATE
 from campus_guard.app.commands.report_hazards import HAZARDS
 from campus_guard.app.commands.report_inspection import INSPECTIONS
 from campus_guard.app.commands.report_letters import LETTERS, Bundle
+from campus_guard.app.commands.report_meetings import MEETINGS
 from campus_guard.app.container import Container
 from campus_guard.core.document import ReportDoc
 from campus_guard.core.errors import UserError
@@ -85,4 +86,5 @@ KINDS: Mapping[str, Make] = {
     **HAZARDS,
     **INSPECTIONS,
     **LETTERS,
+    **MEETINGS,
 }

@@ -22,6 +22,7 @@ from campus_guard.features.calendar.queries import CurrentTerm, ProvisionalYears
 from campus_guard.features.hazards.queries import Waiting as HazardsWait
 from campus_guard.features.overview.queries.gate import GateToday, gate_today
 from campus_guard.features.overview.queries.hazards import hazards_today
+from campus_guard.features.overview.queries.meetings import MeetingsToday, meetings_today
 from campus_guard.features.overview.queries.organisation import letters_by_level
 
 SOON = timedelta(days=30)
@@ -43,6 +44,7 @@ class TodayView:
     provisional_years: tuple[int, ...]
     hazards: HazardsWait | None = None  # None: no hazard was recorded yet
     gate: GateToday | None = None  # None: the gate has no record yet
+    meetings: MeetingsToday = field(default_factory=MeetingsToday)
     letters_open: int = 0  # posts without a signed letter, once any letter was issued
     settlements: SettlementsWaiting = field(default_factory=SettlementsWaiting)
 
@@ -79,6 +81,7 @@ class Today(Query[TodayView]):
             provisional_years=tuple(ProvisionalYears().fetch(r)),
             hazards=hazards_today(r),
             gate=gate_today(r),
+            meetings=meetings_today(r),
             letters_open=_letters_open(r, term),
             settlements=settlements_waiting(r),
         )

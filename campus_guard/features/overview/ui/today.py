@@ -15,6 +15,7 @@ from campus_guard.features.accidents.rules import Tier, label
 from campus_guard.features.hazards.queries import Waiting as HazardsWait
 from campus_guard.features.overview.queries import Today, TodayView
 from campus_guard.features.overview.queries.gate import GateToday
+from campus_guard.features.overview.queries.meetings import MeetingsToday
 from campus_guard.ui.badges import Badge
 from campus_guard.ui.banners import Empty
 from campus_guard.ui.buttons import Button
@@ -60,6 +61,7 @@ class TodayPage(Page):
         | {"hazard", "visit", "vehicle_stay", "refusal", "day_close", "badge", "data_request"}
         | {"term", "calendar_day", "notice_year", "vehicle_permit"}
         | {"term_sheet", "term_correction", "responsibility_letter"}
+        | {"meeting", "meeting_item", "task", "concealment"}
     )
 
     def __init__(self, ctx: UiContext) -> None:
@@ -256,6 +258,7 @@ class TodayPage(Page):
         return [
             *self._gate_matters(view.gate),
             *self._hazard_matters(view.hazards),
+            *self._meeting_matters(view.meetings),
             *self._settlement_matters(view.settlements),
             Matter(waiting.first_reports, tr("First reports from the gate"), "accidents"),
             Matter(waiting.pending, tr("Duties still to be judged"), "accidents"),
@@ -276,6 +279,18 @@ class TodayPage(Page):
                 tr("Years without the official holiday notice: {years}", years=years),
                 "calendar",
             ),
+        ]
+
+    def _meeting_matters(self, found: MeetingsToday) -> list[Matter]:
+        tr = self.ctx.tr
+        return [
+            Matter(found.to_decide, tr("Accidents for the administrative meeting"), "meetings"),
+            Matter(found.candidates, tr("Late or hidden reports to judge"), "concealment"),
+            Matter(found.tasks_overdue, tr("Overdue tasks"), "tasks"),
+            Matter(found.tasks_mine, tr("My open tasks"), "tasks"),
+            Matter(found.tasks_to_verify, tr("Tasks to verify"), "tasks"),
+            Matter(found.missed, tr("Planned meetings not held"), "meetings"),
+            Matter(found.minutes_open, tr("Minutes to finish"), "meetings"),
         ]
 
     def _settlement_matters(self, found: SettlementsWaiting) -> list[Matter]:
