@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -14,9 +15,14 @@ from campus_guard.db.models import Person, Position, TermSheetRow
 from campus_guard.db.service import Read, Service
 from campus_guard.db.session import Database
 from campus_guard.features.accidents.commands import (
+    ConfirmSettlement,
+    FreezeSettlement,
     IssueCorrections,
+    ProposeSettlement,
     Regrade,
     SaveAssessmentSettings,
+    TakeBackConfirmation,
+    WithdrawProposal,
 )
 from campus_guard.features.accidents.queries import (
     AwardYearList,
@@ -32,6 +38,7 @@ from campus_guard.features.accidents.rules import (
     ManagementMode,
 )
 from campus_guard.features.accidents.rules.ruleset_edit import assessment_of
+from campus_guard.features.calendar.commands import VoidTerm
 from tests.unit.accident_cases import detail
 from tests.unit.assess_help import (
     AFTER,
@@ -111,6 +118,32 @@ def test_a_frozen_sheet_never_changes(
     assert after.rows == before.rows
     assert after.life == before.life
     assert after.rules == before.rules
+
+
+def test_no_step_leads_away_from_a_frozen_sheet(principal: Service, clock: FixedClock) -> None:
+    view = frozen(principal, clock)
+    life: dict[str, Any] = {
+        "sheet_id": view.life.id,
+        "expected_version": view.life.version,
+    }
+    for command in (
+        WithdrawProposal(**life, reason="改"),
+        ConfirmSettlement(**life),
+        TakeBackConfirmation(**life, reason="改"),
+        FreezeSettlement(**life),
+        ProposeSettlement(uid=new_uid(), term_id=view.term.id, expected_version=view.life.version),
+    ):
+        with pytest.raises(UserError, match="frozen"):
+            principal.run(command)
+    assert sheet(principal) == view
+
+
+def test_a_settled_term_stays_in_the_calendar(principal: Service) -> None:
+    propose(principal)
+    term = sheet(principal).term
+    command = VoidTerm(record_id=term.id, reason="误建", expected_version=term.version)
+    with pytest.raises(UserError, match="withdraw"):
+        principal.run(command)
 
 
 def test_a_later_finding_makes_a_slip_with_old_and_new_values(

@@ -8,8 +8,8 @@ from campus_guard.core.errors import UserError
 from campus_guard.core.i18n import Message, msg
 from campus_guard.core.ids import derived_uid
 from campus_guard.core.roles import OFFICE, Role
-from campus_guard.db.models import SchoolYear, Term
-from campus_guard.db.records import CHECK_FIELDS, UnvoidRecord, VoidRecord, alive, refuse
+from campus_guard.db.models import SchoolYear, Term, TermSheet
+from campus_guard.db.records import CHECK_FIELDS, UnvoidRecord, VoidRecord, alive, refuse, taken
 from campus_guard.db.service import Command, Read, Write
 from campus_guard.features.calendar import rules
 from campus_guard.features.calendar.commands.notices import load_bundled
@@ -199,7 +199,9 @@ class VoidTerm(VoidRecord):
     model = Term
 
     def check(self, w: Write, row: Any) -> None:
-        """Any term may be voided: records belong to terms by date, not by reference."""
+        """Records belong to terms by date; only a settlement belongs to the term itself."""
+        if taken(w, TermSheet, term_id=row.id):
+            raise UserError(msg("The assessment of this term was proposed: withdraw it first."))
 
 
 @dataclass(frozen=True, kw_only=True)

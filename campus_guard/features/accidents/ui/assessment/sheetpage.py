@@ -26,6 +26,7 @@ from campus_guard.ui.buttons import bind_key
 from campus_guard.ui.context import UiContext
 from campus_guard.ui.listpage import Action, ListPage
 from campus_guard.ui.ops import Progress
+from campus_guard.ui.preview import preview_pdf
 from campus_guard.ui.table import Column
 from campus_guard.ui.transfer import run_export
 
@@ -123,6 +124,7 @@ class SheetPage(ListPage):
                                needs_row=True, menu=True))  # fmt: skip
         self.add_action(Action(msg("Print the person's own slip"), self.print_own, "Ctrl+Shift+O",
                                needs_row=True, menu=True))  # fmt: skip
+        self.add_action(Action(msg("Print all own slips"), self.print_all, menu=True))
         self.add_action(Action(msg("As a spreadsheet"), self.export, "Ctrl+E", menu=True))
         for words, name, run in (
             (msg("Withdraw the proposal"), "withdraw", self._steps.withdraw),
@@ -216,6 +218,26 @@ class SheetPage(ListPage):
 
         title = self.ctx.tr("Assessment of {name}", name=row.name)
         print_document(self.ctx, self, f"{title} {self.term}", make)
+
+    def print_all(self) -> None:
+        """Show the own slips of all persons, each on a paper of its own."""
+        if not self.term:
+            return
+        tr, term = self.ctx.tr, self.term
+
+        def make(progress: Progress) -> bytes:
+            from campus_guard.features.accidents.report.assess_slips import own_slip
+            from campus_guard.reports.pdf import render_pdfs
+
+            view, head = progress.ask(GetTermSheet(term=term)), progress.ask(GetPaperHead())
+            docs = []
+            for number, row in enumerate(view.rows):
+                progress.step(number, len(view.rows), row.name)
+                docs.append(own_slip(view, row, head, tr))
+            return render_pdfs(docs)
+
+        title = f"{tr('Own slips')} {term}"
+        preview_pdf(self.ctx, self, title, make, f"{title}.pdf")
 
     def export(self) -> None:
         """Write the sheet into a spreadsheet."""
