@@ -12,20 +12,34 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from campus_guard.core.clock import FixedClock
+from campus_guard.core.i18n import Translator
 from campus_guard.core.ids import new_uid
+from campus_guard.db.paper import GetPaperHead
 from campus_guard.db.service import Service
-from campus_guard.features.accidents.commands import RecordAccident
+from campus_guard.db.session import Database
+from campus_guard.features.accidents.commands import (
+    IssueCorrections,
+    RecordAccident,
+    VoidAccident,
+)
 from campus_guard.features.accidents.inputs import Facts, VictimInput
 from campus_guard.features.accidents.rules import Cause, Injury, Setting
 from campus_guard.features.calendar.commands import CreateSchoolYear, TermDates
 from campus_guard.features.gate.commands import CheckIn
+from campus_guard.features.overview.queries import TermSummary
+from campus_guard.features.overview.report import term_summary
 from campus_guard.features.overview.ui.summary import SummaryPage
 from campus_guard.features.overview.ui.today import TodayPage, remaining
+from campus_guard.reports.pdf import render_pdf
 from campus_guard.ui.context import UiContext
 from campus_guard.ui.ops import Ops
 from campus_guard.ui.preview import PreviewDialog
+from tests.reports.reading import by_pypdf, squeezed
 from tests.ui.conftest import Kit
 from tests.ui.kit.support import assert_page_ok
+from tests.unit.accident_cases import detail
+from tests.unit.assess_help import TERM, frozen, propose, settled_school, sheet
+from tests.unit.assess_help import accident as assessed
 from tests.unit.hazard_cases import TODAY as HAZARD_DAY
 from tests.unit.hazard_cases import register
 
@@ -198,3 +212,44 @@ def test_without_a_term_the_summary_points_to_the_calendar(
     context.settle()
     assert page._empty.isVisible()
     assert not page._choice.isVisible()
+
+
+def test_a_proposed_settlement_waits_on_the_today_page(
+    context: SimpleNamespace, director: Service, qtbot: QtBot, db: Database
+) -> None:
+    settled_school(db, director)
+    propose(director)
+    page = TodayPage(context.ctx)
+    qtbot.addWidget(page)
+    page.reload()
+    context.settle()
+    waiting = [row for row in page._matters.rows if row.page == "assessment"]
+    assert [(row.count, row.words) for row in waiting] == [
+        (1, "Term assessments that wait to be confirmed")
+    ]
+    page._waiting_table.opened.emit(waiting[0])
+    assert context.kit.visited[-1] == ("assessment", {})
+
+
+def test_the_summary_says_how_far_the_settlement_has_come(
+    director: Service, principal: Service, db: Database, clock: FixedClock
+) -> None:
+    settled_school(db, director)
+    number = assessed(director)
+    frozen(principal, clock)
+    version = detail(director, number).version
+    director.run(VoidAccident(accident_id=number, expected_version=version, reason="误登"))
+    life = sheet(principal).life
+    principal.run(
+        IssueCorrections(
+            uid=new_uid(), sheet_id=life.id or 0, expected_version=life.version, reason="误登更正"
+        )
+    )
+    data = director.ask(TermSummary(term=TERM))
+    head = director.ask(GetPaperHead())
+    text = squeezed(by_pypdf(render_pdf(term_summary(data, Translator(), head.stamp))))
+    assert "SettlementFrozen" in text
+    assert "Correctionslipssince:1,+20.00yuan" in text
+    assert "示例甲" not in text
+    paper = term_summary(data, Translator(), head.stamp, restricted=True)
+    assert "GZ-2027-0001" in squeezed(by_pypdf(render_pdf(paper)))
