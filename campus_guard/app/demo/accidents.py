@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any, ClassVar
 
+from campus_guard.app.demo.endings import Endings
 from campus_guard.core.clock import FixedClock
 from campus_guard.core.ids import derived_uid
 from campus_guard.core.roles import OFFICE, Role
@@ -16,7 +17,6 @@ from campus_guard.db.models import Accident, AccidentVictim
 from campus_guard.db.service import Query, Read, Service
 from campus_guard.features.accidents.commands import (
     AnswerDuty,
-    ChangeState,
     ConfirmFoodPoisoning,
     RecordAccident,
     Regrade,
@@ -25,7 +25,6 @@ from campus_guard.features.accidents.commands import (
 )
 from campus_guard.features.accidents.filecodes import Method
 from campus_guard.features.accidents.inputs import DutyInput, Facts, Regrading, VictimInput
-from campus_guard.features.accidents.queries import GetAccident
 from campus_guard.features.accidents.queries.detail import steps_of
 from campus_guard.features.accidents.queries.load import children
 from campus_guard.features.accidents.queries.rows import StepView
@@ -41,7 +40,6 @@ from campus_guard.features.accidents.rules import (
     Setting,
     StepCode,
 )
-from campus_guard.features.accidents.states import AccidentState, next_states
 
 BAD_WHEN_TRUE = frozenset({Question.LEFT_POST, Question.NEGLIGENT})
 TELLING = frozenset(
@@ -111,6 +109,7 @@ class Story:
     rng: random.Random
     clock: FixedClock
     director: Service
+    endings: Endings
     gatekeeper: Service
     cast: Cast
     cases: Sequence[Mapping[str, Any]]
@@ -134,6 +133,16 @@ class Story:
     def plan_fresh(self) -> None:
         """Plan one small accident shortly before the end, whose clocks still run."""
         self._plan_case(self.cases[0], self.end - timedelta(minutes=25), typed_after=4)
+
+    def plan_restricted(self, moment: datetime) -> None:
+        """Plan the one restricted file."""
+        area = min(self.cast.areas)
+        pupil, known = self.cast.pupils[-1], (self.cast.areas[area], self.cast.area_names[area])
+
+        def play() -> None:
+            self.endings.restricted(moment, pupil, *known)
+
+        self.at(moment + timedelta(minutes=15), play)
 
     @property
     def waiting(self) -> int:
@@ -305,24 +314,8 @@ class Story:
 
     def _close(self, accident: int) -> None:
         """Lead the file to its end as far as the rules let it go."""
-        if self._open(accident) is None:
-            return
-        detail = self.director.ask(GetAccident(accident_id=accident))
-        tiers = frozenset(f.tier for f in detail.result.findings if f.tier is not None)
-        state, version = detail.state, detail.version
-        while following := next_states(state, tiers):
-            state = following[0]
-            if state is AccidentState.CLOSED and detail.obstacles:
-                return
-            self.director.run(
-                ChangeState(
-                    accident_id=accident,
-                    expected_version=version,
-                    state=state,
-                    reason="(示例)按程序办理",
-                )
-            )
-            version += 1
+        if self._open(accident) is not None:
+            self.endings.lead(accident)
 
     def _refute(self, accident: int) -> None:
         detail = self._open(accident)

@@ -15,6 +15,7 @@ from campus_guard.app.container import Container, SchoolSetup, create_school, en
 from campus_guard.app.demo.accidents import Cast, Story
 from campus_guard.app.demo.assessment import Settlements
 from campus_guard.app.demo.dates import SampleTerm, SampleYear, history, moments, school_days
+from campus_guard.app.demo.endings import Endings
 from campus_guard.app.demo.gatedays import FillGateDays
 from campus_guard.app.demo.gatetoday import GateToday
 from campus_guard.app.demo.hazards import HazardTales
@@ -149,7 +150,12 @@ def build_school(
         story = _story(rng, clock, services, _cast(principal, crowd, areas), end, seed)
         for term in terms:
             story.plan(moments(rng, term, today, size.accidents_per_term))
+        story.plan_restricted(end - timedelta(days=20))
         LetterTales(services["anquan"].service, clock, seed).plan(story.at, years)
+        meetings = MeetingTales(
+            services["anquan"].service, story.cast.class_teachers, seed, story.endings.lead
+        )
+        meetings.plan(story.at, by_month(school_days(terms, today)), end)
         sheets = Settlements(services["anquan"].service, principal, story.cast, seed)
         sheets.plan(story.at, terms, end)
         tales = _hazards(f"hazards-{scale}-{seed}", services, story.cast, seed)
@@ -293,6 +299,7 @@ def _story(
         rng=rng,
         clock=clock,
         director=services["anquan"].service,
+        endings=Endings(services["anquan"].service, services["xiaozhang"].service, seed),
         gatekeeper=services["menwei"].service,
         cast=cast,
         cases=plan["cases"],
