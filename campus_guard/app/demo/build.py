@@ -21,6 +21,7 @@ from campus_guard.app.demo.gatetoday import GateToday
 from campus_guard.app.demo.hazards import HazardTales
 from campus_guard.app.demo.inspections import InspectionRounds
 from campus_guard.app.demo.letters import LetterTales
+from campus_guard.app.demo.meetings import MeetingTales, by_month
 from campus_guard.app.demo.people import Crowd, Size, make_crowd
 from campus_guard.app.demo.places import fill_places
 from campus_guard.app.demo.registers import RegisterStory
