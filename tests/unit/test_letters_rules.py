@@ -8,9 +8,12 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from campus_guard.core.clock import CHINA
 from campus_guard.core.paths import resource
+from campus_guard.db.models.responsibility import LETTER_DEPARTMENTS
 from campus_guard.features.accidents.rules import (
     Chain,
     Department,
@@ -38,6 +41,7 @@ from campus_guard.features.responsibility.rules.letters_template import (
     DEPARTMENTS,
     LINES,
     POSITIONS,
+    SCHEMES,
     SECTIONS,
     Template,
     check_template,
@@ -176,6 +180,7 @@ def test_codes_agree_with_the_rooms_they_come_from() -> None:
     assert set(LINES) == set(Line)
     assert set(POSITIONS) == set(PositionKind)
     assert set(DEPARTMENTS.values()) == set(wording()["departments"]) == set(Department)
+    assert set(LETTER_DEPARTMENTS) == set(Department)
     assert list(wording()["section_titles"]) == list(SECTIONS)
 
 
@@ -286,3 +291,50 @@ def test_only_both_signatures_make_a_letter_count() -> None:
 def test_a_letter_never_stands_below_itself() -> None:
     assert would_loop({1: 2, 2: 3, 3: None}, 3, 1)
     assert not would_loop({1: 2, 2: 3, 3: None}, 4, 1)
+
+
+MEMBERS = st.builds(
+    Member,
+    id=st.integers(1, 40),
+    name=st.just("示例"),
+    line=st.sampled_from(LINES),
+    posts=st.lists(
+        st.sampled_from(("班主任", "科任教师", "年级组长", "副校长", "保安员", "教导主任")),
+        max_size=3,
+    ).map(tuple),
+    positions=st.lists(
+        st.sampled_from(
+            (
+                ("first_responsible", None),
+                ("vice_principal", None),
+                ("line_director", "teaching"),
+                ("line_director", "logistics"),
+                ("safety_director", None),
+            )
+        ),
+        max_size=2,
+    ).map(tuple),
+)
+
+
+@settings(max_examples=60)
+@given(st.lists(MEMBERS, max_size=12, unique_by=lambda m: m.id), st.sampled_from(SCHEMES))
+def test_nobody_signs_twice_in_a_tree_or_with_himself(members: list[Member], scheme: str) -> None:
+    """Whatever posts and positions people have: one letter each, from the top down."""
+    templates = [t for t in shipped_templates().values() if t.belongs(scheme)]
+    chairs = [
+        Chair(m.id, m.name, position, (line,) if line else ())
+        for m in members
+        for position, line in m.positions
+    ]
+    due = due_letters(templates, members, chairs)
+    own = [d.b.id for d in due if d.template.scheme]
+    assert len(own) == len(set(own))
+    assert [d.template.sort for d in due] == sorted(d.template.sort for d in due)
+    for one in due:
+        assert one.a_id != one.b.id
+        assert (one.problem is None) == bool(one.a)
+        if one.b.holds("first_responsible"):
+            assert one.template.scheme == ""
+        if one.department is not None:
+            assert one.a_position == "line_director"

@@ -409,3 +409,14 @@ def test_the_file_says_by_which_letter_the_department_stands(school: LetterSchoo
     assert file.receiver is not None
     assert file.receiver.number == "ZR-2026-0007"
     assert file.holders[Party.SIGNED_DEPARTMENT].name == "示例教导"
+
+
+def test_a_letter_issued_again_takes_over_those_below_it(school: LetterSchool) -> None:
+    school.issue()
+    head = next(row for row in school.book().rows if row.b == "示例教导")
+    school.service.run(VoidLetter(record_id=head.id, reason="重新签订"))
+    school.issue()
+    rows = {row.b: row for row in school.book().rows}
+    assert rows["示例教导"].number == "ZR-2026-0011"
+    assert rows["示例科任"].parent == "ZR-2026-0011"
+    assert rows["示例科任"].depth == 3

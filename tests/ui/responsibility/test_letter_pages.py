@@ -12,6 +12,8 @@ from PIL import Image
 from pytestqt.qtbot import QtBot
 
 from campus_guard.db.service import Service
+from campus_guard.features.people.commands import VoidPerson
+from campus_guard.features.people.queries import GetPerson
 from campus_guard.features.responsibility.queries.letters_files import GetLetter
 from campus_guard.features.responsibility.rules.letters import LetterState
 from campus_guard.features.responsibility.ui.letters_actions import SignDialog
@@ -221,3 +223,12 @@ def test_letters_lists_and_owners_are_printed(office: Office, qtbot: QtBot) -> N
     page.print_all()
     office.context.settle()
     assert page.findChildren(PreviewDialog)[-1].isVisible()
+
+
+def test_letters_that_the_tree_does_not_ask_for_are_named(office: Office, qtbot: QtBot) -> None:
+    office.school.issue()
+    service, people = office.school.service, office.school.people
+    row = service.ask(GetPerson(person_id=people["guard"])).person
+    service.run(VoidPerson(record_id=row.id, reason="示例离职"))
+    page = shown(office.context, qtbot, LettersPage(office.ctx))
+    assert "1 letter is not asked for" in page.banner.text

@@ -16,9 +16,10 @@ class ReceiverHint:
         self._ctx = ctx
         self._form = form
         self._asked: FirstReceiver | None = None
-        form.changed.connect(self._follow)
+        form.changed.connect(self.follow)
 
-    def _follow(self, key: str) -> None:
+    def follow(self, key: str = "duties") -> None:
+        """Ask again when the persons or the day changed."""
         if key not in ("duties", "occurred_at"):
             return
         query = self._query()

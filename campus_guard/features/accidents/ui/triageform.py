@@ -98,6 +98,7 @@ class TriageForm(Form):
         if facts.reporter_id is not None:
             self["reporter"].set_value(Candidate(facts.reporter_id, file.reporter))
         self._follow("cause")
+        self.receiver.follow()
         self.mark_clean()
 
     def case(self) -> Case:

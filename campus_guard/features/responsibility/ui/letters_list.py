@@ -5,6 +5,7 @@ from functools import partial
 from typing import Any, ClassVar
 
 from campus_guard.core.i18n import Message, msg
+from campus_guard.core.tone import Tone
 from campus_guard.features.calendar.ui.records import print_document
 from campus_guard.features.people.rules import LINE_LABELS
 from campus_guard.features.responsibility.queries.letters import (
@@ -75,6 +76,13 @@ class YearPage(ListPage):
         if book.year is not None:
             self._combo.setCurrentIndex(book.years.index(book.year))
         self._combo.setVisible(bool(book.years))
+        if book.extra:
+            words = self.ctx.tr.n(
+                "{n} letter is not asked for by the tree: somebody left or changed posts.",
+                "{n} letters are not asked for by the tree: people left or changed posts.",
+                len(book.extra),
+            )
+            self.banner.show_text(words, Tone.WARNING)
 
     def issue_all(self) -> None:
         """Open the preview of all letters of a school year."""
