@@ -113,8 +113,8 @@ class FactsTab(FilePart):
         tr, chosen, found = self.ctx.tr, file.case.facts.department, file.receiver
         if chosen is None:
             return tr(found.warning) if found and found.warning else ""
-        by_letter = found is not None and found.department is chosen and found.words is not None
-        words = tr(found.words) if by_letter else tr("chosen by hand")
+        by_letter = found.words if found is not None and found.department is chosen else None
+        words = tr(by_letter) if by_letter else tr("chosen by hand")
         return f"{tr(label(chosen))} ({words})"
 
     def _code(self, value) -> str:
