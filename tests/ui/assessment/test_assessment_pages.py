@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from pypdfium2 import PdfDocument
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QTabWidget
 
@@ -15,7 +16,8 @@ from campus_guard.features.accidents.ui.assessment.awardspage import AwardsPage
 from campus_guard.features.accidents.ui.assessment.settingspage import AssessSettingsPage
 from campus_guard.features.accidents.ui.assessment.sheetpage import SheetPage
 from campus_guard.features.accidents.ui.assessment.slipspage import SlipsPage
-from tests.ui.accidents.conftest import CTRL, Desk
+from campus_guard.ui.preview import PreviewDialog
+from tests.ui.accidents.conftest import CTRL, SHIFT, Desk
 from tests.ui.kit.support import assert_page_ok, unnamed
 from tests.unit.accident_cases import detail
 from tests.unit.assess_help import TERM, accident, frozen, propose, sheet
@@ -228,3 +230,24 @@ def test_tabs_are_reached_by_keyboard(desk: Desk) -> None:
     assert isinstance(tabs, QTabWidget)
     desk.press(KEY.Key_PageDown, CTRL)
     assert tabs.currentIndex() == 1
+
+
+def test_all_own_slips_in_one_preview(desk: Desk) -> None:
+    page = sheet_of(desk)
+    page.print_all()
+    desk.settle()
+    preview = desk.dialog
+    assert isinstance(preview, PreviewDialog)
+    assert len(PdfDocument(preview.data)) == len(page.model.rows)
+    preview.close()
+
+
+def test_the_sheet_and_a_persons_slip_are_shown_before_they_are_printed(desk: Desk) -> None:
+    page = sheet_of(desk)
+    page.print_()
+    desk.settle()
+    desk.dialog.close()
+    desk.settle()
+    page.table.setFocus()
+    desk.press(KEY.Key_O, CTRL | SHIFT)
+    assert isinstance(desk.dialog, PreviewDialog)

@@ -76,11 +76,8 @@ class AwardsPage(ListPage):
             Action(msg("Look at the files"), self.open_row, "Enter", needs_row=True, menu=True)
         )
 
-    def take(self, answer: Any) -> Sequence[AwardLine]:
-        """Fill the years at first; then show who loses the awards."""
-        if not isinstance(answer, AwardYearView):
-            self._take_years(answer)
-            return []
+    def take(self, answer: AwardYearView) -> Sequence[AwardLine]:
+        """Show who loses the awards."""
         tr = self.ctx.tr
         self._rules = answer.rules
         self.set_subtitle(
@@ -152,6 +149,12 @@ class AwardsPage(ListPage):
             "Directly responsible for a responsibility accident, or concealment confirmed: no"
             " awards in the year in which it happened. Refused hazards wait for a decision."
         )
+
+    def _arrived(self, answer: Any) -> None:
+        if isinstance(answer, AwardYearView):
+            super()._arrived(answer)
+        else:
+            self._take_years(answer)  # the list follows; the table keeps the cursor
 
     def _take_years(self, years: Sequence[int]) -> None:
         self._years = tuple(years)

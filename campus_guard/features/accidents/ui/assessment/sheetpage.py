@@ -31,6 +31,8 @@ from campus_guard.ui.table import Column
 from campus_guard.ui.transfer import run_export
 
 STEP = "Ctrl+Enter"
+CALENDAR = "calendar"
+"""The one step while there is no term."""
 CHIPS = ("zero", "refused", "changed")
 TONES = {
     SheetState.DRAFT: Tone.MUTED,
@@ -54,6 +56,7 @@ class SheetPage(ListPage):
     def __init__(self, ctx: UiContext) -> None:
         self.view: SheetView | None = None
         self._terms: tuple[TermRow, ...] = ()
+        self._no_term = False
         self._wanted = ""
         super().__init__(ctx)
         self.setContentsMargins(0, ctx.theme.px(8), 0, 0)
@@ -64,6 +67,7 @@ class SheetPage(ListPage):
         parts = self.findChild(QSplitter)
         if parts is not None:  # the sheet has many columns, the findings few
             parts.setSizes([ctx.theme.px(800), ctx.theme.px(318)])
+        self._show_steps()
         self.table.selectionModel().currentChanged.connect(self._cell_changed)
         bind_key(self, "Ctrl+Return", self.next_step)
         bind_key(self, "Ctrl+Enter", self.next_step)
@@ -115,7 +119,9 @@ class SheetPage(ListPage):
             (msg("Freeze"), "freeze", self._steps.freeze),
             (msg("Write correction slips"), "correct", self._steps.correct),
         )
-        self._step_of: dict[str, str] = {}
+        calendar = Action(msg("Open the school calendar"), self._calendar, primary=True)
+        self.add_action(calendar)
+        self._step_of: dict[str, str] = {calendar.text.text: CALENDAR}
         for words, name, run in steps:
             self._step_of[words.text] = name
             self.add_action(Action(words, partial(self._run, name, run), STEP, primary=True))
@@ -134,9 +140,8 @@ class SheetPage(ListPage):
             self.add_action(Action(words, partial(self._run, name, run), menu=True))
 
     def take(self, answer: Any) -> Sequence[SheetRow]:
-        """Fill the terms at first; then show the sheet and the steps it admits."""
+        """Show the sheet and the steps it admits; nothing while there is no term."""
         if not isinstance(answer, SheetView):
-            self._take_terms(answer)
             return []
         self.view = answer
         tr = self.ctx.tr
@@ -269,13 +274,8 @@ class SheetPage(ListPage):
         if self.view is not None and name in offered(self.view, self.ctx.clock.today()):
             run(self.view)
 
-    def _take_terms(self, terms: Sequence[TermRow]) -> None:
-        today = self.ctx.clock.today()
-        begun = [term for term in terms if term.starts_on <= today]
+    def _take_terms(self, begun: Sequence[TermRow]) -> None:
         self._terms = tuple(reversed(begun))
-        if not self._terms:
-            self.set_subtitle(self.ctx.tr("There is no term in the calendar yet."))
-            return
         names = [term.name for term in self._terms]
         self._wanted = self._wanted if self._wanted in names else names[0]
         combo, values = self._filters["term"]
@@ -316,11 +316,31 @@ class SheetPage(ListPage):
             self._chips[key].setText(f"{self.ctx.tr(words)} {count}")
 
     def _show_steps(self) -> None:
-        may = offered(self.view, self.ctx.clock.today()) if self.view is not None else frozenset()
+        may = {CALENDAR} if self._no_term else set()
+        if self.view is not None:
+            may |= offered(self.view, self.ctx.clock.today())
         for action, button in self._buttons:
             name = self._step_of.get(action.text.text)
             if name is not None:
                 button.setVisible(name in may)
+
+    def _calendar(self) -> None:
+        self.ctx.navigate("calendar")
+
+    def _arrived(self, answer: Any) -> None:
+        if not isinstance(answer, SheetView):
+            today = self.ctx.clock.today()
+            begun = [term for term in answer if term.starts_on <= today]
+            if begun:  # the sheet follows; the table keeps the cursor
+                self._take_terms(begun)
+                return
+            answer = ()
+        super()._arrived(answer)
+        self._no_term = not self._terms
+        self._empty.button.setVisible(self._no_term)
+        if self._no_term:
+            self._empty.set_sentence(self.ctx.tr("There is no term in the calendar yet."))
+        self._show_steps()
 
     def _bind(self, action: Action) -> None:
         if action.shortcut != STEP:  # several steps share it; ``next_step`` knows which
