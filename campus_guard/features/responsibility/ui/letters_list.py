@@ -7,7 +7,6 @@ from typing import Any, ClassVar
 from campus_guard.core.i18n import Message, msg
 from campus_guard.core.tone import Tone
 from campus_guard.features.calendar.ui.records import print_document
-from campus_guard.features.people.rules import LINE_LABELS
 from campus_guard.features.responsibility.queries.letters import (
     LetterBook,
     ListLetters,
@@ -111,6 +110,11 @@ class LettersPage(YearPage):
     key: ClassVar[str] = "letter_list"
     empty = msg("The responsibility letters of the school year belong here.")
 
+    def __init__(self, ctx: UiContext) -> None:
+        self._code: str | None = None
+        self._codes: list[str | None] = []
+        super().__init__(ctx)
+
     def columns(self) -> Sequence[Column]:
         """Return level, parties, state, days."""
         return [
@@ -130,7 +134,7 @@ class LettersPage(YearPage):
             school_year_id=self._year_id,
             text=self.search_text,
             state=None if state == OUTDATED else state,
-            line=self.filter("line"),
+            code=self._code,
             outdated=state == OUTDATED,
             include_voided=state == LetterState.VOIDED,
         )
@@ -138,6 +142,7 @@ class LettersPage(YearPage):
     def take(self, answer: LetterBook) -> Sequence[LetterRow]:
         """Show the rows."""
         self.take_book(answer)
+        self._fill_levels(answer)
         return answer.rows
 
     def build(self) -> None:
@@ -163,10 +168,34 @@ class LettersPage(YearPage):
         self._make_detail()
 
     def more_filters(self) -> None:
-        """Add state and line."""
+        """Add state and level; the levels are filled in when the book arrives."""
         self.add_filter("state", msg("State"), STATES)
-        lines = [(str(code), words) for code, words in LINE_LABELS.items()]
-        self.add_filter("line", msg("Line"), [(None, msg("All")), *lines])
+        self._levels = make_combo(self.ctx.tr("Level"))
+        self._levels.setMaximumWidth(self.ctx.theme.px(190))
+        self._levels.setMinimumContentsLength(8)
+        self._levels.view().setMinimumWidth(self.ctx.theme.px(320))
+        self._levels.activated.connect(self._choose_level)
+        self._left.addWidget(self._levels)
+
+    def choose_level(self, code: str | None) -> None:
+        """Show the letters of one level only, of all with None."""
+        self._code = code
+        self.reload()
+
+    def _choose_level(self, index: int) -> None:
+        self.choose_level(self._codes[index])
+
+    def _fill_levels(self, book: LetterBook) -> None:
+        """Offer the levels of the tree in use."""
+        codes = [None, *(count.code for count in book.counts)]
+        if codes != self._codes:
+            tr = self.ctx.tr
+            self._codes = codes
+            self._levels.clear()
+            every = tr("{name}: {choice}", name=tr("Level"), choice=msg("All"))
+            self._levels.addItems([every, *(count.level for count in book.counts)])
+        known = codes.index(self._code) if self._code in codes else 0
+        self._levels.setCurrentIndex(known)
 
     def new(self) -> None:
         """Ask for the templates, then open the form of one letter."""
@@ -308,6 +337,9 @@ class LetterTreePage(LettersPage):
     def more_filters(self) -> None:
         """Only voided ones can be added: a filtered tree would be none."""
         self.add_chip("voided", msg("Show voided"))
+
+    def _fill_levels(self, book: LetterBook) -> None:
+        """Nothing to choose."""
 
     def query(self) -> ListLetters:
         """Return the query of the whole tree."""
