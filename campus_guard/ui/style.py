@@ -125,6 +125,7 @@ QTabWidget::pane { border: none; }
 QTabBar { background: transparent; qproperty-drawBase: 0; }
 QTabBar::tab { background: transparent; color: $muted; padding: ${p8}px ${p4}px;
   margin-right: ${p20}px; border-bottom: 2px solid transparent; }
+QTabBar[dense="true"]::tab { margin-right: ${p4}px; }
 QTabBar::tab:selected { color: $text; border-bottom-color: $primary; font-weight: bold; }
 QTabBar::tab:hover { color: $text; }
 QTabBar::tab:focus { color: $primary; }

@@ -75,6 +75,7 @@ class FileView(Page):
         self.tabs = QTabWidget()
         self.tabs.setAccessibleName(tr("Sections"))
         self.tabs.setDocumentMode(True)
+        self.tabs.tabBar().setProperty("dense", True)
         for title, part in self._parts:
             self.tabs.addTab(scrolled(part), tr(title))
         self._lay_out()
@@ -94,7 +95,13 @@ class FileView(Page):
 
     def _refused(self, error: CampusGuardError) -> None:
         """Ask why a restricted file is opened; until then nothing of any file is in sight."""
+        self.file = None
         self._body.setVisible(False)
+        self._title.setText("")
+        self._where.setText("")
+        clear(self._badges)
+        for button in self._changing:
+            button.setEnabled(False)
         if not isinstance(error, ReasonNeeded):
             self.banner.show_error(error)
         elif self._wanted is not None and not self._asking:
@@ -197,7 +204,7 @@ class FileView(Page):
         back = Button(ctx, tr("Back"), self._left, "Esc", icon="chevron-left", bind=False)
         head = hbox(back, self._title, 1, edit, state, report, more, gap=8)
         below = hbox(self._badges, self._where, 1, gap=12)
-        self._body = splitter(scrolled(self.steps), self.tabs, (6, 5))
+        self._body = splitter(scrolled(self.steps), self.tabs, (1, 1))
         column = vbox(head, below, self.banner, self._body, gap=8)
         column.setStretch(3, 1)
         self.setLayout(column)

@@ -148,8 +148,10 @@ class AccidentListPage(ListPage):
         AccidentDialog(self.ctx, self, self._recorded).open()
 
     def print_(self) -> None:
-        """Preview the first report of the chosen accident."""
-        if self.row is not None:
+        """Preview the first report of the chosen accident; a restricted one is opened first."""
+        if self.row is not None and self.row.restricted:
+            self._open()
+        elif self.row is not None:
             print_first_report(self.ctx, self, self.row.id, self.row.number)
 
     def register(self) -> None:

@@ -19,6 +19,7 @@ from campus_guard.ui.buttons import Button
 from campus_guard.ui.context import UiContext
 from campus_guard.ui.formdialog import FormDialog
 from campus_guard.ui.forms import (
+    ChoiceField,
     DateTimeField,
     Form,
     MultilineField,
@@ -93,8 +94,8 @@ class OutsideDialog(FormDialog):
         form.row(
             TextField(ctx, "recipient", msg("Received by"), max_length=100),
             DateTimeField(ctx, "done_at", msg("Done at"), required=True),
+            ChoiceField(ctx, "method", msg("How"), METHODS, required=True),
         )
-        form.row(RadioField(ctx, "method", msg("How"), METHODS, required=True))
 
     def _renew(self) -> None:
         ctx, body = self.ctx, self.form["body"].value()
