@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from functools import partial
 
-from campus_guard.app.demo.accidents import Cast
+from campus_guard.app.demo.accidents import TELLING, Cast, StepsOf
 from campus_guard.app.demo.dates import SampleTerm
 from campus_guard.core.clock import CHINA
 from campus_guard.core.ids import derived_uid
@@ -16,7 +16,9 @@ from campus_guard.features.accidents.commands import (
     IssueCorrections,
     ProposeSettlement,
     RecordAccident,
+    TellStep,
 )
+from campus_guard.features.accidents.filecodes import Method
 from campus_guard.features.accidents.inputs import DutyInput, Facts, VictimInput
 from campus_guard.features.accidents.queries import GetTermSheet, SheetView
 from campus_guard.features.accidents.rules import (
@@ -116,7 +118,22 @@ class Settlements:
         victim = VictimInput(
             uid=derived_uid(uid, "victim"), pupil_id=self.cast.pupils[number], injury=Injury.MINOR
         )
-        self.director.run(RecordAccident(uid=uid, facts=facts, victims=(victim,), duties=(duty,)))
+        recorded = RecordAccident(uid=uid, facts=facts, victims=(victim,), duties=(duty,))
+        self._tell(uid, self.director.run(recorded).value)
+
+    def _tell(self, uid: str, accident: int) -> None:
+        """Tell everybody at once, months late."""
+        for step in self.director.ask(StepsOf(accident_id=accident)):
+            if step.code in TELLING and step.done_at is None:
+                self.director.run(
+                    TellStep(
+                        uid=derived_uid(uid, step.id),
+                        accident_id=accident,
+                        step_id=step.id,
+                        done_at=self.director.clock.now(),
+                        method=Method.PHONE,
+                    )
+                )
 
     def _correct(self, term: SampleTerm) -> None:
         seen = self._sheet(term)

@@ -70,11 +70,11 @@ def _columns(tr: Translator) -> list[d.Column]:
     return [
         d.Column(tr("Line no."), number, weight=4),
         d.Column(tr("Name"), weight=8),
-        d.Column(tr("Post"), weight=10),
+        d.Column(tr("Post"), weight=14),
         d.Column(tr("Line"), weight=7),
         *(d.Column(tr(TIER_HEADINGS[tier]), number, weight=4.6) for tier in TIER_ORDER),
         d.Column(tr("Personal points"), number, weight=5),
-        d.Column(tr("Management points (number)"), weight=17),
+        d.Column(tr("Management points (number)"), weight=15),
         d.Column(tr("Late, omitted or concealed report confirmed"), weight=10),
         d.Column(tr("Score"), number, weight=5),
         d.Column(tr("Allowance (yuan)"), d.Kind.MONEY, weight=7),

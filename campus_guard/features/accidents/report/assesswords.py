@@ -22,6 +22,10 @@ TIER_HEADINGS: Mapping[Tier, Message] = {
 }
 
 
+TIER_NAMES: Mapping[Tier, Message] = {**TIER_HEADINGS, Tier.R3: msg("Grave, responsible")}
+"""The same short names without the unit of the column."""
+
+
 def line_words(line: str, tr: Translator) -> str:
     """Return the words for a line; nothing for somebody who is not on the staff list."""
     return tr(LINE_LABELS[Line(line)]) if line in set(Line) else line

@@ -256,10 +256,10 @@ class TodayPage(Page):
         tr, waiting = self.ctx.tr, view.waiting
         years = "、".join(map(str, view.provisional_years))
         return [
+            *self._settlement_matters(view.settlements),
             *self._gate_matters(view.gate),
             *self._hazard_matters(view.hazards),
             *self._meeting_matters(view.meetings),
-            *self._settlement_matters(view.settlements),
             Matter(waiting.first_reports, tr("First reports from the gate"), "accidents"),
             Matter(waiting.pending, tr("Duties still to be judged"), "accidents"),
             Matter(waiting.unanswered, tr("Accidents with missing answers"), "accidents"),

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 from campus_guard.core.document import Align
 from campus_guard.core.i18n import Translator, msg
 from campus_guard.features.accidents.report.assesswords import (
+    TIER_NAMES,
     allowance_words,
     award_words,
     line_words,
@@ -49,7 +50,7 @@ def evidence(row: SheetRow, number: str, tr: Translator) -> list[Evidence]:
         if number not in set(Tier) or item.tier.value == number
     ]
     led = [
-        Evidence(case, tr("counts towards {tier}", tier=label(part.tier)), "", "")
+        Evidence(case, tr("counts towards {tier}", tier=TIER_NAMES[part.tier]), "", "")
         for part in row.liability
         for case in part.cases
     ]
