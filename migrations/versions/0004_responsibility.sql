@@ -278,23 +278,6 @@ CREATE TABLE duty_evidence (
 );
 CREATE INDEX ix_duty_evidence_duty_id ON duty_evidence (duty_id);
 CREATE UNIQUE INDEX uq_duty_evidence_duty_id_question_alive ON duty_evidence (duty_id, question) WHERE voided_at IS NULL;
-CREATE TABLE letter_template (
-    code VARCHAR(32) NOT NULL,
-    number INTEGER NOT NULL,
-    note TEXT NOT NULL,
-    data JSON NOT NULL,
-    id INTEGER NOT NULL,
-    uid VARCHAR(36) NOT NULL,
-    created_at VARCHAR(33) NOT NULL,
-    created_by VARCHAR(64) NOT NULL,
-    version INTEGER NOT NULL,
-    voided_at VARCHAR(33),
-    voided_by VARCHAR(64),
-    void_reason TEXT,
-    CONSTRAINT pk_letter_template PRIMARY KEY (id),
-    CONSTRAINT uq_letter_template_uid UNIQUE (uid)
-);
-CREATE UNIQUE INDEX ix_letter_template_code_number ON letter_template (code, number);
 CREATE TABLE meeting (
     number VARCHAR(16) NOT NULL,
     kind VARCHAR(32) NOT NULL,
@@ -385,60 +368,6 @@ CREATE TABLE meeting_ruling (
 CREATE INDEX ix_meeting_ruling_duty_id ON meeting_ruling (duty_id);
 CREATE INDEX ix_meeting_ruling_item_id ON meeting_ruling (item_id);
 CREATE INDEX ix_meeting_ruling_person_id ON meeting_ruling (person_id);
-CREATE TABLE responsibility_letter (
-    number VARCHAR(16) NOT NULL,
-    school_year_id INTEGER NOT NULL,
-    template VARCHAR(32) NOT NULL,
-    template_number INTEGER NOT NULL,
-    level VARCHAR(100) NOT NULL,
-    sort INTEGER NOT NULL,
-    title VARCHAR(100) NOT NULL,
-    party_a_id INTEGER,
-    party_a VARCHAR(100) NOT NULL,
-    party_a_post TEXT NOT NULL,
-    party_b_id INTEGER NOT NULL,
-    party_b VARCHAR(100) NOT NULL,
-    party_b_post TEXT NOT NULL,
-    line VARCHAR(32),
-    department VARCHAR(32),
-    issued_on DATE NOT NULL,
-    valid_from DATE NOT NULL,
-    valid_to DATE NOT NULL,
-    parent_id INTEGER,
-    renews_id INTEGER,
-    a_signed_on DATE,
-    b_signed_on DATE,
-    rule_set_version VARCHAR(64) NOT NULL,
-    copies INTEGER NOT NULL,
-    posts JSON NOT NULL,
-    content JSON NOT NULL,
-    note TEXT NOT NULL,
-    id INTEGER NOT NULL,
-    uid VARCHAR(36) NOT NULL,
-    created_at VARCHAR(33) NOT NULL,
-    created_by VARCHAR(64) NOT NULL,
-    version INTEGER NOT NULL,
-    voided_at VARCHAR(33),
-    voided_by VARCHAR(64),
-    void_reason TEXT,
-    CONSTRAINT pk_responsibility_letter PRIMARY KEY (id),
-    CONSTRAINT ck_responsibility_letter_order CHECK (valid_to >= valid_from),
-    CONSTRAINT ck_responsibility_letter_copies CHECK (copies BETWEEN 1 AND 20),
-    CONSTRAINT uq_responsibility_letter_number UNIQUE (number),
-    CONSTRAINT fk_responsibility_letter_school_year_id_school_year FOREIGN KEY(school_year_id) REFERENCES school_year (id),
-    CONSTRAINT fk_responsibility_letter_party_a_id_person FOREIGN KEY(party_a_id) REFERENCES person (id),
-    CONSTRAINT fk_responsibility_letter_party_b_id_person FOREIGN KEY(party_b_id) REFERENCES person (id),
-    CONSTRAINT ck_responsibility_letter_line CHECK (line IN ('teaching', 'logistics', 'young_pioneers', 'safety_office', 'administration')),
-    CONSTRAINT ck_responsibility_letter_department CHECK (department IN ('teaching_office', 'general_affairs', 'young_pioneers')),
-    CONSTRAINT fk_responsibility_letter_parent_id_responsibility_letter FOREIGN KEY(parent_id) REFERENCES responsibility_letter (id),
-    CONSTRAINT fk_responsibility_letter_renews_id_responsibility_letter FOREIGN KEY(renews_id) REFERENCES responsibility_letter (id),
-    CONSTRAINT uq_responsibility_letter_uid UNIQUE (uid)
-);
-CREATE INDEX ix_responsibility_letter_parent_id ON responsibility_letter (parent_id);
-CREATE INDEX ix_responsibility_letter_party_a_id ON responsibility_letter (party_a_id);
-CREATE INDEX ix_responsibility_letter_party_b_id ON responsibility_letter (party_b_id);
-CREATE INDEX ix_responsibility_letter_school_year_id ON responsibility_letter (school_year_id);
-CREATE UNIQUE INDEX uq_responsibility_letter_school_year_id_template_party_b_id_alive ON responsibility_letter (school_year_id, template, party_b_id) WHERE voided_at IS NULL;
 CREATE TABLE restricted_reading (
     id INTEGER NOT NULL,
     uid VARCHAR(36) NOT NULL,
@@ -584,3 +513,74 @@ CREATE TABLE term_sheet_row (
 );
 CREATE INDEX ix_term_sheet_row_person_id ON term_sheet_row (person_id);
 CREATE UNIQUE INDEX ix_term_sheet_row_sheet_id_sort ON term_sheet_row (sheet_id, sort);
+CREATE TABLE letter_template (
+    code VARCHAR(32) NOT NULL,
+    number INTEGER NOT NULL,
+    note TEXT NOT NULL,
+    data JSON NOT NULL,
+    id INTEGER NOT NULL,
+    uid VARCHAR(36) NOT NULL,
+    created_at VARCHAR(33) NOT NULL,
+    created_by VARCHAR(64) NOT NULL,
+    version INTEGER NOT NULL,
+    voided_at VARCHAR(33),
+    voided_by VARCHAR(64),
+    void_reason TEXT,
+    CONSTRAINT pk_letter_template PRIMARY KEY (id),
+    CONSTRAINT uq_letter_template_uid UNIQUE (uid)
+);
+CREATE UNIQUE INDEX ix_letter_template_code_number ON letter_template (code, number);
+CREATE TABLE responsibility_letter (
+    number VARCHAR(16) NOT NULL,
+    school_year_id INTEGER NOT NULL,
+    template VARCHAR(32) NOT NULL,
+    template_number INTEGER NOT NULL,
+    level VARCHAR(100) NOT NULL,
+    sort INTEGER NOT NULL,
+    title VARCHAR(100) NOT NULL,
+    party_a_id INTEGER,
+    party_a VARCHAR(100) NOT NULL,
+    party_a_post TEXT NOT NULL,
+    party_b_id INTEGER NOT NULL,
+    party_b VARCHAR(100) NOT NULL,
+    party_b_post TEXT NOT NULL,
+    line VARCHAR(32),
+    department VARCHAR(32),
+    issued_on DATE NOT NULL,
+    valid_from DATE NOT NULL,
+    valid_to DATE NOT NULL,
+    parent_id INTEGER,
+    renews_id INTEGER,
+    a_signed_on DATE,
+    b_signed_on DATE,
+    rule_set_version VARCHAR(64) NOT NULL,
+    copies INTEGER NOT NULL,
+    posts JSON NOT NULL,
+    content JSON NOT NULL,
+    note TEXT NOT NULL,
+    id INTEGER NOT NULL,
+    uid VARCHAR(36) NOT NULL,
+    created_at VARCHAR(33) NOT NULL,
+    created_by VARCHAR(64) NOT NULL,
+    version INTEGER NOT NULL,
+    voided_at VARCHAR(33),
+    voided_by VARCHAR(64),
+    void_reason TEXT,
+    CONSTRAINT pk_responsibility_letter PRIMARY KEY (id),
+    CONSTRAINT ck_responsibility_letter_order CHECK (valid_to >= valid_from),
+    CONSTRAINT ck_responsibility_letter_copies CHECK (copies BETWEEN 1 AND 20),
+    CONSTRAINT uq_responsibility_letter_number UNIQUE (number),
+    CONSTRAINT fk_responsibility_letter_school_year_id_school_year FOREIGN KEY(school_year_id) REFERENCES school_year (id),
+    CONSTRAINT fk_responsibility_letter_party_a_id_person FOREIGN KEY(party_a_id) REFERENCES person (id),
+    CONSTRAINT fk_responsibility_letter_party_b_id_person FOREIGN KEY(party_b_id) REFERENCES person (id),
+    CONSTRAINT ck_responsibility_letter_line CHECK (line IN ('teaching', 'logistics', 'young_pioneers', 'safety_office', 'administration')),
+    CONSTRAINT ck_responsibility_letter_department CHECK (department IN ('teaching_office', 'general_affairs', 'young_pioneers')),
+    CONSTRAINT fk_responsibility_letter_parent_id_responsibility_letter FOREIGN KEY(parent_id) REFERENCES responsibility_letter (id),
+    CONSTRAINT fk_responsibility_letter_renews_id_responsibility_letter FOREIGN KEY(renews_id) REFERENCES responsibility_letter (id),
+    CONSTRAINT uq_responsibility_letter_uid UNIQUE (uid)
+);
+CREATE INDEX ix_responsibility_letter_parent_id ON responsibility_letter (parent_id);
+CREATE INDEX ix_responsibility_letter_party_a_id ON responsibility_letter (party_a_id);
+CREATE INDEX ix_responsibility_letter_party_b_id ON responsibility_letter (party_b_id);
+CREATE INDEX ix_responsibility_letter_school_year_id ON responsibility_letter (school_year_id);
+CREATE UNIQUE INDEX uq_responsibility_letter_year_template_party_b_alive ON responsibility_letter (school_year_id, template, party_b_id) WHERE voided_at IS NULL;

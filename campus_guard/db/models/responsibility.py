@@ -6,10 +6,11 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from campus_guard.db.models.base import Base, Record, unique_alive
+from campus_guard.db.models.base import Base, Record
 from campus_guard.db.models.people import LINES
 from campus_guard.db.types import coded
 
+_ALIVE = sa.text("voided_at IS NULL")
 LETTER_DEPARTMENTS = ("teaching_office", "general_affairs", "young_pioneers")
 
 
@@ -72,5 +73,13 @@ class ResponsibilityLetter(Record, Base):
     __table_args__ = (
         sa.CheckConstraint("valid_to >= valid_from", name="order"),
         sa.CheckConstraint("copies BETWEEN 1 AND 20", name="copies"),
-        unique_alive("responsibility_letter", "school_year_id", "template", "party_b_id"),
+        sa.Index(  # one letter of a kind for each person and year; a name of at most 63 characters
+            "uq_responsibility_letter_year_template_party_b_alive",
+            "school_year_id",
+            "template",
+            "party_b_id",
+            unique=True,
+            sqlite_where=_ALIVE,
+            postgresql_where=_ALIVE,
+        ),
     )
