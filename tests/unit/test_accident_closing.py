@@ -17,6 +17,7 @@ from campus_guard.features.accidents import commands as c
 from campus_guard.features.accidents.aftermath import Bearer, CostKind
 from campus_guard.features.accidents.commands.duties import ApplyDecision
 from campus_guard.features.accidents.filecodes import EventKind, Method
+from campus_guard.features.accidents.queries import FollowupsDue, Waiting
 from campus_guard.features.accidents.rules import (
     FoodCheck,
     Injury,
@@ -471,3 +472,26 @@ def test_who_is_director_himself_reports_one_level_higher(director: Service) -> 
         )
     )
     assert step(director, other, StepCode.REPORT_DEPT).recipient is Party.VICE_PRINCIPAL
+
+
+def test_the_today_page_hears_of_signed_files_and_due_follow_ups(
+    director: Service, principal: Service
+) -> None:
+    accident = waiting(director)
+    assert director.ask(Waiting()).to_approve == 0
+    sign(director, accident, Signer.INVESTIGATOR)
+    assert director.ask(Waiting()).to_approve == 0
+    sign(director, accident, Signer.VICE_PRINCIPAL)
+    assert principal.ask(Waiting()).to_approve == 1
+    approve(principal, accident)
+    assert principal.ask(Waiting()).to_approve == 0
+    other = graded(director)
+    for day in (20, 21):
+        director.run(
+            c.KeepFollowup(
+                uid=new_uid(), accident_id=other, due_on=date(2026, 11, day), what="家访"
+            )
+        )
+    assert director.ask(Waiting()).followups == 1
+    due = director.ask(FollowupsDue(until=date(2026, 11, 30)))
+    assert [(d.what, d.overdue) for d in due] == [("家访", False), ("家访", False)]

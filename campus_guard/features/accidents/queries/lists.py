@@ -11,10 +11,17 @@ from sqlalchemy import orm
 from campus_guard.core.clock import CHINA
 from campus_guard.core.roles import OFFICE, RECORDERS, Role
 from campus_guard.core.text import clean_search, fold, shorten
-from campus_guard.db.models import Accident, AccidentEvent, AccidentStep, Account
+from campus_guard.db.models import (
+    Accident,
+    AccidentEvent,
+    AccidentSignature,
+    AccidentStep,
+    Account,
+)
 from campus_guard.db.service import Query, Read
 from campus_guard.features.accidents.filecodes import EventKind
 from campus_guard.features.accidents.queries.access import may_open
+from campus_guard.features.accidents.queries.aftermath import FollowupsDue
 from campus_guard.features.accidents.queries.load import code
 from campus_guard.features.accidents.queries.rows import (
     AccidentList,
@@ -311,11 +318,23 @@ class Waiting(Query[WaitingCounts]):
             ),
             first_reports=_count(r, sa.and_(open_file, *_untouched_reports())),
             overdue=len({d.accident_id for d in DeadlinesRunning().fetch(r) if d.overdue}),
+            to_approve=_count(r, sa.and_(open_file, Accident.id.in_(_signed()))),
+            followups=len(FollowupsDue().fetch(r)),
         )
 
 
 def _count(r: Read, condition: sa.ColumnElement[bool]) -> int:
     return r.session.scalar(sa.select(sa.func.count(Accident.id)).where(condition)) or 0
+
+
+def _signed() -> sa.Select[int]:
+    """Return the files that investigator and vice-principal have signed."""
+    return (
+        sa.select(AccidentSignature.accident_id)
+        .where(AccidentSignature.voided_at.is_(None))
+        .group_by(AccidentSignature.accident_id)
+        .having(sa.func.count() >= 2)
+    )
 
 
 def _untouched_reports() -> list[sa.ColumnElement[bool]]:

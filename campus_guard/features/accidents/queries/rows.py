@@ -250,7 +250,7 @@ class RunningDeadline:
 
 @dataclass(frozen=True)
 class WaitingCounts:
-    """What waits for the office."""
+    """What waits for the office; ``to_approve`` are signed files that wait for the principal."""
 
     open_files: int
     unanswered: int
@@ -258,6 +258,8 @@ class WaitingCounts:
     provisional: int
     first_reports: int
     overdue: int
+    to_approve: int = 0
+    followups: int = 0
 
 
 @dataclass(frozen=True)

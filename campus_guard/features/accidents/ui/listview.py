@@ -177,7 +177,11 @@ class AccidentListPage(ListPage):
 
     def show_only(self, what: str) -> None:
         """Set the filters that a card of the today page stands for."""
-        wanted = {"open": ("state", OPEN), "near_miss": ("tier", NEAR_MISS)}
+        wanted: dict[str, tuple[str, Any]] = {
+            "open": ("state", OPEN),
+            "near_miss": ("tier", NEAR_MISS),
+            "closing": ("state", AccidentState.CLOSING),
+        }
         for name in ("tier", "state", "period"):
             self.set_filter(name, None)
         self.set_filter("overdue", what == "overdue")

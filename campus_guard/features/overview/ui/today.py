@@ -50,6 +50,7 @@ class Matter:
     words: str
     page: str
     tab: str = ""
+    show: str = ""
 
 
 class TodayPage(Page):
@@ -180,7 +181,8 @@ class TodayPage(Page):
         self.setLayout(layout)
 
     def _open_matter(self, row: Matter) -> None:
-        self.ctx.navigate(row.page, **({"tab": row.tab} if row.tab else {}))
+        where = {"tab": row.tab, "show": row.show}
+        self.ctx.navigate(row.page, **{name: value for name, value in where.items() if value})
 
     def _open(self, row: RunningDeadline) -> None:
         self.ctx.navigate("accidents", id=row.accident_id)
@@ -260,6 +262,13 @@ class TodayPage(Page):
             *self._gate_matters(view.gate),
             *self._hazard_matters(view.hazards),
             *self._meeting_matters(view.meetings),
+            Matter(
+                waiting.to_approve,
+                tr("Accident files that wait for the principal's approval"),
+                "accidents",
+                show="closing",
+            ),
+            Matter(waiting.followups, tr("Follow-ups of accidents due"), "accidents"),
             Matter(waiting.first_reports, tr("First reports from the gate"), "accidents"),
             Matter(waiting.pending, tr("Duties still to be judged"), "accidents"),
             Matter(waiting.unanswered, tr("Accidents with missing answers"), "accidents"),
