@@ -31,6 +31,7 @@ from tests.e2e.hostile.cases_gate_registers import REGISTERS
 from tests.e2e.hostile.cases_hazards import HAZARDS
 from tests.e2e.hostile.cases_inspections import INSPECTIONS
 from tests.e2e.hostile.cases_letters import LETTERS
+from tests.e2e.hostile.cases_meetings import MEETINGS
 from tests.e2e.hostile.cases_people import PEOPLE
 from tests.e2e.hostile.cases_places import CALENDAR, PLACES
 from tests.e2e.hostile.table import COMMANDS, QUERIES, Case, Text, needed, put, text_fields, words
@@ -50,6 +51,7 @@ CASES = (
     | HAZARDS
     | INSPECTIONS
     | LETTERS
+    | MEETINGS
 )
 WORST = tuple(t for t in FEW if t.name in ("picture", "formula", "controls", "lone surrogates"))
 TRIES = 9

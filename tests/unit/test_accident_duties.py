@@ -26,6 +26,7 @@ from campus_guard.features.accidents.commands.duties import (
     TakeBackDuty,
     VoidFinding,
 )
+from campus_guard.features.accidents.inputs import Somebody
 from campus_guard.features.accidents.queries.duties import DutyFile, DutyView, GetDuties
 from campus_guard.features.accidents.rules import (
     Cause,
@@ -289,7 +290,7 @@ def test_a_finding_by_hand_needs_the_meeting_and_an_event_outside(director: Serv
         tier=Tier.R1,
         item_id=item,
         reason="课前未询问身体状况",
-        persons=((None, "示例教师"),),
+        persons=(Somebody(name="示例教师"),),
     )
     with pytest.raises(UserError, match="outside the tiers"):
         director.run(replace(find, **_known(director, inside), uid=new_uid()))

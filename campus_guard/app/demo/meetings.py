@@ -10,12 +10,14 @@ from campus_guard.core.clock import CHINA
 from campus_guard.core.i18n import Message, load_translator
 from campus_guard.core.ids import derived_uid
 from campus_guard.core.paths import resource
+from campus_guard.db.models import Accident
 from campus_guard.db.service import Service
 from campus_guard.features.accidents.commands.concealment import Charge, JudgeConcealment
 from campus_guard.features.accidents.commands.duties import ApplyDecision
 from campus_guard.features.accidents.queries import GetAccident
 from campus_guard.features.accidents.queries.concealment import ConcealmentView, ListConcealment
 from campus_guard.features.accidents.rules import ConcealmentKind, ConcealmentState
+from campus_guard.features.accidents.states import AccidentState
 from campus_guard.features.responsibility.commands.agenda import AddItems, DecideItem
 from campus_guard.features.responsibility.commands.meetings import (
     FinishMinutes,
@@ -42,7 +44,7 @@ from campus_guard.features.responsibility.queries.meetings import (
     ItemView,
     ListMeetings,
 )
-from campus_guard.features.responsibility.queries.tasks import GetTask
+from campus_guard.features.responsibility.queries.tasks import GetTask, TaskRow
 from campus_guard.features.responsibility.queries.waiting import (
     DutiesOfAccident,
     Proposal,
@@ -242,10 +244,24 @@ class MeetingTales:
         if chance < 0.8:
             at(done + timedelta(days=1), lambda: self._verify(task))
         if accident is not None and done < end:
-            at(done + timedelta(days=2), lambda: self.lead(accident))
+            at(done + timedelta(days=2), partial(self._lead, accident))
+
+    def _lead(self, accident: int) -> None:
+        """Lead a file on that waited for the task, unless it was approved meanwhile."""
+        if not self.director.ask(GetAccident(accident_id=accident)).locked:
+            self.lead(accident)
+
+    def _open(self, task: int) -> TaskRow | None:
+        """Return a task, unless the accident file it belongs to is approved meanwhile."""
+        row = self.director.ask(GetTask(task_id=task)).task
+        with self.director.db.read() as session:
+            file = session.get(Accident, row.accident_id) if row.accident_id is not None else None
+            return None if file is not None and file.state == AccidentState.CLOSED else row
 
     def _extend(self, task: int) -> None:
-        row = self.director.ask(GetTask(task_id=task)).task
+        row = self._open(task)
+        if row is None:
+            return
         self.director.run(
             ExtendTask(
                 task_id=task,
@@ -256,12 +272,16 @@ class MeetingTales:
         )
 
     def _finish(self, task: int) -> None:
-        row = self.director.ask(GetTask(task_id=task)).task
+        row = self._open(task)
+        if row is None:
+            return
         note = "(示例)已完成,现场照片存档。"
         self.director.run(FinishTask(task_id=task, expected_version=row.version, note=note))
 
     def _verify(self, task: int) -> None:
-        row = self.director.ask(GetTask(task_id=task)).task
+        row = self._open(task)
+        if row is None:
+            return
         note = "(示例)现场核对无误。"
         self.director.run(VerifyTask(task_id=task, expected_version=row.version, note=note))
 

@@ -110,6 +110,14 @@ class Regrading:
 
 
 @dataclass(frozen=True)
+class Somebody:
+    """A member of staff (``id``), or somebody by name only."""
+
+    id: int | None = None
+    name: str = ""
+
+
+@dataclass(frozen=True)
 class HandFinding:
     """A finding of the 行政会 for an event outside the tiers (A-13); persons are (id, name)."""
 

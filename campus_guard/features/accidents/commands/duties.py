@@ -36,7 +36,7 @@ from campus_guard.features.accidents.commands.confirmations import (
 )
 from campus_guard.features.accidents.commands.judging import judge_again
 from campus_guard.features.accidents.filecodes import EventKind
-from campus_guard.features.accidents.inputs import Regrading
+from campus_guard.features.accidents.inputs import Regrading, Somebody
 from campus_guard.features.accidents.queries.load import case_of, rules_of
 from campus_guard.features.accidents.rules import (
     QUESTIONS,
@@ -226,7 +226,7 @@ class FindByHand(Command[int]):
     tier: Tier
     item_id: int
     reason: str
-    persons: tuple[tuple[int | None, str], ...] = ()
+    persons: tuple[Somebody, ...] = ()
 
     def apply(self, w: Write) -> int:
         known = w.existing(AccidentManualFinding, self.uid)
@@ -237,7 +237,7 @@ class FindByHand(Command[int]):
             raise UserError(msg("Only an event outside the tiers gets a finding by hand."))
         decision = _decision(w, row, self.item_id)
         reason = need_reason(self.reason)
-        people = [named(w, person_id, name) for person_id, name in self.persons[:MOST_PERSONS]]
+        people = [named(w, p.id, p.name, "persons") for p in self.persons[:MOST_PERSONS]]
         before = case_of(w, row)
         finding = AccidentManualFinding(
             uid=self.uid,

@@ -15,7 +15,7 @@ from campus_guard.features.accidents.commands.duties import (
     TakeBackDuty,
     VoidFinding,
 )
-from campus_guard.features.accidents.inputs import Regrading
+from campus_guard.features.accidents.inputs import Regrading, Somebody
 from campus_guard.features.accidents.queries import AccidentDetail
 from campus_guard.features.accidents.queries.duties import (
     DutyFile,
@@ -213,7 +213,7 @@ def find_by_hand(tab: "DutiesTab") -> None:
     form.mark_clean()
 
     def command(values: dict[str, Any], uid: str) -> FindByHand:
-        people = tuple((person, "") for person in values.pop("persons"))
+        people = tuple(Somebody(person) for person in values.pop("persons"))
         return FindByHand(
             uid=uid,
             accident_id=file.id,

@@ -22,11 +22,11 @@ from campus_guard.db.records import alive, cleaned_reason, refuse
 from campus_guard.db.service import Command, Write
 from campus_guard.features.responsibility.commands.meetings import items_of
 from campus_guard.features.responsibility.commands.parts import (
+    Typed,
     add_task,
     block,
     need,
     open_meeting,
-    resolve,
 )
 from campus_guard.features.responsibility.inputs import ItemInput, RulingInput, TaskInput
 from campus_guard.features.responsibility.rules.meetings import (
@@ -128,15 +128,22 @@ class DecideItem(Command[int]):
         meeting = open_meeting(w, row.meeting_id)
         if meeting.state != MeetingState.HELD:
             raise UserError(msg("Record first that the meeting was held."))
-        words = block("decision", self.decision)
+        typed = Typed()
+        words = typed.block("decision", self.decision)
+        report = typed.block("report", self.report or "")
         rulings = self.rulings if self.decision_kind in WITH_RULINGS else ()
+        checked = [
+            _ruling(w, row, one, f"rulings.{n}.", typed)
+            for n, one in enumerate(rulings[:MOST_RULINGS])
+        ]
         kinds = MeetingKind(meeting.kind), ItemKind(row.kind)
-        refuse(check_decision(*kinds, self.decision_kind, words, len(rulings)))
-        changed = w.amend(row, decision_kind=self.decision_kind.value)
-        changed += w.amend_sealed(row, decision=words)
+        typed.wrong(check_decision(*kinds, self.decision_kind, words, len(rulings)))
+        typed.refuse()
+        w.amend(row, decision_kind=self.decision_kind.value)
+        w.amend_sealed(row, decision=words)
         if self.report is not None:
-            changed += w.amend_sealed(row, report=block("report", self.report))
-        _save_rulings(w, row, rulings)
+            w.amend_sealed(row, report=report)
+        _save_rulings(w, row, checked)
         for number, task in enumerate(self.tasks):
             add_task(w, _from_item(row, task), f"tasks.{number}.")
         return row.id
@@ -144,7 +151,7 @@ class DecideItem(Command[int]):
 
 @dataclass(frozen=True, kw_only=True)
 class UndecideItem(Command[int]):
-    """Take a decision back (undo), with a reason where minutes may cite it already.
+    """Take a decision back (undo); its words stay and can be decided again.
 
     Refused while a file rests on it: what it confirmed is taken back there first.
     """
@@ -152,14 +159,13 @@ class UndecideItem(Command[int]):
     roles = OFFICE
     item_id: int
     expected_version: int | None = None
-    reason: str = ""
 
     def apply(self, w: Write) -> int:
         row = w.fetch(MeetingItem, self.item_id, self.expected_version)
         refuse_locked_accident(w, row.accident_id)
         open_meeting(w, row.meeting_id)
         _refuse_used(w, row)
-        w.amend(row, block("reason", self.reason), decision_kind=None)
+        w.amend(row, decision_kind=None)
         return row.id
 
 
@@ -227,10 +233,9 @@ def _item_values(w: Write, item: ItemInput) -> dict[str, object]:
 
 def _save_rulings(w: Write, item: MeetingItem, rulings: Sequence[RulingInput]) -> None:
     """Store the rulings; one that is no longer named is voided."""
-    checked = [_ruling(w, item, ruling, n) for n, ruling in enumerate(rulings[:MOST_RULINGS])]
     query = alive(Ruling).where(Ruling.item_id == item.id)
     stored = {row.uid: row for row in w.session.scalars(query)}
-    for sort, one in enumerate(checked):
+    for sort, one in enumerate(rulings):
         texts = {name: getattr(one, name) for name in ("liability", "punishment", "reason")}
         plain = {
             "duty_id": one.duty_id,
@@ -252,22 +257,22 @@ def _save_rulings(w: Write, item: MeetingItem, rulings: Sequence[RulingInput]) -
         w.void(row, "not decided any more")
 
 
-def _ruling(w: Write, item: MeetingItem, one: RulingInput, number: int) -> RulingInput:
-    key = f"rulings.{number}."
-    errors: dict[str, Message] = {}
-    who = resolve(w, f"{key}who", one.who)
-    if not who.name and one.duty_id is None:
-        errors[f"{key}who"] = msg("About whom was it decided?")
+def _ruling(w: Write, item: MeetingItem, one: RulingInput, key: str, typed: Typed) -> RulingInput:
+    """Return a ruling cleaned; what is wrong is noted at ``key`` and its field."""
     if one.duty_id is not None and w.get(AccidentDuty, one.duty_id).accident_id != item.accident_id:
         raise NotFound(msg("This record does not exist."))
-    liability = block(f"{key}liability", one.liability)
-    punishment = block(f"{key}punishment", one.punishment)
-    reason = block(f"{key}reason", one.reason)
+    who = typed.person(w, f"{key}who", one.who)
+    liability = typed.block(f"{key}liability", one.liability)
+    punishment = typed.block(f"{key}punishment", one.punishment)
+    reason = typed.block(f"{key}reason", one.reason)
+    errors: dict[str, Message] = {}
+    if not who.name and one.duty_id is None:
+        errors["who"] = msg("About whom was it decided?")
     if one.fulfilled is not None and not reason:
-        errors[f"{key}reason"] = msg("The override needs a reason.")
+        errors["reason"] = msg("The override needs a reason.")
     if not (liability or punishment) and one.fulfilled is None:
-        errors[f"{key}liability"] = msg("Say what was decided about this person.")
-    refuse(errors)
+        errors["liability"] = msg("Say what was decided about this person.")
+    typed.wrong(errors, key)
     return replace(one, who=who, reason=reason, liability=liability, punishment=punishment)
 
 

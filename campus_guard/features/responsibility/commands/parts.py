@@ -1,5 +1,7 @@
 """What the commands on meetings and tasks share: people, texts, the history of a task."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 import sqlalchemy as sa
@@ -62,6 +64,42 @@ def block(key: str, text: str) -> str:
     return plain
 
 
+@dataclass
+class Typed:
+    """Reads the fields of a form and gathers what is wrong, so that all of it is said at once."""
+
+    errors: dict[str, Message] = field(default_factory=dict)
+
+    def line(self, key: str, text: str, limit: int = LINE_LIMIT) -> str:
+        """Return one line of text, cleaned."""
+        plain = clean_line(text)
+        self.errors |= too_long({key: plain}, **{key: limit})
+        return plain
+
+    def block(self, key: str, text: str) -> str:
+        """Return a text of several lines, cleaned."""
+        plain = clean_block(text)
+        self.errors |= too_long({key: plain}, **{key: LONGEST})
+        return plain
+
+    def person(self, r: Read, key: str, who: Named) -> Named:
+        """Return who is meant."""
+        try:
+            return resolve(r, key, who)
+        except UserError as error:
+            self.errors |= error.fields
+            return Named()
+
+    def wrong(self, errors: Mapping[str, Message], prefix: str = "") -> None:
+        """Note what is wrong with fields that are not named yet."""
+        for key, words in errors.items():
+            self.errors.setdefault(prefix + key, words)
+
+    def refuse(self) -> None:
+        """Raise UserError when anything is wrong."""
+        refuse(self.errors)
+
+
 def need(key: str, text: str, words: Message | None = None) -> str:
     """Return the cleaned text; raises UserError when there is none."""
     plain = block(key, text)
@@ -85,11 +123,13 @@ def add_task(w: Write, task: TaskInput, key: str = "") -> Task:
     known = w.existing(Task, task.uid)
     if known is not None:
         return known
-    what = block(f"{key}what", task.what)
-    owner = resolve(w, f"{key}owner", task.owner)
-    errors = {} if what else {"what": msg("What is to be done?")}
-    errors |= check_owner(owner.name) | check_due(task.due_on, w.today)
-    refuse({key + name: words for name, words in errors.items()})
+    typed = Typed()
+    what = typed.block(f"{key}what", task.what)
+    owner = typed.person(w, f"{key}owner", task.owner)
+    source_ref = typed.line(f"{key}source_ref", task.source_ref, 64)
+    typed.wrong({} if what else {"what": msg("What is to be done?")}, key)
+    typed.wrong(check_owner(owner.name) | check_due(task.due_on, w.today), key)
+    typed.refuse()
     number = w.next_number(TASK_SERIES.format(year=w.today.year))
     row = Task(
         uid=task.uid,
@@ -102,7 +142,7 @@ def add_task(w: Write, task: TaskInput, key: str = "") -> Task:
         accident_id=task.accident_id,
         hazard_id=task.hazard_id,
         meeting_item_id=task.meeting_item_id,
-        source_ref=line(f"{key}source_ref", task.source_ref, 64),
+        source_ref=source_ref,
         state=TaskState.OPEN.value,
     )
     sealed = w.seal(row, "what", what)

@@ -150,16 +150,8 @@ class MeetingView(Page):
         item = self._row()
         if item is None or item.decision_kind is None or self._open_meeting() is None:
             return
-        ask_reason(
-            self.ctx,
-            self,
-            self.ctx.tr("Take the decision back"),
-            self.ctx.tr("Its words stay in the record; the item is open again."),
-            lambda reason: agenda.UndecideItem(
-                item_id=item.id, expected_version=item.version, reason=reason
-            ),
-            button=msg("Take back"),
-        )
+        command = agenda.UndecideItem(item_id=item.id, expected_version=item.version)
+        self.ctx.ops.write(command, self._undecided, owner=self, fail=self.banner.show_error)
 
     def edit_item(self) -> None:
         """Correct the chosen item."""
@@ -382,6 +374,9 @@ class MeetingView(Page):
 
     def _saved(self, _value: object) -> None:
         self.ctx.alerts.toast(msg("Saved."), tone=Tone.OK)
+
+    def _undecided(self, _item: int) -> None:
+        self.ctx.alerts.toast(msg("Its words stay in the record; the item is open again."))
 
     def _finished(self, meeting: int) -> None:
         def undo() -> None:
