@@ -73,6 +73,7 @@ def test_every_number_leads_to_its_findings(desk: Desk) -> None:
         choose(page, "1", column)
         assert shown(page) == expected, column
     choose(page, "2", "management")
+    assert page._pane._name.text() == "示例乙 · 管理责任扣分"
     assert shown(page) == ["SG-2026-0001", "SG-2026-0002", "SG-2026-0003"]
     assert "3 起 ÷ 2 = 1 组" in page._pane._words.text()
 

@@ -1,12 +1,12 @@
 """What a number rests on: the findings behind it, each of which opens its accident file."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtWidgets import QWidget
 
 from campus_guard.core.document import Align
-from campus_guard.core.i18n import Translator, msg
+from campus_guard.core.i18n import Message, Translator, msg
 from campus_guard.features.accidents.report.assesswords import (
     TIER_NAMES,
     allowance_words,
@@ -24,7 +24,16 @@ from campus_guard.ui.layout import vbox
 from campus_guard.ui.table import Column, RowsModel, TableView
 
 EVERYTHING = "name"
-NUMBERS = ("personal", "management", "concealed", "score", "allowance", "award")
+NAMES: Mapping[str, Message] = {
+    **{tier.value: words for tier, words in TIER_NAMES.items()},
+    "personal": msg("Personal points"),
+    "management": msg("Management points"),
+    "concealed": msg("Concealment"),
+    "score": msg("Score"),
+    "allowance": msg("Allowance"),
+    "award": msg("Eligible for awards"),
+}
+"""How the number in a column is called beside the person's name."""
 
 
 @dataclass(frozen=True)
@@ -138,7 +147,8 @@ class EvidencePane(QWidget):
             for text in (self._name, self._post, self._words):
                 text.setText("")
             return
-        self._name.setText(row.name)
+        words = NAMES.get(number)
+        self._name.setText(f"{row.name} · {tr(words)}" if words else row.name)
         where = (row.staff_number, post_words(row, tr), line_words(row.line, tr))
         self._post.setText(" · ".join(filter(None, where)))
         self._words.setText(sentence(row, number, rules, tr))

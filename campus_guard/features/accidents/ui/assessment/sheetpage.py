@@ -74,20 +74,20 @@ class SheetPage(ListPage):
 
     def columns(self) -> Sequence[Column]:
         """Return name, the six counts, points, score, allowance, awards, what changed."""
-        widths = dict(zip(TIER_ORDER, (50, 58, 50, 58, 50, 58), strict=True))
+        widths = dict(zip(TIER_ORDER, (48, 60, 48, 60, 48, 60), strict=True))
         return [
             Column(EVERYTHING, msg("Name"), lambda r: r.name, 0, bold=True, badge=self._changed,
                    tip=self._tip),
             *(_number(t.value, TIER_SHORT[t], partial(_count, t), widths[t]) for t in TIER_ORDER),
             _number("personal", msg("Personal"), lambda r: r.personal, 46),
             _number("management", msg("Management"), lambda r: r.management, 46),
-            _number("concealed", msg("Concealed"), lambda r: len(r.concealments), 56),
+            _number("concealed", msg("Concealed"), lambda r: len(r.concealments), 50),
             Column("score", msg("Score"), lambda r: str(r.score), 48, Align.RIGHT, bold=True,
                    sort=lambda r: r.score,
                    tone=lambda r: Tone.BAD if r.score == 0 else Tone.NORMAL),
             Column("allowance", msg("Allowance"), lambda r: money(r.allowance), 68, Align.RIGHT,
                    sort=lambda r: r.allowance),
-            Column("award", msg("Awards"), lambda _r: "", 72, badge=_award,
+            Column("award", msg("Awards"), lambda _r: "", 78, badge=_award,
                    sort=lambda r: r.award_eligible),
         ]  # fmt: skip
 
