@@ -87,6 +87,7 @@ KEYS = (
     "today",
     "summary",
     "accidents",
+    "access",
     "gate",
     "muster",
     "gate_shift",
