@@ -247,8 +247,9 @@ class MeetingTales:
             at(done + timedelta(days=2), partial(self._lead, accident))
 
     def _lead(self, accident: int) -> None:
-        """Lead a file on that waited for the task, unless it was approved meanwhile."""
-        if not self.director.ask(GetAccident(accident_id=accident)).locked:
+        """Lead a file on that waited for the task to be done."""
+        file = self.director.ask(GetAccident(accident_id=accident))
+        if file.state is AccidentState.CLOSING and file.voided_at is None:
             self.lead(accident)
 
     def _open(self, task: int) -> TaskRow | None:

@@ -30,6 +30,7 @@ from tests.e2e.hostile.papers_gate import GATE_PAPERS
 from tests.e2e.hostile.papers_hazards import HAZARDS
 from tests.e2e.hostile.papers_inspections import INSPECTIONS
 from tests.e2e.hostile.papers_letters import LETTERS
+from tests.e2e.hostile.papers_meetings import MEETINGS
 from tests.e2e.hostile.school import SCHOOL_NAME
 from tests.e2e.hostile.world import World
 
@@ -173,6 +174,7 @@ PAPERS: Mapping[str, Paper] = {
             **INSPECTIONS,
             **ASSESSMENT,
             **LETTERS,
+            **MEETINGS,
         }.items()
     },
 }

@@ -21,6 +21,7 @@ from tests.e2e.hostile.papers_assessment import add_assessment
 from tests.e2e.hostile.papers_hazards import add_hazard
 from tests.e2e.hostile.papers_inspections import add_inspection
 from tests.e2e.hostile.papers_letters import add_letter
+from tests.e2e.hostile.papers_meetings import add_meeting
 from tests.e2e.hostile.texts import Hostile
 from tests.e2e.hostile.world import World
 
@@ -75,6 +76,7 @@ class HostileSchool:
             self.accident(text)
             add_hazard(self, text)
             add_letter(self, text, person)
+            add_meeting(self, text)
             self.account(text)
         for text in texts:
             add_inspection(self, text)
