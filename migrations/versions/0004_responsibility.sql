@@ -481,6 +481,7 @@ CREATE TABLE term_sheet (
     meeting VARCHAR(100) NOT NULL,
     pending JSON NOT NULL,
     pending_reason BLOB,
+    undo_reason BLOB,
     frozen_at VARCHAR(33),
     frozen_user VARCHAR(64) NOT NULL,
     id INTEGER NOT NULL,

@@ -20,7 +20,8 @@ class TermSheet(Record, Base):
     """The settlement of a term, from its proposal on. A withdrawn proposal is voided.
 
     ``pending`` holds the numbers of the files that were not decided when it was confirmed, with
-    the reason for confirming all the same. ``counted_until`` is the day of the proposal.
+    the reason for confirming all the same; ``undo_reason`` says why the sheet was withdrawn, or why
+    its confirmation was taken back last. ``counted_until`` is the day of the proposal.
     """
 
     __tablename__ = "term_sheet"
@@ -37,6 +38,7 @@ class TermSheet(Record, Base):
     meeting: Mapped[str] = mapped_column(sa.String(100), default="")
     pending: Mapped[list[str]] = mapped_column(sa.JSON, default=list)
     pending_reason: Mapped[bytes | None] = mapped_column(Sealed)
+    undo_reason: Mapped[bytes | None] = mapped_column(Sealed)
     frozen_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     frozen_user: Mapped[str] = mapped_column(sa.String(64), default="")
 

@@ -80,10 +80,6 @@ def _settings(w: World) -> c.SaveAssessmentSettings:
     )
 
 
-def _stored(w: World, sheet_id: int) -> Any:
-    return w.stored(TermSheet, sheet_id)
-
-
 def _seen(w: World, sheet_id: int) -> Any:
     return w.ask(q.GetTermSheet(term_id=w.stored(TermSheet, sheet_id)["term_id"])).life
 
@@ -94,8 +90,8 @@ ASSESSMENT: dict[str, Case] = {
     ),
     "accidents.WithdrawProposal": Case(
         lambda w: c.WithdrawProposal(**_life(_proposed(w)), reason="示例"),
-        {"reason": block(shown="void_reason")},
-        _stored,
+        {"reason": block(shown="last_withdrawn")},
+        lambda w, i: w.ask(q.GetTermSheet(term_id=w.stored(TermSheet, i)["term_id"])),
     ),
     "accidents.ConfirmSettlement": Case(
         lambda w: c.ConfirmSettlement(
@@ -106,8 +102,8 @@ ASSESSMENT: dict[str, Case] = {
     ),
     "accidents.TakeBackConfirmation": Case(
         lambda w: c.TakeBackConfirmation(**_life(_confirmed(w)), reason="示例"),
-        {"reason": block()},
-        lambda w, i: w.corrections("term_sheet", i),
+        {"reason": block(shown="taken_back")},
+        _seen,
     ),
     "accidents.IssueCorrections": Case(
         lambda w: c.IssueCorrections(uid=new_uid(), **_life(_due(w)), reason="示例"),

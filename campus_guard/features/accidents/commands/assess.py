@@ -40,6 +40,8 @@ from campus_guard.features.accidents.rules.ruleset_edit import (
 from campus_guard.features.accidents.rules.sheet import SheetRow, row_text
 from campus_guard.features.calendar.queries import TermRow, term_rows
 
+IN_SHEET = "sealed with the sheet"
+"""Where the reason of a withdrawal stands: it may name people."""
 NAMED = 6
 """How many undecided files a refusal names."""
 
@@ -138,7 +140,8 @@ class WithdrawProposal(Command[int]):
 
     def apply(self, w: Write) -> int:
         row = _sheet(w, self.sheet_id, self.expected_version, SheetState.PROPOSED)
-        w.void(row, need_reason(self.reason))
+        w.amend_sealed(row, undo_reason=need_reason(self.reason))
+        w.void(row, IN_SHEET)
         return row.id
 
 
@@ -241,9 +244,9 @@ class TakeBackConfirmation(Command[int]):
         refused = refusal_to_confirm(w, in_force(w))
         if refused is not None:
             raise PermissionDenied(refused)
+        reason = need_reason(self.reason)
         w.amend(
             row,
-            need_reason(self.reason),
             state=SheetState.PROPOSED.value,
             confirmer=None,
             confirmed_at=None,
@@ -252,7 +255,7 @@ class TakeBackConfirmation(Command[int]):
             meeting="",
             pending=[],
         )
-        w.amend_sealed(row, pending_reason="")
+        w.amend_sealed(row, pending_reason="", undo_reason=reason)
         return row.id
 
 

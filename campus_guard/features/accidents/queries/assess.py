@@ -97,6 +97,7 @@ class SheetLife:
     meeting: str = ""
     pending: tuple[str, ...] = ()
     pending_reason: str = ""
+    taken_back: str = ""
     frozen_at: datetime | None = None
     frozen_by: str = ""
 
@@ -345,7 +346,7 @@ class GetTermSheet(Query[SheetView]):
             paid_here=paid_here,
             effective={row.key: row for row in now},
             refusal=refusal_to_confirm(r, rules),
-            last_withdrawn=(last.void_reason or "") if last else "",
+            last_withdrawn=r.unseal(last, "undo_reason") if last else "",
         )
 
 
@@ -382,6 +383,7 @@ def _life(r: Read, row: TermSheet) -> SheetLife:
         meeting=row.meeting,
         pending=tuple(row.pending),
         pending_reason=r.unseal(row, "pending_reason"),
+        taken_back=r.unseal(row, "undo_reason"),
         frozen_at=row.frozen_at,
         frozen_by=_name(r, row.frozen_user),
     )

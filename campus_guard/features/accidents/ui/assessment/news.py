@@ -45,6 +45,9 @@ def _proposed(view: SheetView, today: date, tr: Translator) -> News:
     if today < view.term.ends_on:
         words = tr("Proposed. It can be confirmed from {day} on.", day=view.term.ends_on)
         return words, Tone.PRIMARY
+    if view.life.taken_back:
+        words = tr("Confirmation taken back: {reason}", reason=view.life.taken_back)
+        return words, Tone.WARNING
     if view.refusal is not None:
         return f"{tr('Waits to be confirmed.')} {tr(view.refusal)}", Tone.PRIMARY
     return NOTHING
