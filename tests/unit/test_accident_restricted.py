@@ -26,6 +26,8 @@ from campus_guard.features.accidents import queries as q
 from campus_guard.features.accidents.aftermath import Bearer, CostKind
 from campus_guard.features.accidents.rules import Cause, Injury, OutsideBody, StepCode
 from campus_guard.features.people.commands import AddPupil
+from campus_guard.features.responsibility.queries.waiting import WaitingForMeeting
+from campus_guard.features.responsibility.rules.meetings import ItemKind
 from tests.unit.accident_cases import (
     PICTURE,
     at,
@@ -39,6 +41,7 @@ from tests.unit.accident_cases import (
     triaged,
     victim,
 )
+from tests.unit.meeting_cases import plan
 
 HARM = facts(cause=Cause.SELF_HARM, harmed=True, narrative="秘密经过", place="心理室")
 
@@ -409,3 +412,23 @@ def _live_through_everything(director: Service) -> None:
     director.run(Override())
     restricted = record(director, replace(HARM, narrative="秘密自伤"))
     opened(director, restricted, "秘密事由")
+
+
+def test_the_agenda_of_a_meeting_tells_petitions_and_no_restricted_place(
+    director: Service,
+) -> None:
+    record(director, HARM)
+    known = graded(director)
+    director.run(
+        c.SaveAftermath(
+            uid=new_uid(),
+            accident_id=known,
+            expected_version=detail(director, known).version,
+            petition=True,
+            petition_note="一封来信",
+        )
+    )
+    meeting = plan(director)
+    found = director.ask(WaitingForMeeting(meeting_id=meeting))
+    assert "心理室" not in "".join(str(p.topic) for p in found)
+    assert known in {p.accident_id for p in found if p.kind is ItemKind.PETITION}

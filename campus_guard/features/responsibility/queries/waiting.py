@@ -10,6 +10,7 @@ from campus_guard.core.roles import OFFICE
 from campus_guard.db.links import meeting_decided
 from campus_guard.db.models import (
     Accident,
+    AccidentAftermath,
     AccidentDuty,
     AccidentStep,
     Concealment,
@@ -110,8 +111,12 @@ def _follow_up(r: Read, meeting: Meeting) -> Iterable[Proposal]:
 def _accidents(r: Read) -> Iterable[Proposal]:
     """Return the files that need the 行政会: R2 and R3, events outside the tiers, petitions."""
     query = alive(Accident).where(Accident.state != "closed").order_by(Accident.occurred_at)
+    asked = sa.select(AccidentAftermath.accident_id).where(
+        AccidentAftermath.voided_at.is_(None), AccidentAftermath.petition.is_(True)
+    )
+    petitions = set(r.session.scalars(asked))
     for row in r.session.scalars(query):
-        where = {"number": row.number, "place": row.place}
+        where = {"number": row.number, "place": _place(row)}
         if row.headline in TIERS and not meeting_decided(r.session, row.id):
             words = msg("{number} {place}: liability and punishment", **where)
             why = msg("{tier}: the meeting decides", tier=TIERS[row.headline])
@@ -120,10 +125,17 @@ def _accidents(r: Read) -> Iterable[Proposal]:
             words = msg("{number} {place}: is there a responsibility?", **where)
             why = msg("Event outside the tiers: a finding is possible (A-13)")
             yield Proposal(ItemKind.MANUAL_FINDING, words, why, accident_id=row.id)
-        if row.public_attention:
+        if row.public_attention or row.id in petitions:
             words = msg("{number} {place}: petition or public attention", **where)
             why = msg("Marked as drawing public attention")
+            if row.id in petitions:
+                why = msg("People petitioned or wrote letters")
             yield Proposal(ItemKind.PETITION, words, why, accident_id=row.id)
+
+
+def _place(row: Accident) -> str:
+    """Return where it happened; of a restricted file that is not told."""
+    return "" if row.restricted else row.place
 
 
 def _outside(row: Accident) -> bool:
@@ -154,7 +166,9 @@ def _concealment(r: Read) -> Iterable[Proposal]:
     ids = {*r.session.scalars(late), *r.session.scalars(by_hand)}
     query = alive(Accident).where(Accident.id.in_(ids)).order_by(Accident.occurred_at)
     for row in r.session.scalars(query):
-        words = msg("{number} {place}: late or omitted report?", number=row.number, place=row.place)
+        words = msg(
+            "{number} {place}: late or omitted report?", number=row.number, place=_place(row)
+        )
         why = msg("Nobody has judged the candidates yet")
         yield Proposal(ItemKind.CONCEALMENT, words, why, accident_id=row.id)
 
