@@ -23,7 +23,7 @@ from campus_guard.features.accidents.commands.common import (
     record_event,
 )
 from campus_guard.features.accidents.filecodes import EventKind
-from campus_guard.features.accidents.queries.access import check_named, readers_of
+from campus_guard.features.accidents.queries.access import check_named
 from campus_guard.features.accidents.queries.load import children
 
 

@@ -37,12 +37,16 @@ class ChooseAccident(Query[tuple[Choice, ...]]):
         query = alive(Accident).where(
             sa.or_(
                 Accident.number.contains(text, autoescape=True),
-                Accident.place.contains(text, autoescape=True),
+                sa.and_(
+                    Accident.restricted.is_(False),
+                    Accident.place.contains(text, autoescape=True),
+                ),
             )
         )
         rows = r.session.scalars(query.order_by(Accident.occurred_at.desc()).limit(MOST))
         return tuple(
-            Choice(row.id, row.number, row.occurred_at.date(), row.place) for row in rows
+            Choice(row.id, row.number, row.occurred_at.date(), "" if row.restricted else row.place)
+            for row in rows
         )
 
 
