@@ -219,3 +219,11 @@ def closed(director: Service, principal: Service) -> int:
     sign(director, accident, Signer.VICE_PRINCIPAL)
     approve(principal, accident)
     return accident
+
+
+def waiting(service: Service) -> int:
+    """Return a graze that is told, judged and waits to be closed."""
+    accident = graded(service)
+    told_all(service, accident)
+    led_to_the_end(service, accident)
+    return accident
