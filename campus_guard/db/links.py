@@ -3,13 +3,16 @@
 Peer features do not import each other; what several of them need to know stands here.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 import sqlalchemy as sa
 from sqlalchemy import orm
 
+from campus_guard.core.roles import Role
+from campus_guard.db.models.accident import Accident
+from campus_guard.db.models.accident_aftermath import AccidentReader
 from campus_guard.db.models.meeting import Meeting, MeetingItem, MeetingRuling, Task
 from campus_guard.db.service import Read
 
@@ -74,6 +77,24 @@ class TaskView:
     verified_on: date | None
     verified_by: str
     overdue: bool
+
+
+def closed_to(r: Read, accident_ids: Iterable[int | None]) -> frozenset[int]:
+    """Return the restricted accidents among these whose words the actor may not read.
+
+    The principal reads all; others where they are named, or where nobody is named yet.
+    """
+    wanted = {one for one in accident_ids if one is not None}
+    if not wanted or r.actor.role is Role.PRINCIPAL:
+        return frozenset()
+    query = sa.select(Accident.id).where(Accident.id.in_(wanted), Accident.restricted)
+    restricted = set(r.session.scalars(query))
+    readers = sa.select(AccidentReader.accident_id, AccidentReader.account_id).where(
+        AccidentReader.accident_id.in_(restricted), AccidentReader.voided_at.is_(None)
+    )
+    named = {(one, account) for one, account in r.session.execute(readers)}
+    guarded = {accident for accident, _ in named}
+    return frozenset(a for a in guarded if (a, r.actor.account_id) not in named)
 
 
 def open_tasks(session: orm.Session, accident_id: int) -> int:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from campus_guard.core.errors import NotFound, UserError
 from campus_guard.core.ids import new_uid
 from campus_guard.db import links
-from campus_guard.db.models import AccidentDuty, MeetingItem, MeetingRuling
+from campus_guard.db.models import AccidentDuty, AccidentReader, MeetingItem, MeetingRuling
 from campus_guard.db.models.meeting import (
     DECISION_KINDS,
     ITEM_KINDS,
@@ -20,7 +20,7 @@ from campus_guard.db.models.meeting import (
     MEETING_STATES,
 )
 from campus_guard.db.service import Command, Service
-from campus_guard.features.accidents.rules import Injury, Question
+from campus_guard.features.accidents.rules import Cause, Injury, Question
 from campus_guard.features.responsibility.commands.agenda import (
     AddItems,
     DecideItem,
@@ -47,6 +47,7 @@ from campus_guard.features.responsibility.queries.meetings import (
     MeetingMinutes,
     MeetingPlan,
 )
+from campus_guard.features.responsibility.queries.tasks import GetTask
 from campus_guard.features.responsibility.queries.waiting import (
     DutiesOfAccident,
     WaitingForMeeting,
@@ -60,7 +61,7 @@ from campus_guard.features.responsibility.rules.meetings import (
     missing_slots,
     planned_slots,
 )
-from tests.unit.accident_cases import class_teacher, record, triaged, victim
+from tests.unit.accident_cases import class_teacher, facts, record, triaged, victim
 from tests.unit.meeting_cases import at, held, item_input, plan, show, task_input
 
 DAYS = st.dates(date(2026, 1, 1), date(2027, 12, 31))
@@ -314,3 +315,21 @@ def test_words_of_meetings_are_sealed(director: Service, maintainer: Service) ->
         kept = item.topic + (item.decision or b"") + (stored.punishment or b"")
         assert all(word.encode() not in kept for word in ("冬季", "照办", "通报"))
         assert session.scalars(sa.select(AccidentDuty)).one().person_name
+
+
+def test_words_about_a_restricted_file_are_for_those_named(
+    director: Service, principal: Service
+) -> None:
+    accident = record(principal, facts(cause=Cause.SELF_HARM, harmed=True), victims=(victim(),))
+    with principal.db.write("principal") as unit:
+        reader = AccidentReader(uid=new_uid(), accident_id=accident, account_id=4)
+        reader.created_at, reader.created_by = principal.clock.now(), "principal"
+        unit.session.add(reader)
+    item = item_input(ItemKind.MANUAL_FINDING, accident_id=accident, topic="心理辅导")
+    meeting = held(principal, item)
+    principal.run(_decide(meeting.items[0], decision="保密", tasks=(task_input(what="陪护"),)))
+    shown = show(director, meeting.row.id).items[0]
+    assert (shown.hidden, shown.topic, shown.decision) == (True, "", "")
+    assert [(t.hidden, t.what) for t in shown.tasks] == [(True, "")]
+    assert director.ask(GetTask(task_id=shown.tasks[0].id)).events == ()
+    assert show(principal, meeting.row.id).items[0].topic == "心理辅导"

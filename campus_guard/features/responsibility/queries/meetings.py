@@ -1,7 +1,7 @@
 """Meetings: the list with the plan, one with its agenda, and what its printed minutes need."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 import sqlalchemy as sa
@@ -10,7 +10,7 @@ from campus_guard.core.errors import NotFound
 from campus_guard.core.i18n import msg
 from campus_guard.core.roles import OFFICE
 from campus_guard.core.text import fold
-from campus_guard.db.links import RulingView, rulings_of
+from campus_guard.db.links import RulingView, closed_to, rulings_of
 from campus_guard.db.models import Accident, Hazard, Meeting, MeetingItem, Task
 from campus_guard.db.paper import GetPaperHead, PaperHead
 from campus_guard.db.records import alive
@@ -67,7 +67,10 @@ class PlanCount:
 
 @dataclass(frozen=True)
 class ItemView:
-    """One item of the agenda, opened, with the numbers of what it is about."""
+    """One item of the agenda, opened, with the numbers of what it is about.
+
+    ``hidden``: about a restricted file the reader is not named for; its words are empty.
+    """
 
     id: int
     uid: str
@@ -83,6 +86,7 @@ class ItemView:
     decision: str
     rulings: tuple[RulingView, ...]
     tasks: tuple[TaskRow, ...]
+    hidden: bool = False
 
 
 @dataclass(frozen=True)
@@ -321,7 +325,8 @@ def _items(r: Read, meeting: Meeting) -> tuple[ItemView, ...]:
     wanted = alive(Task).where(Task.meeting_item_id.in_([i.id for i in rows]))
     for task in r.session.scalars(wanted.order_by(Task.due_on, Task.id)):
         tasks.setdefault(task.meeting_item_id or 0, []).append(task)
-    return tuple(
+    closed = closed_to(r, [row.accident_id for row in rows])
+    found = (
         ItemView(
             id=row.id,
             uid=row.uid,
@@ -340,3 +345,8 @@ def _items(r: Read, meeting: Meeting) -> tuple[ItemView, ...]:
         )
         for row in rows
     )
+    return tuple(_hide(item) if item.accident_id in closed else item for item in found)
+
+
+def _hide(item: ItemView) -> ItemView:
+    return replace(item, hidden=True, topic="", report="", decision="", rulings=())

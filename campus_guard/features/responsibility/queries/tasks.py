@@ -1,13 +1,14 @@
 """Tasks: the list, one with its history, the counts for the page of today."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 import sqlalchemy as sa
 
 from campus_guard.core.roles import OFFICE
 from campus_guard.core.text import fold
+from campus_guard.db.links import closed_to
 from campus_guard.db.models import Accident, Hazard, Meeting, MeetingItem, Task, TaskEvent
 from campus_guard.db.service import Query, Read
 from campus_guard.features.responsibility.rules.tasks import (
@@ -22,7 +23,10 @@ SOON_DAYS = 7
 
 @dataclass(frozen=True)
 class TaskRow:
-    """One task of the list. ``source_number`` names the accident, hazard or meeting."""
+    """One task of the list. ``source_number`` names the accident, hazard or meeting.
+
+    ``hidden``: it belongs to a restricted file the reader is not named for; its words are empty.
+    """
 
     id: int
     version: int
@@ -48,6 +52,7 @@ class TaskRow:
     verified_by: str
     verified_note: str
     mine: bool
+    hidden: bool
     voided: bool
     created_at: datetime
     created_by: str
@@ -128,7 +133,9 @@ class GetTask(Query[TaskDetail]):
         row = r.get(Task, self.task_id)
         query = sa.select(TaskEvent).where(TaskEvent.task_id == row.id)
         events = r.session.scalars(query.order_by(TaskEvent.id.desc()))
-        return TaskDetail(task_rows(r, [row])[0], tuple(_event(r, event) for event in events))
+        task = task_rows(r, [row])[0]
+        told = () if task.hidden else tuple(_event(r, event) for event in events)
+        return TaskDetail(task, told)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -161,7 +168,13 @@ def task_rows(r: Read, rows: Sequence[Task]) -> list[TaskRow]:
         .where(MeetingItem.id.in_(items))
     )
     meetings = {m.id: (m.meeting, m.number) for m in r.session.execute(query)} if items else {}
-    return [_row(r, row, accidents, hazards, meetings) for row in rows]
+    closed = closed_to(r, [row.accident_id for row in rows])
+    found = [_row(r, row, accidents, hazards, meetings) for row in rows]
+    return [_hide(row) if row.accident_id in closed else row for row in found]
+
+
+def _hide(row: TaskRow) -> TaskRow:
+    return replace(row, hidden=True, what="", done_note="", verified_note="")
 
 
 def _row(
@@ -200,6 +213,7 @@ def _row(
         verified_by=row.verified_by,
         verified_note=r.unseal(row, "verified_note"),
         mine=_mine(r, row.owner_id, row.owner),
+        hidden=False,
         voided=row.voided_at is not None,
         created_at=row.created_at,
         created_by=row.created_by,

@@ -99,7 +99,7 @@ def _items(items: Sequence[ItemView], tr: Translator) -> d.Table:
             rows.append(
                 [
                     number if first else None,
-                    item.topic if first else "",
+                    _topic(item, tr) if first else "",
                     (item.report or tr("None")) if first else "",
                     _decided(item, task, tr, first=first),
                     task.owner if task is not None else tr("None"),
@@ -120,6 +120,11 @@ def _items(items: Sequence[ItemView], tr: Translator) -> d.Table:
         rows=rows,
         empty_text=tr("None"),
     )
+
+
+def _topic(item: ItemView, tr: Translator) -> str:
+    """Return the topic; the words of a restricted file are not for every reader."""
+    return tr("Restricted, not printed") if item.hidden else item.topic
 
 
 def _decided(item: ItemView, task: TaskRow | None, tr: Translator, *, first: bool) -> str:

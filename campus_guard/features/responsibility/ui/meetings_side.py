@@ -11,6 +11,7 @@ from campus_guard.features.responsibility.queries.waiting import Proposal
 from campus_guard.features.responsibility.rules.meetings import DECISION_LABELS, ITEM_LABELS
 from campus_guard.features.responsibility.ui.words import (
     DECISION_TONES,
+    RESTRICTED,
     first_line,
     task_badge,
 )
@@ -33,14 +34,16 @@ def agenda_columns(tr: Translator, place: Callable[[ItemView], int]) -> list[Col
         tone = DECISION_TONES.get(item.decision_kind, Tone.OK)
         return Badge(DECISION_LABELS[item.decision_kind], tone, "check")
 
+    def topic(item: ItemView) -> str:
+        return tr(RESTRICTED) if item.hidden else first_line(item.topic)
+
     def about(item: ItemView) -> str:
         number = item.accident_number or item.hazard_number
         return f"{tr(ITEM_LABELS[item.kind])} {number}".strip()
 
     return [
         Column("n", msg("No."), lambda i: str(place(i)), 56),
-        Column("topic", msg("Topic"), lambda i: first_line(i.topic), 0, bold=True,
-               tip=lambda i: i.topic),
+        Column("topic", msg("Topic"), topic, 0, bold=True, tip=topic),
         Column("kind", msg("What it is about"), lambda i: tr(ITEM_LABELS[i.kind]), 130, tip=about),
         Column("decision", msg("Decision in words"), lambda _i: "", 168, badge=decision),
         Column("tasks", msg("Tasks"), lambda i: str(len(i.tasks) or ""), 64),
@@ -79,7 +82,7 @@ class ItemCard(Card):
         tr, rows = self.ctx.tr, self._rows
         number = item.accident_number or item.hazard_number
         rows.addWidget(label(f"{tr(ITEM_LABELS[item.kind])} {number}".strip(), "muted"))
-        rows.addWidget(wrapped(item.topic))
+        rows.addWidget(wrapped(tr(RESTRICTED) if item.hidden else item.topic))
         for title, words in (
             (msg("Report given"), item.report),
             (msg("Decision in words"), self._said(item)),

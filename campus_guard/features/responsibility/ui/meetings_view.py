@@ -359,7 +359,9 @@ class MeetingView(Page):
         return self.model.rows.index(item) + 1
 
     def _row(self) -> ItemView | None:
-        return self.table.current_row()
+        """Return the chosen item, unless its words are hidden from the reader."""
+        item: ItemView | None = self.table.current_row()
+        return None if item is not None and item.hidden else item
 
     def _open_meeting(self) -> MeetingDetail | None:
         """Return the meeting where it may be changed; say why it may not."""

@@ -24,6 +24,7 @@ from campus_guard.features.responsibility.rules.tasks import (
     TaskState,
 )
 from campus_guard.features.responsibility.ui.words import (
+    RESTRICTED,
     first_line,
     moment,
     named,
@@ -56,8 +57,8 @@ class TasksPage(ListPage):
         tr = self.ctx.tr
         return [
             Column("state", msg("State"), lambda _r: "", 150, badge=task_badge),
-            Column("what", msg("What is to be done"), lambda r: first_line(r.what), 0, bold=True,
-                   tip=lambda r: r.what),
+            Column("what", msg("What is to be done"), lambda r: self._what(r), 0, bold=True,
+                   tip=lambda r: self._what(r)),
             Column("owner", msg("Answers for it"), lambda r: r.owner, 110),
             Column("due", msg("Task deadline"), lambda r: str(r.due_on), 108,
                    sort=lambda r: r.due_on,
@@ -296,9 +297,12 @@ class TasksPage(ListPage):
             query = GetTask(task_id=row.id)
             self.ctx.ops.read(query, self._show, owner=self, slot="task")
 
+    def _what(self, row: TaskRow) -> str:
+        return self.ctx.tr(RESTRICTED) if row.hidden else first_line(row.what)
+
     def _open_row(self) -> TaskRow | None:
         row: TaskRow | None = self.row
-        if row is None or row.voided or row.state is not TaskState.OPEN:
+        if row is None or row.voided or row.hidden or row.state is not TaskState.OPEN:
             self.ctx.alerts.toast(msg("Only an open task can be changed."))
             return None
         return row
@@ -350,7 +354,7 @@ class TasksPage(ListPage):
     def _show(self, detail: TaskDetail) -> None:
         row, tr = detail.task, self.ctx.tr
         self._head.setText(row.number)
-        self._words.setText(row.what)
+        self._words.setText(self._what(row))
         extended = tr.n("{n} time", "{n} times", row.extensions) if row.extensions else tr("None")
         facts: list[tuple[str, str | Badge]] = [
             (tr("State"), task_badge(row)),

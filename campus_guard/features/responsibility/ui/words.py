@@ -64,6 +64,9 @@ def moment(at: datetime) -> str:
     return f"{at:%Y-%m-%d %H:%M}"
 
 
+RESTRICTED = msg("Restricted file: the principal names who may read it")
+
+
 def first_line(text: str) -> str:
     """Return a text as one line of a list shows it."""
     return " ".join(text.split())
