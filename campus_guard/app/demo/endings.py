@@ -34,20 +34,22 @@ class Endings:
         """Move a file on as far as the rules let it go, write its aftermath, sign, approve."""
         file = self._look(accident)
         rng = random.Random(f"{self.seed} {file.number}")  # noqa: S311 - sample data, no secret
-        self._aftermath(file, rng)
-        file = self._move_on(self._look(accident))
+        if self._aftermath(file, rng):
+            file = self._look(accident)
+        file = self._move_on(file)
         if file.obstacles or file.state is not AccidentState.CLOSING:
             return
         chance = rng.random()
         if chance < NEVER_SIGNED:
             return
+        version = file.version
         for signer, person in (
             (Signer.INVESTIGATOR, self.director.actor.name),
             (Signer.VICE_PRINCIPAL, "(示例)分管副校长"),
         ):
-            self._sign(accident, signer, person)
+            self._sign(file, version, signer, person)
+            version += 1
         if chance >= ONLY_SIGNED:
-            version = self._look(accident).version
             uid = derived_uid("approval", self.seed, file.number)
             self.principal.run(
                 c.ApproveClosing(uid=uid, accident_id=accident, expected_version=version)
@@ -71,22 +73,22 @@ class Endings:
             version += 1
         return self._look(file.id)
 
-    def _sign(self, accident: int, signer: Signer, person: str) -> None:
-        file = self._look(accident)
+    def _sign(self, file: AccidentDetail, version: int, signer: Signer, person: str) -> None:
         self.director.run(
             c.SignReport(
                 uid=derived_uid("signature", self.seed, file.number, signer),
-                accident_id=accident,
-                expected_version=file.version,
+                accident_id=file.id,
+                expected_version=version,
                 signer=signer,
                 person=person,
             )
         )
 
-    def _aftermath(self, file: AccidentDetail, rng: random.Random) -> None:
+    def _aftermath(self, file: AccidentDetail, rng: random.Random) -> bool:
+        """Write what followed, for some files; tell whether it did."""
         serious = file.result.severity in (Severity.MODERATE, Severity.GRAVE)
         if not serious and rng.random() > 0.2:
-            return
+            return False
         direct, indirect, management = rng.choice(CAUSES)
         self.director.run(
             c.SaveAftermath(
@@ -102,6 +104,7 @@ class Endings:
         )
         if serious and file.victims:
             self._money(file, rng)
+        return True
 
     def _money(self, file: AccidentDetail, rng: random.Random) -> None:
         day = self.director.clock.today()
