@@ -87,6 +87,12 @@ from campus_guard.db.models.inspection import (
     SupervisionFinding,
     SupervisionVisit,
 )
+from campus_guard.db.models.ledger import (
+    Ledger,
+    LedgerEntry,
+    LedgerStep,
+    LedgerVersion,
+)
 from campus_guard.db.models.people import (
     Certificate,
     Grade,
@@ -108,6 +114,7 @@ from campus_guard.db.models.places import (
     PatrolPoint,
     Post,
 )
+from campus_guard.db.models.reporting import ReportFiling, ReportPlan
 
 __all__ = [
     "Accident",
@@ -155,6 +162,10 @@ __all__ = [
     "LateArrival",
     "LeadingGroupMember",
     "LeaveSlip",
+    "Ledger",
+    "LedgerEntry",
+    "LedgerStep",
+    "LedgerVersion",
     "LegalHold",
     "Muster",
     "MusterRow",
@@ -171,6 +182,8 @@ __all__ = [
     "PurgeRun",
     "Record",
     "Refusal",
+    "ReportFiling",
+    "ReportPlan",
     "Risk",
     "RuleSetRecord",
     "School",
