@@ -240,6 +240,16 @@ _report(
     _tr("First report of an accident (ACC-1)."),
     id={"required": True, "help": _tr("Accident number, like SG-2026-0001.")},
 )
+_report(
+    "month-work",
+    _tr("Monthly work and statistics (MON-WORK)."),
+    month={"required": True, "help": _tr("Month, like 2026-10.")},
+)
+_report(
+    "year",
+    _tr("Yearly safety summary (YEAR)."),
+    year={"required": True, "help": _tr("Year, like 2026.")},
+)
 _report("accounts", _tr("Accounts and their roles."))
 _report(
     "audit-trail",
@@ -279,6 +289,21 @@ _report(
     id={"required": True, "help": _tr("Hazard number, like YH-2026-0001.")},
 )
 _report("grid", _tr("Safety grid: responsibility and hazards by area (GRID)."))
+
+
+@_papers.command("month-bundle", help=_tr("All papers of a month with a cover list, in a folder."))
+@common
+@words.option("--month", required=True, help=_tr("Month, like 2026-10."))
+@words.option("--out", type=FOLDER, required=True, help=_tr("Folder for the papers."))
+@click.pass_context
+def _month_bundle(ctx: click.Context, month: str, out: Path) -> None:
+    def body(caller: Caller) -> int:
+        from campus_guard.app.commands.report import write_month_bundle
+
+        return write_month_bundle(caller, month, out)
+
+    _finish(ctx, body)
+
 
 _FROM = {"type": DAY, "help": _tr("First day (default: today).")}
 _TO = {"type": DAY, "help": _tr("Last day (default: the first).")}

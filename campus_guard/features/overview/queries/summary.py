@@ -88,7 +88,7 @@ class TermSummary(Query[TermSummaryData]):
         last, twin = previous_terms(spans, self.term)
         return TermSummaryData(
             school=SchoolInfo().fetch(r),
-            now=_figures(r, now),
+            now=figures_of(r, now),
             last_term=_recorded(r, last),
             last_year=_recorded(r, twin),
             organisation=organisation_figures(r, row.school_year_id, now.starts_on, _until(r, now)),
@@ -105,7 +105,8 @@ def _until(r: Read, span: TermSpan) -> date:
     return min(r.today, span.counts_until)
 
 
-def _figures(r: Read, span: TermSpan) -> TermFigures:
+def figures_of(r: Read, span: TermSpan) -> TermFigures:
+    """Return the figures of any range of days, counted up to today."""
     until = _until(r, span)
     accidents = AccidentsForTerm(first=span.starts_on, last=until).fetch(r)
     return TermFigures(
@@ -129,6 +130,6 @@ def _recorded(r: Read, span: TermSpan | None) -> TermFigures | None:
         return None
     began = r.session.scalar(sa.select(sa.func.min(School.created_at)))
     in_use = began is not None and began.date() <= span.teaching_ends_on
-    figures = _figures(r, span)
+    figures = figures_of(r, span)
     kept = (figures.accidents.cases, figures.gate, figures.hazards, figures.inspections)
     return figures if in_use or any(kept) else None
