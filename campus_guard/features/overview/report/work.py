@@ -34,8 +34,8 @@ def work_statistics(data: PeriodWork, head: PaperHead, tr: Translator) -> d.Repo
         ]
     columns = [
         d.Column(tr("What was counted"), weight=3),
-        d.Column(tr("This year") if yearly else tr("This month"), d.Kind.NUMBER, weight=1),
-        d.Column(before, d.Kind.NUMBER, weight=1),
+        d.Column(tr("This year") if yearly else tr("This month"), d.Kind.NUMBER, weight=1.3),
+        d.Column(before, d.Kind.NUMBER, weight=1.3),
         d.Column(tr("What it means"), weight=4),
     ]
     notes = [tr("Counted from {range}; the last day counts.", range=words.range)]

@@ -33,6 +33,7 @@ from campus_guard.ui.forms import (
 from campus_guard.ui.listpage import Action, ListPage
 from campus_guard.ui.table import Column
 
+LAST_DAY = 31
 KINDS = frozenset({"report_plan", "report_filing", "term"})
 
 
@@ -178,11 +179,15 @@ def _plan_values(row: PlanRow | None) -> dict[str, Any]:
 def due_words(row: PlanRow, tr: Translator) -> str:
     """Return when the report is due, in words."""
     plan = row.plan
+    if plan.due_rule is DueRule.DAY_OF_MONTH and plan.day == LAST_DAY:
+        return tr("by the last day of the period")
     if plan.due_rule is DueRule.DAY_OF_MONTH:
         return tr("by day {day} of the last month", day=plan.day)
     if plan.due_rule is DueRule.DAY_OF_NEXT_MONTH:
         return tr("by day {day} of the month after", day=plan.day)
     if plan.due_rule is DueRule.DAYS_BEFORE_END:
+        if not plan.day:
+            return tr("by the last day of the period")
         return tr.n("{n} day before the end", "{n} days before the end", plan.day)
     return "、".join(plan.dates)
 

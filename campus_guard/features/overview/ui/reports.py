@@ -85,9 +85,6 @@ class DuePage(ListPage):
             Column("name", msg("Report"), lambda r: r.row.name(tr), 0, bold=True),
             Column("period", msg("Period"), lambda r: r.period.label, 112),
             Column("state", msg("State"), lambda _r: "", 140, badge=_badge),
-            Column("to", msg("To whom"), lambda r: r.recipient or r.row.plan.recipient, 150),
-            Column("done", msg("Handed in"),
-                   lambda r: r.handed_in_on.isoformat() if r.handed_in_on else "", 104),
         ]  # fmt: skip
 
     def query(self) -> DueReports:
@@ -98,7 +95,7 @@ class DuePage(ListPage):
         """Add the actions and the detail."""
         self.add_chip("open", msg("Only what is open"))
         months = last_months(self.ctx.clock.today())
-        self.add_filter("month", msg("Month"), [(month, month) for month in months])
+        self.add_filter("month", msg("Papers of"), [(month, month) for month in months])
         self.add_action(
             Action(msg("Hand in"), self.hand_in, "Enter", "check", primary=True, needs_row=True)
         )
@@ -129,7 +126,9 @@ class DuePage(ListPage):
                 (tr("Range"), tr("{start} to {end}", start=row.period.first, end=row.period.last)),
                 (tr("Contains"), plan.contents),
                 (tr("The program makes"), papers),
+                (tr("To whom"), row.recipient or plan.recipient),
                 (tr("Reported by"), row.row.reporter or tr("Not named")),
+                (tr("Handed in on"), row.handed_in_on.isoformat() if row.handed_in_on else ""),
                 (tr("Way"), tr(LABELS[row.way]) if row.way else ""),
                 (tr("Handed in by"), row.person),
                 (tr("Remark"), row.note),
