@@ -7,6 +7,7 @@ from campus_guard.features.admin.ui.pages import admin_pages
 from campus_guard.features.calendar.ui import PAGES as CALENDAR
 from campus_guard.features.gate.ui import gate_pages
 from campus_guard.features.hazards.ui import PAGES as HAZARDS
+from campus_guard.features.indicators.ui import PAGES as INDICATORS
 from campus_guard.features.overview.ui import PAGES as OVERVIEW
 from campus_guard.features.people.ui import PAGES as PEOPLE
 from campus_guard.features.places.ui import PAGES as PLACES
@@ -16,8 +17,8 @@ from campus_guard.ui.page import PageSpec
 def all_pages(desk: SessionDesk) -> tuple[PageSpec, ...]:
     """Return every page; the window shows each role its own."""
     return (
-        *OVERVIEW, *gate_pages(desk.rolls), *HAZARDS, *ACCIDENTS, *PEOPLE, *PLACES, *CALENDAR,
-        *admin_pages(desk),
+        *OVERVIEW, *gate_pages(desk.rolls), *HAZARDS, *ACCIDENTS, *INDICATORS, *PEOPLE, *PLACES,
+        *CALENDAR, *admin_pages(desk),
     )  # fmt: skip
 
 

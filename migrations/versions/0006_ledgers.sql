@@ -127,3 +127,24 @@ CREATE TABLE ledger_step (
     CONSTRAINT uq_ledger_step_uid UNIQUE (uid)
 );
 CREATE INDEX ix_ledger_step_entry_id ON ledger_step (entry_id);
+CREATE TABLE indicator_reading (
+    indicator VARCHAR(32) NOT NULL,
+    day DATE NOT NULL,
+    required INTEGER NOT NULL,
+    actual INTEGER NOT NULL,
+    line INTEGER,
+    typed BOOLEAN NOT NULL,
+    note TEXT NOT NULL,
+    id INTEGER NOT NULL,
+    uid VARCHAR(36) NOT NULL,
+    created_at VARCHAR(33) NOT NULL,
+    created_by VARCHAR(64) NOT NULL,
+    version INTEGER NOT NULL,
+    voided_at VARCHAR(33),
+    voided_by VARCHAR(64),
+    void_reason TEXT,
+    CONSTRAINT pk_indicator_reading PRIMARY KEY (id),
+    CONSTRAINT ck_indicator_reading_indicator CHECK (indicator IN ('guards', 'gear', 'cctv', 'network', 'alarm', 'closed', 'escort', 'team')),
+    CONSTRAINT uq_indicator_reading_uid UNIQUE (uid)
+);
+CREATE INDEX ix_indicator_reading_indicator_day ON indicator_reading (indicator, day);

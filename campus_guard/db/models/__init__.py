@@ -77,6 +77,7 @@ from campus_guard.db.models.hazard import (
     HazardEvent,
     Risk,
 )
+from campus_guard.db.models.indicators import IndicatorReading
 from campus_guard.db.models.inspection import (
     Checklist,
     ChecklistVersion,
@@ -155,6 +156,7 @@ __all__ = [
     "Grade",
     "Hazard",
     "HazardEvent",
+    "IndicatorReading",
     "Inspection",
     "InspectionOccurrence",
     "InspectionPlan",

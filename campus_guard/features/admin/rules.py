@@ -222,6 +222,7 @@ OBJECT_LABELS: Mapping[str, Message] = {
     "account": msg("Account"),
     "school": msg("School"),
     "setting": msg("Setting"),
+    "indicator_reading": msg("Reading of an indicator"),
     "report_plan": msg("Plan of a report"),
     "report_filing": msg("Report handed in"),
     "database": msg("Database"),
