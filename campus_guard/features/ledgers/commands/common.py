@@ -232,7 +232,7 @@ def check_balance(r: Read, opened: Opened) -> None:
     if definition.balance is None:
         return
     entries = entries_of(r, opened.row.id)
-    found = balances(definition, movements(r, entries))
+    found = balances(definition.balance, movements(r, entries))
     if found.first_below is not None:
         entry = next(e for e in entries if e.id == found.first_below)
         words = msg(

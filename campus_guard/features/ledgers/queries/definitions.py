@@ -7,7 +7,8 @@ from typing import ClassVar
 import sqlalchemy as sa
 
 from campus_guard.core.roles import OFFICE, Role
-from campus_guard.db.models import LedgerVersion
+from campus_guard.db.models import Account, LedgerVersion
+from campus_guard.db.records import alive
 from campus_guard.db.service import Query, Read
 from campus_guard.features.ledgers.queries.load import (
     LedgerRow,
@@ -74,3 +75,27 @@ class LedgerVersions(Query[tuple[LedgerVersionRow, ...]]):
             LedgerVersionRow(x.number, x.made_at, x.made_by, x.note, ledger_from(x.data))
             for x in found
         )
+
+
+@dataclass(frozen=True)
+class PossibleReader:
+    """An account of the office; ``named``: it may read the restricted ledger."""
+
+    username: str
+    name: str
+    named: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class LedgerReaders(Query[tuple[PossibleReader, ...]]):
+    """Return the accounts that can be named for a restricted ledger."""
+
+    roles: ClassVar[frozenset[Role]] = OFFICE
+    code: str
+
+    def fetch(self, r: Read) -> tuple[PossibleReader, ...]:
+        named = set(ledger_row(r, self.code).readers)
+        accounts = r.session.scalars(
+            alive(Account).where(Account.role.in_([*OFFICE])).order_by(Account.username)
+        )
+        return tuple(PossibleReader(a.username, a.name, a.username in named) for a in accounts)

@@ -161,7 +161,7 @@ def _balances(r: Read, ledger_id: int, definition: LedgerDef) -> Balances | None
     entries = entries_of(r, ledger_id)
     known = definitions(r, (e.version_id for e in entries))
     return balances(
-        definition,
+        definition.balance,
         [Movement(e.id, e.day, e.id, load_values(known[e.version_id], e.data)) for e in entries],
     )
 

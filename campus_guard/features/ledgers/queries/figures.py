@@ -28,6 +28,7 @@ from campus_guard.features.ledgers.rules.reminders import Due, Seen, dues
 from campus_guard.features.ledgers.rules.targets import Span, TargetRow, fits, rows, spans, weight
 from campus_guard.features.ledgers.rules.types import (
     FIGURES,
+    BalanceDef,
     FieldType,
     LedgerDef,
     Per,
@@ -348,14 +349,15 @@ def stock_of(
 ) -> tuple[tuple[str, Decimal, date | None, Decimal | None], ...]:
     """Return what is in stock after a day: words, balance, last count and its difference."""
     definition = kept.ledger.definition
-    if definition.balance is None or kept.ledger.id is None:
+    by = definition.balance
+    if by is None or kept.ledger.id is None:
         return ()
     until = [e for e in kept.entries if e.day <= last]
-    found = balances(definition, [Movement(e.id, e.day, e.id, kept.values[e.id]) for e in until])
-    words = {group_of(definition, kept.values[e.id]): kept.values[e.id] for e in until}
+    found = balances(by, [Movement(e.id, e.day, e.id, kept.values[e.id]) for e in until])
+    words = {group_of(by, kept.values[e.id]): kept.values[e.id] for e in until}
     names = names_of(r, [(definition, values) for values in words.values()])
     labels = {
-        key: _label(definition, values, mine)
+        key: _label(definition, by, values, mine)
         for (key, values), mine in zip(words.items(), names, strict=True)
     }
     return tuple(
@@ -364,9 +366,10 @@ def stock_of(
     )
 
 
-def _label(definition: LedgerDef, values: Mapping[str, Any], names: Mapping[str, str]) -> str:
-    assert definition.balance is not None  # noqa: S101 - the caller looked
-    fields = [definition.field(key) for key in definition.balance.by]
+def _label(
+    definition: LedgerDef, by: BalanceDef, values: Mapping[str, Any], names: Mapping[str, str]
+) -> str:
+    fields = [definition.field(key) for key in by.by]
     tr = Translator("zh_CN")
     return " / ".join(show(f, values.get(f.key), names, tr) for f in fields if f is not None)
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from campus_guard.core.text import fold
-from campus_guard.features.ledgers.rules.types import LedgerDef
+from campus_guard.features.ledgers.rules.types import BalanceDef
 
 Key = tuple[Any, ...]
 
@@ -41,20 +41,18 @@ class Balances:
     first_below: int | None = None
 
 
-def group_of(ledger: LedgerDef, values: Mapping[str, Any]) -> Key:
+def group_of(kept: BalanceDef, values: Mapping[str, Any]) -> Key:
     """Return what an entry's balance is kept by; texts are compared folded."""
-    assert ledger.balance is not None  # noqa: S101 - the caller looked
-    found = (values.get(key) for key in ledger.balance.by)
+    found = (values.get(key) for key in kept.by)
     return tuple(fold(v) if isinstance(v, str) else v for v in found)
 
 
-def sign(ledger: LedgerDef, values: Mapping[str, Any]) -> str:
+def sign(kept: BalanceDef, values: Mapping[str, Any]) -> str:
     """Return "+", "-" or "=" of an entry."""
-    assert ledger.balance is not None  # noqa: S101 - the caller looked
-    return ledger.balance.signs.get(str(values.get(ledger.balance.direction)), "=")
+    return kept.signs.get(str(values.get(kept.direction)), "=")
 
 
-def balances(ledger: LedgerDef, movements: Iterable[Movement]) -> Balances:
+def balances(kept: BalanceDef, movements: Iterable[Movement]) -> Balances:
     """Return the balances of a ledger, its entries taken in the order of their days.
 
     A count moves nothing: its difference is written down, and a further entry puts the book right.
@@ -64,9 +62,8 @@ def balances(ledger: LedgerDef, movements: Iterable[Movement]) -> Balances:
     counted: dict[Key, tuple[date, Decimal]] = {}
     below = None
     for m in sorted(movements, key=lambda m: (m.day, m.order)):
-        key, kind = group_of(ledger, m.values), sign(ledger, m.values)
-        assert ledger.balance is not None  # noqa: S101 - group_of looked
-        amount = Decimal(m.values.get(ledger.balance.quantity) or 0)
+        key, kind = group_of(kept, m.values), sign(kept, m.values)
+        amount = Decimal(m.values.get(kept.quantity) or 0)
         book = now.get(key, Decimal(0))
         difference = None
         if kind == "=":
