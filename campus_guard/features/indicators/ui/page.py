@@ -94,8 +94,8 @@ class IndicatorsPage(ListPage):
         )
         self.add_action(Action(msg("Make a task"), self.task, "Ctrl+T", "flag", needs_row=True))
         self.add_action(Action(msg("Preview and print"), self.print_, "Ctrl+P", "print"))
-        self.add_action(Action(msg("Lines and their source"), self.lines, "Ctrl+L", menu=True))
-        self.add_action(Action(msg("Keep today's numbers"), self.keep, "Ctrl+K", menu=True))
+        self.add_action(Action(msg("Lines and their source"), self.lines, menu=True))
+        self.add_action(Action(msg("Keep today's numbers"), self.keep, menu=True))
         self.add_action(
             Action(msg("Open the ledger"), self.ledger, "Ctrl+O", menu=True, needs_row=True)
         )
