@@ -18,12 +18,14 @@ from campus_guard.app.demo.gatedays import FillGateDays
 from campus_guard.app.demo.gatetoday import GateToday
 from campus_guard.app.demo.hazards import HazardTales
 from campus_guard.app.demo.inspections import InspectionRounds
+from campus_guard.app.demo.ledgers import FillLedgers, Known
 from campus_guard.app.demo.people import Crowd, Size, make_crowd
 from campus_guard.app.demo.places import fill_places
 from campus_guard.app.demo.registers import RegisterStory
 from campus_guard.app.demo.visitrows import PLATE_PREFIX, VisitPlan, VisitSize
 from campus_guard.app.demo.visits import VisitStory, prepared
 from campus_guard.app.folder import SAMPLE_PASSWORD, database_file
+from campus_guard.app.ledger_checks import CHECKS
 from campus_guard.core.clock import CHINA, FixedClock, SystemClock
 from campus_guard.core.ids import derived_uid
 from campus_guard.core.paths import resource
@@ -45,7 +47,7 @@ from campus_guard.features.people.commands import (
     ImportStaff,
     LoadPostCatalogue,
 )
-from campus_guard.features.people.queries import FindPeople, FindPupils
+from campus_guard.features.people.queries import FindPeople, FindPupils, ListClasses
 from campus_guard.features.places.queries import ListAreas
 
 ACCOUNTS = (
@@ -168,7 +170,8 @@ def build_school(
         _gate_today(registers, guards, end)
         story.plan_fresh()
         events += _play(story, say, end)
-        counts = {**_counts(crowd, terms, events), "visits": plan.count}
+        entries = _ledgers(principal, tales.areas, seed)
+        counts = {**_counts(crowd, terms, events), "visits": plan.count, "entries": entries}
         return DemoReport(counts, clock.at)
 
 
@@ -317,6 +320,14 @@ def _inspections(name: str, tales: HazardTales, weeks: int) -> InspectionRounds:
         seed=tales.seed,
         weeks=weeks,
     )
+
+
+def _ledgers(principal: Service, areas: Mapping[str, int], seed: int) -> int:
+    """Write the sample ledgers; return how many entries."""
+    people = [person.id for person in principal.ask(FindPeople(limit=12))]
+    classes = [row.id for row in principal.ask(ListClasses())]
+    known = Known(people, classes, areas)
+    return principal.run(FillLedgers(known=known, checks=CHECKS, seed=seed)).value
 
 
 def _play(story: Story, say: Progress, until: datetime) -> int:
