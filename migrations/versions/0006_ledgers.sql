@@ -148,3 +148,21 @@ CREATE TABLE indicator_reading (
     CONSTRAINT uq_indicator_reading_uid UNIQUE (uid)
 );
 CREATE INDEX ix_indicator_reading_indicator_day ON indicator_reading (indicator, day);
+CREATE TABLE summary (
+    paper VARCHAR(16) NOT NULL,
+    period VARCHAR(16) NOT NULL,
+    texts JSON NOT NULL,
+    signed_by VARCHAR(100) NOT NULL,
+    signed_on DATE,
+    id INTEGER NOT NULL,
+    uid VARCHAR(36) NOT NULL,
+    created_at VARCHAR(33) NOT NULL,
+    created_by VARCHAR(64) NOT NULL,
+    version INTEGER NOT NULL,
+    voided_at VARCHAR(33),
+    voided_by VARCHAR(64),
+    void_reason TEXT,
+    CONSTRAINT pk_summary PRIMARY KEY (id),
+    CONSTRAINT uq_summary_uid UNIQUE (uid)
+);
+CREATE UNIQUE INDEX uq_summary_paper_period_alive ON summary (paper, period) WHERE voided_at IS NULL;

@@ -115,7 +115,7 @@ from campus_guard.db.models.places import (
     PatrolPoint,
     Post,
 )
-from campus_guard.db.models.reporting import ReportFiling, ReportPlan
+from campus_guard.db.models.reporting import ReportFiling, ReportPlan, Summary
 
 __all__ = [
     "Accident",
@@ -196,6 +196,7 @@ __all__ = [
     "Squad",
     "SquadMember",
     "StaffPost",
+    "Summary",
     "SupervisionFinding",
     "SupervisionVisit",
     "Term",

@@ -54,3 +54,21 @@ class ReportFiling(Record, Base):
     note: Mapped[str] = mapped_column(sa.Text, default="")
 
     __table_args__ = (unique_alive("report_filing", "plan_code", "period"),)
+
+
+class Summary(Record, Base):
+    """The words of a summary and its signature; ``texts`` by the number of the section.
+
+    While ``signed_on`` stands the words are frozen, and the paper as it was signed lies among the
+    attachments.
+    """
+
+    __tablename__ = "summary"
+
+    paper: Mapped[str] = mapped_column(sa.String(16))
+    period: Mapped[str] = mapped_column(sa.String(16))
+    texts: Mapped[dict[str, str]] = mapped_column(sa.JSON, default=dict)
+    signed_by: Mapped[str] = mapped_column(sa.String(100), default="")
+    signed_on: Mapped[date | None]
+
+    __table_args__ = (unique_alive("summary", "paper", "period"),)

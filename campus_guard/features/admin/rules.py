@@ -224,6 +224,7 @@ OBJECT_LABELS: Mapping[str, Message] = {
     "setting": msg("Setting"),
     "indicator_reading": msg("Reading of an indicator"),
     "report_plan": msg("Plan of a report"),
+    "summary": msg("Words of a summary"),
     "report_filing": msg("Report handed in"),
     "database": msg("Database"),
     "person": msg("Staff member"),

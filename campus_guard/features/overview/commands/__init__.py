@@ -8,11 +8,19 @@ from campus_guard.features.overview.commands.schedule import (
     UnvoidReportPlan,
     VoidFiling,
 )
+from campus_guard.features.overview.commands.summaries import (
+    SaveSummary,
+    SignSummary,
+    UnsignSummary,
+)
 
 __all__ = [
     "FileReport",
     "ResetReportPlan",
     "SaveReportPlan",
+    "SaveSummary",
+    "SignSummary",
+    "UnsignSummary",
     "UnvoidFiling",
     "UnvoidReportPlan",
     "VoidFiling",
