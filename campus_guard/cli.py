@@ -305,6 +305,15 @@ def _month_bundle(ctx: click.Context, month: str, out: Path) -> None:
     _finish(ctx, body)
 
 
+_report(
+    "ledger",
+    _tr("A ledger of a month or term, or one of its entries."),
+    ledger={"help": _tr("Code of the ledger, like CHEM.")},
+    month={"help": _tr("Month, like 2026-10.")},
+    term={"help": _tr("Term, like 2026-2027-1.")},
+    id={"help": _tr("Number of an entry, like YL-2026-0001: its form or poster.")},
+)
+
 _FROM = {"type": DAY, "help": _tr("First day (default: today).")}
 _TO = {"type": DAY, "help": _tr("Last day (default: the first).")}
 _ONE_DAY = {"type": DAY, "help": _tr("The day (default: today).")}

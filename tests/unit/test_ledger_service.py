@@ -35,7 +35,9 @@ def add(service: Service, ledger: str, **values: Any) -> int:
     return service.run(c.AddEntry(uid=new_uid(), ledger=ledger, values=values)).value
 
 
-def chemical(service: Service, people: tuple[int, int], direction: str, amount: str, **more: Any):
+def chemical(
+    service: Service, people: tuple[int, int], direction: str, amount: str, **more: Any
+) -> int:
     values = {
         "substance": "浓硫酸",
         "hazard_class": "corrosive",
@@ -299,7 +301,7 @@ def test_an_award_needs_its_check(director: Service, people: tuple[int, int]) ->
 
 
 def test_reminders_and_the_last_check_of_each(
-    director: Service, people: tuple[int, int], service_for: Callable[[Role], Service]
+    director: Service, service_for: Callable[[Role], Service]
 ) -> None:
     unit = {"kind": "police", "unit": "示例派出所", "phone": "110"}
     add(director, "CONTACT", person="甲", checked_on=date(2026, 1, 5), **unit)
@@ -321,7 +323,7 @@ def test_zero_differs_from_not_recorded(director: Service, people: tuple[int, in
     assert (numbers.by["kind"]["fire"], numbers.sums["people"]) == (1, 640)
 
 
-def test_search_finds_words_and_pinyin(director: Service, people: tuple[int, int]) -> None:
+def test_search_finds_words_and_pinyin(director: Service) -> None:
     entry = add(
         director, "FEEDBACK", day=DAY, source="box", subject="校门口拥堵", content="放学时段"
     )

@@ -8,6 +8,7 @@ from campus_guard.app.commands.base import Caller, Exit
 from campus_guard.app.commands.report_gate import GATE
 from campus_guard.app.commands.report_hazards import HAZARDS
 from campus_guard.app.commands.report_inspection import INSPECTIONS
+from campus_guard.app.commands.report_ledgers import LEDGERS
 from campus_guard.app.container import Container
 from campus_guard.core.document import ReportDoc
 from campus_guard.core.errors import NotFound, UserError
@@ -115,4 +116,5 @@ KINDS: Mapping[str, Make] = {
     **GATE,
     **HAZARDS,
     **INSPECTIONS,
+    **LEDGERS,
 }

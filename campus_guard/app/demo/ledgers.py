@@ -139,12 +139,12 @@ class _Scribe:
         bully = {
             "source": "box",
             "form": "words",
-            "content": "示例举报内容,人物均为虚构",
+            "content": "示例举报内容，人物均为虚构",
             "handler": who,
         }
         self._add(
             shipped_ledgers()["BULLY"],
-            bully | {"received_on": today - timedelta(days=30), "measure": "示例:谈话和班会"},
+            bully | {"received_on": today - timedelta(days=30), "measure": "示例：谈话和班会"},
             ("confirmed", "closed"),
         )
         soon = today + timedelta(days=2)
@@ -162,7 +162,7 @@ class _Scribe:
             "kind": "parents",
             "level": "low",
             "parties": "示例甲方、示例乙方",
-            "issue": "示例:接送车位",
+            "issue": "示例：接送车位",
             "owner": who,
             "due_on": today + timedelta(days=5),
         }

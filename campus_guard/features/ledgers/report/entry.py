@@ -66,14 +66,30 @@ def _history(detail: EntryDetail, tr: Translator) -> list[d.Block]:
 
 
 def _poster(detail: EntryDetail, head: PaperHead, tr: Translator) -> d.ReportDoc:
-    """Return the entry large: its name, then each field with its words, for the notice board."""
+    """Return the entry large for the notice board: its name, then the long texts; no marks."""
     row, definition = detail.row, detail.row.definition
-    blocks: list[d.Block] = [d.Heading(row.title(tr, paper=True))]
+    blocks: list[d.Block] = [d.Gap(10)]
     for f in definition.fields:
         words = row.show(f.key, tr, paper=True)
-        if words and f.key not in definition.name and f.type is not FieldType.FILE:
-            blocks.append(d.Heading(f.words.say(tr), level=2, bookmark=False))
+        if words and f.type is FieldType.BLOCK and f.key != "note":
+            blocks.append(d.Heading(f.words.say(tr), bookmark=False))
             blocks.append(d.Paragraph(words, d.Style.LEAD))
-    blocks.append(d.Gap(8))
-    blocks.append(d.Paragraph(head.school, d.Style.MUTED, align=d.Align.RIGHT))
-    return make_doc(definition, head, tr, blocks, number=row.number)
+            blocks.append(d.Gap(10))
+    small = [
+        f"{f.words.say(tr)}：{row.show(f.key, tr, paper=True)}"
+        for f in definition.fields
+        if f.type in (FieldType.DATE, FieldType.PERSON) and row.show(f.key, tr)
+    ]
+    right = d.Align.RIGHT
+    blocks.append(d.Paragraph("    ".join([head.school, *small]), d.Style.MUTED, align=right))
+    return d.ReportDoc(
+        code=definition.form or definition.code,
+        title=row.title(tr, paper=True),
+        subtitle=definition.title.say(tr),
+        school=head.school,
+        tr=tr,
+        stamp=head.stamp,
+        blocks=blocks,
+        mark=tr("Sample") if head.sample else "",
+        number=row.number,
+    )

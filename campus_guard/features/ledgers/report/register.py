@@ -11,7 +11,6 @@ from campus_guard.features.ledgers.queries.figures import LedgerNumbers, LedgerR
 from campus_guard.features.ledgers.queries.load import EntryRow
 from campus_guard.features.ledgers.rules.targets import TargetRow
 from campus_guard.features.ledgers.rules.types import (
-    PER_LABELS,
     SPECIAL_LABELS,
     ColumnDef,
     FieldDef,
@@ -116,8 +115,12 @@ def _column(definition: LedgerDef, column: ColumnDef, tr: Translator) -> d.Colum
 def heading(f: FieldDef, tr: Translator) -> str:
     """Return a field's words with its unit, as a column is headed."""
     words = f.words.say(tr)
+    if f.type is FieldType.TWO_PEOPLE and f.second.zh:
+        return f"{words}、{f.second.say(tr)}" if tr.language != "en" else words
     unit = tr("yuan") if f.type is FieldType.MONEY else f.unit
-    return f"{words}({unit})" if unit else words
+    if not unit:
+        return words
+    return f"{words} ({unit})" if tr.language == "en" else f"{words}（{unit}）"
 
 
 def _cell(row: EntryRow, key: str, tr: Translator) -> d.Value:
@@ -174,17 +177,26 @@ def _counts(numbers: LedgerNumbers, tr: Translator, nothing: str) -> list[d.Bloc
     for f, found in tables:
         if f is not None:
             rows = [(words, found.get(code, 0)) for code, words in answers(f, tr)]
-            shown = rows if numbers.recorded else []
-            blocks.append(_count_table(f.words.say(tr), shown, tr, nothing))
+            blocks += _counted(f.words.say(tr), rows, numbers, tr, nothing)
     if definition.states and (definition.sensitive or definition.counts):
         states = [(s.words.say(tr), numbers.states.get(s.code, 0)) for s in definition.states]
-        blocks.append(_count_table(tr("State"), states if numbers.recorded else [], tr, nothing))
+        blocks += _counted(tr("State"), states, numbers, tr, nothing)
     if definition.sensitive:
         sums = [(heading(f, tr), numbers.sums[f.key]) for f in definition.fields
                 if f.key in numbers.sums]  # fmt: skip
         if sums:
             blocks.append(_count_table(tr("Sums"), sums, tr, nothing))
     return blocks
+
+
+def _counted(
+    title: str, rows: list[tuple[str, int]], numbers: LedgerNumbers, tr: Translator, nothing: str
+) -> list[d.Block]:
+    """Return a table of counts: of a restricted ledger each answer, of others what there is."""
+    if numbers.ledger.definition.sensitive:
+        return [_count_table(title, rows if numbers.recorded else [], tr, nothing)]
+    there = [row for row in rows if row[1]]
+    return [_count_table(title, there, tr, nothing)] if there else []
 
 
 def _all_choices(definition: LedgerDef) -> tuple[str, ...]:
@@ -218,7 +230,7 @@ def _targets(targets: tuple[TargetRow, ...], tr: Translator, *, recorded: bool) 
     ]
     rows = [
         (
-            f"{row.target.words.say(tr)} ({tr(PER_LABELS[row.target.per])})",
+            row.target.words.say(tr),
             row.span.name,
             row.target.least,
             row.count if recorded else tr(NOT_RECORDED),

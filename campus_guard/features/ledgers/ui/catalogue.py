@@ -44,7 +44,7 @@ class CataloguePage(ListPage):
             Column("open", msg("Open"), lambda r: number(r.open or ""), 72, right,
                    sort=lambda r: r.open),
             Column("due", msg("Due"), lambda _r: "", 120, badge=_due, sort=lambda r: -r.due),
-            Column("targets", msg("Targets"), lambda _r: "", 130, badge=_targets,
+            Column("targets", msg("Targets"), lambda _r: "", 140, badge=_targets,
                    sort=lambda r: -r.unmet),
             Column("state", msg("State"), lambda _r: "", 120, badge=_state),
         ]  # fmt: skip

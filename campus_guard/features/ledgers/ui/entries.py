@@ -46,7 +46,7 @@ from campus_guard.ui.table import Column
 MONTHS = 15
 WHOLE = "whole"
 _MOST_FILTERS = 2
-_SHOWN = 9
+_ROOM, _LEAST = 880, 150
 
 
 @dataclass(frozen=True)
@@ -98,7 +98,7 @@ class EntriesPage(ListPage):
         listed = [x for x in self.definition.columns if x.key not in ("state", "number")]
         if self.definition.sensitive:
             listed = [x for x in listed if self._open(x.key)]
-        found = [self._column(x.key, n == 1) for n, x in enumerate(listed[:_SHOWN])]
+        found = _fitting([self._column(x.key, n == 1) for n, x in enumerate(listed)])
         number = Column("number", msg("No."), lambda r: r.number, 124)
         tr = self.ctx.tr
         state = Column(
@@ -116,7 +116,8 @@ class EntriesPage(ListPage):
         text = partial(_text, key=key, tr=tr)
         if f is None:
             right = Align.RIGHT if key in ("balance", "difference") else Align.LEFT
-            return Column(key, SPECIAL_LABELS[key], text, 96, right, tone=_tone)
+            tone = _tone if key == "difference" else None
+            return Column(key, SPECIAL_LABELS[key], text, 96, right, tone=tone)
         header = Message(f.words.say(tr))
         figure = f.type in FIGURES
         width = {FieldType.DATE: 104, FieldType.TIME: 72, FieldType.YES_NO: 84}.get(f.type, 130)
@@ -310,6 +311,17 @@ class EntriesPage(ListPage):
             values.append(term.name)
             words = self.ctx.tr("{name}: {choice}", name=self.ctx.tr("Term"), choice=term.name)
             combo.addItem(words)
+
+
+def _fitting(columns: list[Column]) -> list[Column]:
+    """Return as many columns from the left as the smallest window has room for."""
+    found, room = [], _ROOM
+    for column in columns:
+        room -= column.width or _LEAST
+        if room < 0:
+            break
+        found.append(column)
+    return found
 
 
 def _months_back(today: date, back: int) -> date:
