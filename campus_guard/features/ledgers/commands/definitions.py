@@ -58,7 +58,7 @@ class AddLedger(Command[int]):
 
 def add_ledger(w: Write, uid: str, content: LedgerDef) -> int:
     """Store a new ledger and return its id; a restricted one is off until somebody is named."""
-    clean = replace(checked_definition(content), checks=())
+    clean = replace(checked_definition(content), checks=(), serves=())
     _free(w, clean.code)
     last = w.session.scalar(sa.select(sa.func.max(Ledger.sort))) or 0
     row = Ledger(

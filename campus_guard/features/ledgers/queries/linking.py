@@ -29,7 +29,10 @@ _PLACES: Mapping[str, tuple[Any, Any]] = {
 
 @dataclass(frozen=True, kw_only=True)
 class FindLinked(Query[tuple[LinkedRecord, ...]]):
-    """Return hazards or accidents by number (hazards also by their words), newest first."""
+    """Return hazards or accidents by number (hazards also by their words), newest first.
+
+    Other kinds of record are linked by nobody: nothing is found.
+    """
 
     roles: ClassVar[frozenset[Role]] = OFFICE
     kind: str
@@ -37,6 +40,8 @@ class FindLinked(Query[tuple[LinkedRecord, ...]]):
     limit: int = 9
 
     def fetch(self, r: Read) -> tuple[LinkedRecord, ...]:
+        if self.kind not in _PLACES:
+            return ()
         model, words = _PLACES[self.kind]
         plain = clean_search(self.text)
         wanted = (

@@ -107,6 +107,8 @@ def _check_head(ledger: LedgerDef, wrong: Wrong) -> None:
     for name in ("zh", "en"):
         if len(getattr(ledger.help, name)) > HELP_LENGTH:
             wrong["help"] = msg("At most {n} characters.", n=HELP_LENGTH)
+    if ledger.form and (not _CODE.fullmatch(ledger.form) or len(ledger.form) > CODE_LENGTH):
+        wrong["form"] = msg("A code of capital letters and digits is needed, at most 24 signs.")
     if len(ledger.archive) > TITLE_LENGTH:
         wrong["archive"] = msg("At most {n} characters.", n=TITLE_LENGTH)
     for index, words in enumerate(ledger.signatures):
@@ -135,6 +137,7 @@ def _check_fields(ledger: LedgerDef, wrong: Wrong) -> None:
         seen.add(f.key)
         _words(at + "words", f.words, wrong, needed=True)
         _words(at + "hint", f.hint, wrong)
+        _words(at + "second", f.second, wrong)
         problem = _check_kind(f) or _check_compute(ledger, f, index)
         if problem is not None:
             name, words = problem
@@ -150,7 +153,7 @@ def _check_kind(f: FieldDef) -> tuple[str, Message] | None:
             return "choices", problem
     elif f.choices:
         return "choices", msg("Only a choice has answers.")
-    if (f.type is FieldType.LINK) != bool(_LINK.fullmatch(f.link)):
+    if not (_LINK.fullmatch(f.link) if f.type is FieldType.LINK else not f.link):
         return "link", msg("Say to which record it links: hazard, accident or a ledger.")
     return _check_number(f)
 
@@ -161,8 +164,10 @@ def _check_choices(f: FieldDef) -> Message | None:
         return msg("A choice needs 2 to {n} answers.", n=MOST_CHOICES)
     if len(set(codes)) < len(codes) or not all(_KEY.fullmatch(c) for c in codes):
         return msg("Each answer needs a code of its own in small letters.")
-    if any(not o.words.zh or len(o.words.zh) > TITLE_LENGTH for o in f.choices):
+    if not all(o.words.zh for o in f.choices):
         return msg("Each answer needs words.")
+    if any(len(text) > TITLE_LENGTH for o in f.choices for text in (o.words.zh, o.words.en)):
+        return msg("At most {n} characters.", n=TITLE_LENGTH)
     return None
 
 
