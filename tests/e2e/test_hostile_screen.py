@@ -97,6 +97,7 @@ KEYS = (
     "gate_office",
     "hazards",
     "inspections",
+    "ledgers",
     "people",
     "classes",
     "organisation",

@@ -18,6 +18,7 @@ from campus_guard.features.places import commands as lc
 from tests.e2e.hostile.gateschool import fill_gate, pupils_at_gate
 from tests.e2e.hostile.papers_hazards import add_hazard
 from tests.e2e.hostile.papers_inspections import add_inspection
+from tests.e2e.hostile.papers_ledgers import add_entries
 from tests.e2e.hostile.texts import Hostile
 from tests.e2e.hostile.world import World
 
@@ -71,6 +72,7 @@ class HostileSchool:
             self.calendar(text, number)
             self.accident(text)
             add_hazard(self, text)
+            add_entries(self, text)
             self.account(text)
         for text in texts:
             add_inspection(self, text)

@@ -4,7 +4,7 @@ from campus_guard.core import document as d
 from campus_guard.core.i18n import Translator
 from campus_guard.db.paper import PaperHead
 from campus_guard.features.ledgers.queries.entries import EntryDetail
-from campus_guard.features.ledgers.report.register import heading, make_doc, signatures
+from campus_guard.features.ledgers.report.register import LedgerPaper, heading, signatures
 from campus_guard.features.ledgers.rules.types import FieldType, Layout
 
 _WIDE = (FieldType.BLOCK, FieldType.TWO_PEOPLE)
@@ -33,7 +33,7 @@ def entry_paper(detail: EntryDetail, head: PaperHead, tr: Translator) -> d.Repor
     blocks: list[d.Block] = [d.Fields(items, columns=2)]
     blocks += _history(detail, tr)
     blocks.append(signatures(definition, tr))
-    return make_doc(definition, head, tr, blocks, number=row.number)
+    return LedgerPaper(definition, head, tr).doc(blocks, number=row.number)
 
 
 def _history(detail: EntryDetail, tr: Translator) -> list[d.Block]:

@@ -1,6 +1,7 @@
 """A ledger between two days: register, stock, counts and targets; restricted ones count only."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -28,25 +29,27 @@ _KINDS: Mapping[FieldType, d.Kind] = {
 _LANDSCAPE_FROM = 8
 
 
-def make_doc(
-    definition: LedgerDef,
-    head: PaperHead,
-    tr: Translator,
-    blocks: list[d.Block],
-    **more: Any,
-) -> d.ReportDoc:
-    """Return the paper of a ledger; papers of the sample school say so."""
-    marks = [tr("Internal"), tr("Sample") if head.sample else ""]
-    return d.ReportDoc(
-        code=definition.form or definition.code,
-        title=definition.title.say(tr),
-        school=head.school,
-        tr=tr,
-        stamp=head.stamp,
-        blocks=blocks,
-        mark=" ".join(mark for mark in marks if mark),
-        **more,
-    )
+@dataclass(frozen=True)
+class LedgerPaper:
+    """Whose paper it is, of which ledger, and in which language."""
+
+    definition: LedgerDef
+    head: PaperHead
+    tr: Translator
+
+    def doc(self, blocks: list[d.Block], **more: Any) -> d.ReportDoc:
+        """Return the paper; papers of the sample school say so."""
+        marks = [self.tr("Internal"), self.tr("Sample") if self.head.sample else ""]
+        return d.ReportDoc(
+            code=self.definition.form or self.definition.code,
+            title=self.definition.title.say(self.tr),
+            school=self.head.school,
+            tr=self.tr,
+            stamp=self.head.stamp,
+            blocks=blocks,
+            mark=" ".join(mark for mark in marks if mark),
+            **more,
+        )
 
 
 def ledger_register(
@@ -81,7 +84,8 @@ def ledger_register(
     blocks += _targets(data.targets, tr, recorded=numbers.recorded)
     blocks.append(signatures(definition, tr))
     page = d.A4_LANDSCAPE if len(definition.columns) >= _LANDSCAPE_FROM else d.A4
-    return make_doc(definition, head, tr, blocks, period=period, page=page, compact=True)
+    paper = LedgerPaper(definition, head, tr)
+    return paper.doc(blocks, period=period, page=page, compact=True)
 
 
 def signatures(definition: LedgerDef, tr: Translator) -> d.Signatures:
