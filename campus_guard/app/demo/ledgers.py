@@ -44,9 +44,10 @@ class FillLedgers(Command[int]):
     known: Known
     checks: Checks = field(repr=False)
     seed: int
+    readers: tuple[str, ...] = ("anquan", "xiaozhang")
 
     def apply(self, w: Write) -> int:
-        return _Scribe(w, self.known, self.checks, self.seed).write()
+        return _Scribe(w, self.known, self.checks, self.seed, self.readers).write()
 
 
 @dataclass
@@ -55,6 +56,7 @@ class _Scribe:
     known: Known
     checks: Checks
     seed: int
+    readers: tuple[str, ...]
     made: dict[str, list[int]] = field(default_factory=dict)
 
     def write(self) -> int:
@@ -133,8 +135,7 @@ class _Scribe:
     def _restricted(self) -> None:
         """Name the director as reader and write a few plainly invented entries."""
         for code in NAMED:
-            readers = ("anquan", self.w.actor.username)
-            SetLedgerReaders(code=code, readers=readers).apply(self.w)
+            SetLedgerReaders(code=code, readers=self.readers).apply(self.w)
         today, who = self.w.today, self._person(3)
         bully = {
             "source": "box",
