@@ -98,13 +98,16 @@ class EntriesPage(ListPage):
         listed = [x for x in self.definition.columns if x.key not in ("state", "number")]
         if self.definition.sensitive:
             listed = [x for x in listed if self._open(x.key)]
-        found = _fitting([self._column(x.key, n == 1) for n, x in enumerate(listed)])
-        number = Column("number", msg("No."), lambda r: r.number, 124)
-        tr = self.ctx.tr
-        state = Column(
-            "state", msg("State"), lambda _r: "", 120, badge=lambda r: state_badge(r, tr)
-        )
-        return [*found, state, number]
+        room = _ROOM if self.definition.states else _ROOM + 110
+        found = _fitting([self._column(x.key, n == 1) for n, x in enumerate(listed)], room)
+        number = Column("number", msg("No."), self._number, 124)
+        if not self.definition.states:
+            return [*found, number]
+        badge = partial(state_badge, tr=self.ctx.tr)
+        return [*found, Column("state", msg("State"), lambda _r: "", 120, badge=badge), number]
+
+    def _number(self, row: EntryRow) -> str:
+        return f"{row.number}  {self.ctx.tr('Voided')}" if row.voided else row.number
 
     def _open(self, key: str) -> bool:
         f = self.definition.field(key)
@@ -271,7 +274,8 @@ class EntriesPage(ListPage):
         if period.key == WHOLE:
             days = [row.day for row in self.model.rows]
             today = self.ctx.clock.today()
-            first, last = min(days, default=today), max([*days, today])
+            earliest = min(p.first for key, p in self._periods.items() if key != WHOLE)
+            first, last = min(days, default=earliest), max([*days, today])
             period = Period(WHOLE, first, last, msg("None"))
         query = LedgerForPaper(ledger=code, first=period.first, last=period.last)
         name = "" if period.key == WHOLE else f" {period.key}"
@@ -313,9 +317,9 @@ class EntriesPage(ListPage):
             combo.addItem(words)
 
 
-def _fitting(columns: list[Column]) -> list[Column]:
+def _fitting(columns: list[Column], room: int) -> list[Column]:
     """Return as many columns from the left as the smallest window has room for."""
-    found, room = [], _ROOM
+    found = []
     for column in columns:
         room -= column.width or _LEAST
         if room < 0:

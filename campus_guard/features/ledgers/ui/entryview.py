@@ -12,6 +12,7 @@ from campus_guard.core.document import Tone
 from campus_guard.core.errors import CampusGuardError
 from campus_guard.core.i18n import msg
 from campus_guard.core.ids import new_uid
+from campus_guard.core.roles import ROLE_LABELS, Role
 from campus_guard.features.calendar.ui.records import print_document, void_record
 from campus_guard.features.ledgers import commands as c
 from campus_guard.features.ledgers.commands.common import Checks
@@ -246,8 +247,18 @@ class EntryView(Page):
             kind = "primary" if number == 0 else "plain"
             words = move.words.say(self.ctx.tr)
             self._moves.addWidget(Button(self.ctx, words, partial(self.move, move), kind=kind))
+        others = self._of_others(detail)
+        if others and not detail.moves:
+            self._moves.addWidget(label(others, "muted"))
         self._undo.setVisible(detail.undoable)
         self._edit.setEnabled(not detail.row.voided)
+
+    def _of_others(self, detail: EntryDetail) -> str:
+        """Return who may take the steps from here that this reader may not."""
+        tr, row = self.ctx.tr, detail.row
+        roles = [r for m in row.definition.moves if m.origin == row.state for r in m.roles]
+        names = [tr(ROLE_LABELS[Role(r)]) for r in dict.fromkeys(roles)]
+        return tr("Next step: {role}", role="、".join(names)) if names and not row.voided else ""
 
     def _show_files(self, detail: EntryDetail) -> None:
         clear(self._files)
