@@ -2,9 +2,11 @@
 
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
+from PySide6.QtWidgets import QDialog
 from pytestqt.qtbot import QtBot
 
 from campus_guard.core.ids import new_uid
@@ -18,7 +20,7 @@ from campus_guard.features.people.queries import FindPeople
 from campus_guard.ui.forms import Candidate
 from tests.ui.kit.support import assert_page_ok
 from tests.ui.school import dialog as dialog_of
-from tests.ui.school import on_service, shown, small_school
+from tests.ui.school import give_reason, names, on_service, shown, small_school, undo
 
 
 @pytest.fixture
@@ -38,14 +40,13 @@ def open_ledger(context: Any, page: Any, code: str) -> Any:
     return page.show_tab("ledger_list").entries
 
 
-@pytest.mark.parametrize("code", list(shipped_ledgers()))
-def test_every_shipped_ledger_has_a_form_that_gives_its_values_back(
-    context: Any, code: str
-) -> None:
-    definition = shipped_ledgers()[code]
-    form = entry_form(context.ctx, definition)
-    typed = values_of(definition, form.values())
-    assert set(typed) == {f.key for f in definition.typed}
+def test_every_shipped_ledger_has_a_form_that_gives_its_values_back(kit: Any) -> None:
+    for definition in shipped_ledgers().values():
+        form = entry_form(kit, definition)
+        typed = values_of(definition, form.values())
+        assert set(typed) == {f.key for f in definition.typed}
+        assert form.fields[definition.day].value() == kit.clock.today()
+        form.deleteLater()
 
 
 def test_the_catalogue_shows_every_ledger_in_use(context: Any, page: Any) -> None:
@@ -208,3 +209,67 @@ def test_the_editor_says_what_does_not_fit_and_previews(context: Any, page: Any)
     assert len(preview) == 1
     assert "commander" in preview[0].fields
     assert_page_ok(page)
+
+
+def test_the_register_is_previewed_and_exported(context: Any, page: Any, tmp_path: Path) -> None:
+    entries = open_ledger(context, page, "CONTACT")
+    values = {
+        "kind": "police",
+        "unit": "示例派出所",
+        "phone": "110",
+        "checked_on": date(2026, 11, 2),
+    }
+    context.service.run(c.AddEntry(uid=new_uid(), ledger="CONTACT", values=values))
+    entries.reload()
+    context.settle()
+    out = tmp_path / "contacts.xlsx"
+    context.kit.dialogs.answers.append(out)
+    entries.export()
+    context.settle()
+    assert out.stat().st_size > 1000
+    entries.print_()
+    context.settle()
+    previews = [w for w in entries.findChildren(QDialog) if w.isVisible()]
+    assert len(previews) == 1
+    previews[0].close()
+
+
+def test_a_filter_a_search_and_the_void_with_its_undo(context: Any, page: Any) -> None:
+    entries = open_ledger(context, page, "FEEDBACK")
+    for source, subject in (("box", "校门口拥堵"), ("phone", "围墙照明")):
+        values = {
+            "day": date(2026, 11, 18),
+            "source": source,
+            "subject": subject,
+            "content": "示例",
+        }
+        context.service.run(c.AddEntry(uid=new_uid(), ledger="FEEDBACK", values=values))
+    entries.set_filter("source", "phone")
+    entries.reload()
+    context.settle()
+    assert names(entries, "number") == ["YJ-2026-0002"]
+    entries.set_filter("source", None)
+    entries.search.setText("xmk")
+    entries.reload()
+    context.settle()
+    assert names(entries, "number") == ["YJ-2026-0001"]
+    entries.select(entries.model.rows[0].id)
+    entries.void()
+    give_reason(context, entries)
+    assert names(entries, "number") == []
+    undo(context)
+    assert names(entries, "number") == ["YJ-2026-0001"]
+    assert entries.back()
+    context.settle()
+    assert not entries.search.text()
+    assert entries.back()
+    context.settle()
+    ledgers = page.show_tab("ledger_list")
+    assert ledgers.current is ledgers.catalogue
+
+
+def test_who_is_not_named_is_told_so(context: Any, page: Any, principal: Service) -> None:
+    principal.run(c.SetLedgerReaders(code="BULLY", readers=("principal",)))
+    entries = open_ledger(context, page, "BULLY")
+    assert entries.model.rows == []
+    assert "restricted" in entries.banner.text
