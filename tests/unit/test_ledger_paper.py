@@ -4,6 +4,7 @@ import io
 import json
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -14,7 +15,7 @@ import sqlalchemy as sa
 from pypdf import PdfReader
 
 from campus_guard.core.document import ReportDoc
-from campus_guard.core.errors import PermissionDenied, UserError
+from campus_guard.core.errors import Conflict, PermissionDenied, UserError
 from campus_guard.core.i18n import Translator, load_translator, msg
 from campus_guard.core.ids import new_uid
 from campus_guard.core.paths import resource
@@ -28,6 +29,7 @@ from campus_guard.features.ledgers import commands as c
 from campus_guard.features.ledgers import queries as q
 from campus_guard.features.ledgers.report import entry_paper, ledger_register
 from campus_guard.features.ledgers.rules import definition as definitions
+from campus_guard.features.ledgers.rules.types import Words
 from campus_guard.features.ledgers.sheets import ledger_transfer
 from campus_guard.features.people.commands import AddPerson
 from campus_guard.reports.pdf import render_pdf
@@ -35,7 +37,7 @@ from campus_guard.reports.xlsx import read_xlsx, write_report_xlsx, write_xlsx
 
 ZH = load_translator("zh_CN", resource("locale"))
 FIRST, LAST = date(2026, 11, 1), date(2026, 11, 30)
-FILE = {
+FILE: dict[str, Any] = {
     "schema": "campus_guard.ledger/1",
     "code": "KEYS",
     "title": {"zh": "钥匙领用登记", "en": "Keys"},
@@ -116,6 +118,34 @@ def test_a_new_ledger_is_one_data_file(director: Service, who: int, tmp_path: Pa
     cells = [cell for row in read_xlsx(path) for cell in row]
     assert "三楼 302" in cells
     assert 6 in cells
+
+
+def test_a_newer_shipped_form_is_taken_up_unless_the_school_has_its_own(
+    shipped: Path, director: Service, who: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    values = {"day": date(2026, 11, 3), "room": "302", "who": who}
+    old = add(director, "KEYS", **values)
+    newer = shipped.parent / "newer"
+    newer.mkdir()
+    more = {"key": "lock", "type": "text", "zh": "锁号"}
+    file = {**FILE, "fields": [*FILE["fields"], more]}
+    (newer / "99_keys.json").write_text(json.dumps(file, ensure_ascii=False), encoding="utf-8")
+    monkeypatch.setattr(definitions, "resource", lambda *_parts: newer)
+    ledger = director.ask(q.GetLedger(code="KEYS"))
+    assert (ledger.number, ledger.changed) == (2, False)
+    new = add(director, "KEYS", **values, lock="7")
+    rows = {row.id: row for row in director.ask(q.ListEntries(ledger="KEYS")).rows}
+    assert rows[old].definition.field("lock") is None
+    assert rows[new].values["lock"] == "7"
+    ledger = director.ask(q.GetLedger(code="KEYS"))
+    own = replace(ledger.definition, title=Words("本校钥匙"))
+    edit = c.EditLedger(code="KEYS", expected_version=ledger.row_version, content=own)
+    assert director.run(edit).value == 3
+    with pytest.raises(Conflict):
+        director.run(replace(edit, content=replace(own, title=Words("又改"))))
+    monkeypatch.setattr(definitions, "resource", lambda *_parts: shipped)
+    add(director, "KEYS", **values)
+    assert director.ask(q.GetLedger(code="KEYS")).definition == own
 
 
 @pytest.mark.usefixtures("shipped")

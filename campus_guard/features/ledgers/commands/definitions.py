@@ -111,9 +111,12 @@ class EditLedger(Command[int]):
     note: str = ""
 
     def apply(self, w: Write) -> int:
+        stored = stored_ledger(w, self.code)
+        # Looked at before a newer shipped form is stored, which counts as a change. 0 is a shipped
+        # ledger that nobody had used when it was shown: its first entry is no other edit.
+        if stored is not None and (self.expected_version or stored.changed):
+            w.fetch(Ledger, stored.id, self.expected_version)
         row = ensure_ledger(w, self.code)
-        if self.expected_version:  # 0: a shipped ledger that was not used before
-            w.fetch(Ledger, row.id, self.expected_version)
         note = clean_block(self.note)
         refuse(too_long({"note": note}, note=LONGEST))
         clean = checked_definition(self.content)
