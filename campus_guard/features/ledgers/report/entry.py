@@ -73,7 +73,7 @@ def _poster(detail: EntryDetail, head: PaperHead, tr: Translator) -> d.ReportDoc
         words = row.show(f.key, tr, paper=True)
         if words and f.type is FieldType.BLOCK and f.key != "note":
             blocks.append(d.Heading(f.words.say(tr), bookmark=False))
-            blocks.append(d.Paragraph(words, d.Style.LEAD))
+            blocks.append(d.Paragraph(words, d.Style.POSTER))
             blocks.append(d.Gap(10))
     small = [
         f"{f.words.say(tr)}：{row.show(f.key, tr, paper=True)}"
