@@ -256,6 +256,16 @@ _report(
         "help": _tr("Calendar year, like 2026."),
     },
 )
+_report(
+    "month-work",
+    _tr("Monthly work and statistics (MON-WORK)."),
+    month={"required": True, "help": _tr("Month, like 2026-10.")},
+)
+_report(
+    "year",
+    _tr("Yearly safety summary (YEAR)."),
+    year={"required": True, "help": _tr("Year, like 2026.")},
+)
 _report("accounts", _tr("Accounts and their roles."))
 _report(
     "audit-trail",
@@ -330,6 +340,30 @@ _report(
 )
 _report("unassigned", _tr("What has no owner, for the principal to name one."))
 _report("grid", _tr("Safety grid: responsibility and hazards by area (GRID)."))
+
+
+@_papers.command("month-bundle", help=_tr("All papers of a month with a cover list, in a folder."))
+@common
+@words.option("--month", required=True, help=_tr("Month, like 2026-10."))
+@words.option("--out", type=FOLDER, required=True, help=_tr("Folder for the papers."))
+@click.pass_context
+def _month_bundle(ctx: click.Context, month: str, out: Path) -> None:
+    def body(caller: Caller) -> int:
+        from campus_guard.app.commands.report import write_month_bundle
+
+        return write_month_bundle(caller, month, out)
+
+    _finish(ctx, body)
+
+
+_report(
+    "ledger",
+    _tr("A ledger of a month or term, or one of its entries."),
+    ledger={"help": _tr("Code of the ledger, like CHEM.")},
+    month={"help": _tr("Month, like 2026-10.")},
+    term={"help": _tr("Term, like 2026-2027-1.")},
+    id={"help": _tr("Number of an entry, like YL-2026-0001: its form or poster.")},
+)
 
 _FROM = {"type": DAY, "help": _tr("First day (default: today).")}
 _TO = {"type": DAY, "help": _tr("Last day (default: the first).")}

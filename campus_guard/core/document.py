@@ -121,6 +121,7 @@ class Style(StrEnum):
     LEAD = "lead"  # the sentence that says the result; a little larger
     MUTED = "muted"  # small and grey
     NOTICE = "notice"  # tinted box: must be noticed
+    POSTER = "poster"  # large, to be read from some distance
 
 
 @dataclass(frozen=True)

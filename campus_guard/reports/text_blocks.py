@@ -46,6 +46,7 @@ def draw_paragraph(flow: Flow, block: Paragraph) -> None:
         return
     size, leading, colour = {
         Style.LEAD: (sizes.body + 1, sizes.leading + 1.5, TEXT),
+        Style.POSTER: (sizes.body * 2.2, sizes.leading * 2.1, TEXT),
         Style.MUTED: (sizes.small + 0.5, sizes.small * 1.6, MUTED),
     }.get(block.style, (sizes.body, sizes.leading, TEXT))
     text = block.text

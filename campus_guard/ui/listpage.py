@@ -154,6 +154,15 @@ class ListPage(Page):
         self.select(item)
         self.table.setFocus()
 
+    def open_args(self, **args: Any) -> None:
+        """Take ``id``, or ``search``: the words to look for."""
+        if "search" in args:
+            self.search.setText(args["search"])
+            self.reload()
+            self.table.setFocus()
+        else:
+            super().open_args(**args)
+
     def focus_start(self) -> None:
         """Go to the table."""
         self.table.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -100,6 +100,7 @@ KEYS = (
     "inspections",
     "assessment",
     "letters",
+    "ledgers",
     "people",
     "classes",
     "organisation",

@@ -30,6 +30,7 @@ from tests.e2e.hostile.cases_gate import GATE
 from tests.e2e.hostile.cases_gate_registers import REGISTERS
 from tests.e2e.hostile.cases_hazards import HAZARDS
 from tests.e2e.hostile.cases_inspections import INSPECTIONS
+from tests.e2e.hostile.cases_ledgers import LEDGERS
 from tests.e2e.hostile.cases_letters import LETTERS
 from tests.e2e.hostile.cases_meetings import MEETINGS
 from tests.e2e.hostile.cases_people import PEOPLE
@@ -52,6 +53,7 @@ CASES = (
     | INSPECTIONS
     | LETTERS
     | MEETINGS
+    | LEDGERS
 )
 WORST = tuple(t for t in FEW if t.name in ("picture", "formula", "controls", "lone surrogates"))
 TRIES = 9

@@ -10,6 +10,7 @@ from campus_guard.app.commands.report_assessment import ASSESSMENT
 from campus_guard.app.commands.report_gate import GATE
 from campus_guard.app.commands.report_hazards import HAZARDS
 from campus_guard.app.commands.report_inspection import INSPECTIONS
+from campus_guard.app.commands.report_ledgers import LEDGERS
 from campus_guard.app.commands.report_letters import LETTERS, Bundle
 from campus_guard.app.commands.report_meetings import MEETINGS
 from campus_guard.app.container import Container
@@ -49,13 +50,34 @@ def write(caller: Caller, kind: str, out: Path, values: Values) -> Exit:
 
 
 def _term_summary(school: Container, tr: Translator, values: Values) -> ReportDoc:
-    from campus_guard.features.overview.queries import TermSummary
-    from campus_guard.features.overview.report import term_summary
+    from campus_guard.features.overview.papers import term_paper
 
-    data = school.service.ask(TermSummary(term=str(values["term"]).strip()))
-    version = ", ".join(data.now.counts.rule_set_versions)
-    head = school.service.ask(GetPaperHead(rule_set_version=version))
-    return term_summary(data, tr, head.stamp, restricted=bool(values.get("restricted")))
+    term, restricted = str(values["term"]).strip(), bool(values.get("restricted"))
+    return term_paper(school.service.ask, tr, term, restricted=restricted)
+
+
+def _work(name: str) -> Make:
+    def make(school: Container, tr: Translator, values: Values) -> ReportDoc:
+        from campus_guard.features.overview.papers import work_paper
+
+        return work_paper(school.service.ask, tr, str(values[name]).strip())
+
+    return make
+
+
+def write_month_bundle(caller: Caller, month: str, out: Path) -> Exit:
+    """Write all papers of a month and their cover list into the folder ``out``."""
+    from campus_guard.features.overview.bundle import write_bundle
+
+    def say(done: int, total: int) -> None:
+        caller.say(caller.tr("{done} of {total}", done=done, total=total))
+
+    with caller.school() as school:
+        written = write_bundle(school.service.ask, caller.tr, month, out, say)
+    for part in written:
+        caller.say(str(part.path))
+    caller.answer(folder=str(out), files=[str(part.path) for part in written])
+    return Exit.OK
 
 
 def _accounts(school: Container, tr: Translator, _values: Values) -> ReportDoc:
@@ -78,6 +100,8 @@ def _audit_trail(school: Container, tr: Translator, values: Values) -> ReportDoc
 
 KINDS: Mapping[str, Make] = {
     "term-summary": _term_summary,
+    "month-work": _work("month"),
+    "year": _work("year"),
     "accounts": _accounts,
     "audit-trail": _audit_trail,
     **ASSESSMENT,
@@ -87,4 +111,5 @@ KINDS: Mapping[str, Make] = {
     **INSPECTIONS,
     **LETTERS,
     **MEETINGS,
+    **LEDGERS,
 }

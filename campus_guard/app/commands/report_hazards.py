@@ -13,21 +13,17 @@ Make = Callable[[Container, Translator, Values], ReportDoc]
 
 
 def _month(school: Container, tr: Translator, values: Values) -> ReportDoc:
-    from campus_guard.features.hazards.queries import HazardsOfMonth
-    from campus_guard.features.hazards.report.month import month_register
     from campus_guard.features.hazards.rules.codes import HazardKind
+    from campus_guard.features.overview.papers import hazard_month
 
     kind = HazardKind.REPAIR if values.get("repairs") else HazardKind.HAZARD
-    data = school.service.ask(HazardsOfMonth(month=str(values["month"]), kind=kind))
-    return month_register(data, school.service.ask(GetPaperHead()), tr, kind)
+    return hazard_month(school.service.ask, tr, str(values["month"]), kind)
 
 
 def _quarter(school: Container, tr: Translator, values: Values) -> ReportDoc:
-    from campus_guard.features.hazards.queries import HazardsOfQuarter
-    from campus_guard.features.hazards.report.quarter import quarter_summary
+    from campus_guard.features.overview.papers import hazard_quarter
 
-    data = school.service.ask(HazardsOfQuarter(quarter=str(values["quarter"])))
-    return quarter_summary(data, school.service.ask(GetPaperHead()), tr)
+    return hazard_quarter(school.service.ask, tr, str(values["quarter"]))
 
 
 def _notice(school: Container, tr: Translator, values: Values) -> ReportDoc:

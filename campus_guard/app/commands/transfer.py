@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from campus_guard.app.commands.base import Caller, Exit
+from campus_guard.app.ledger_checks import CHECKS
 from campus_guard.core.errors import UserError
 from campus_guard.core.i18n import LANGUAGES, load_translator, msg
 from campus_guard.core.paths import resource
@@ -16,6 +17,8 @@ from campus_guard.db.paper import GetPaperHead
 from campus_guard.features.calendar.sheets import TRANSFERS as CALENDAR
 from campus_guard.features.gate.sheets import TRANSFERS as GATE
 from campus_guard.features.hazards.sheets_checklists import CHECKLIST_TRANSFERS as CHECKLISTS
+from campus_guard.features.ledgers.queries import GetLedger
+from campus_guard.features.ledgers.sheets import ledger_transfer
 from campus_guard.features.people.sheets import TRANSFERS as PEOPLE
 from campus_guard.features.places.sheets import TRANSFERS as PLACES
 
@@ -24,14 +27,25 @@ TRANSFERS: Mapping[str, Transfer] = {
 }
 
 
-def find_transfer(kind: str) -> Transfer:
-    """Return the kind of sheet called so; raises UserError naming all kinds."""
+LEDGER = "ledger:"
+"""What stands before the code of a ledger: ``export ledger:CHEM FILE``."""
+
+
+def find_transfer(kind: str, caller: Caller | None = None) -> Transfer:
+    """Return the kind of sheet called so; raises UserError naming all kinds.
+
+    The columns of a ledger are those of the school's own definition.
+    """
+    if caller is not None and kind.startswith(LEDGER):
+        with caller.school() as school:
+            ledger = school.service.ask(GetLedger(code=kind.removeprefix(LEDGER).upper()))
+        return ledger_transfer(ledger.definition, CHECKS)
     if kind not in TRANSFERS:
         raise UserError(
             msg(
                 "There is no sheet {kind}. There are: {kinds}",
                 kind=kind,
-                kinds=", ".join(sorted(TRANSFERS)),
+                kinds=", ".join([*sorted(TRANSFERS), f"{LEDGER}CODE"]),
             )
         )
     return TRANSFERS[kind]
@@ -41,7 +55,7 @@ def run_import(caller: Caller, kind: str, file: Path, *, dry_run: bool) -> Exit:
     """Take all rows of ``file`` or none; with ``dry_run`` only check them."""
     from campus_guard.reports.xlsx import read_xlsx
 
-    transfer = find_transfer(kind)
+    transfer = find_transfer(kind, caller)
     translators = [load_translator(language, resource("locale")) for language in LANGUAGES]
     parsed = parse_rows(transfer.schema, read_xlsx(file), translators)
     if parsed.errors:
@@ -96,7 +110,7 @@ def run_export(caller: Caller, kind: str, file: Path, *, dry_run: bool) -> Exit:
     """Write all records of this kind in the columns of the import."""
     from campus_guard.reports.xlsx import write_xlsx
 
-    transfer = find_transfer(kind)
+    transfer = find_transfer(kind, caller)
     if file.suffix.lower() != ".xlsx":
         raise UserError(msg("The name of the file must end in .xlsx."))
     if not file.absolute().parent.is_dir():

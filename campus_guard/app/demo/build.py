@@ -20,6 +20,7 @@ from campus_guard.app.demo.gatedays import FillGateDays
 from campus_guard.app.demo.gatetoday import GateToday
 from campus_guard.app.demo.hazards import HazardTales
 from campus_guard.app.demo.inspections import InspectionRounds
+from campus_guard.app.demo.ledgers import FillLedgers, Known
 from campus_guard.app.demo.letters import LetterTales
 from campus_guard.app.demo.meetings import MeetingTales, by_month
 from campus_guard.app.demo.people import Crowd, Size, make_crowd
@@ -28,6 +29,7 @@ from campus_guard.app.demo.registers import RegisterStory
 from campus_guard.app.demo.visitrows import PLATE_PREFIX, VisitPlan, VisitSize
 from campus_guard.app.demo.visits import VisitStory, prepared
 from campus_guard.app.folder import SAMPLE_PASSWORD, database_file
+from campus_guard.app.ledger_checks import CHECKS
 from campus_guard.core.clock import CHINA, FixedClock, SystemClock
 from campus_guard.core.ids import derived_uid
 from campus_guard.core.paths import resource
@@ -49,7 +51,7 @@ from campus_guard.features.people.commands import (
     ImportStaff,
     LoadPostCatalogue,
 )
-from campus_guard.features.people.queries import FindPeople, FindPupils
+from campus_guard.features.people.queries import FindPeople, FindPupils, ListClasses
 from campus_guard.features.places.queries import ListAreas
 
 ACCOUNTS = (
@@ -152,13 +154,7 @@ def build_school(
         for term in terms:
             story.plan(moments(rng, term, today, size.accidents_per_term))
         story.plan_restricted(end - timedelta(days=20))
-        LetterTales(services["anquan"].service, clock, seed).plan(story.at, years)
-        meetings = MeetingTales(
-            services["anquan"].service, story.cast.class_teachers, seed, story.endings.lead
-        )
-        meetings.plan(story.at, by_month(school_days(terms, today)), end)
-        sheets = Settlements(services["anquan"].service, principal, story.cast, seed)
-        sheets.plan(story.at, terms, end)
+        _plan_office(services, story, seed, (years, terms), today)
         tales = _hazards(f"hazards-{scale}-{seed}", services, story.cast, seed)
         tales.risks()
         for_hazards = [m for t in terms for m in moments(tales.rng, t, today, HAZARDS[scale])]
@@ -180,8 +176,25 @@ def build_school(
         _gate_today(registers, guards, end)
         story.plan_fresh()
         events += _play(story, say, end)
-        counts = {**_counts(crowd, terms, events), "visits": plan.count}
+        entries = _ledgers(principal, tales.areas, seed)
+        counts = {**_counts(crowd, terms, events), "visits": plan.count, "entries": entries}
         return DemoReport(counts, clock.at)
+
+
+def _plan_office(
+    services: Mapping[str, Container],
+    story: Story,
+    seed: int,
+    past: tuple[Sequence[SampleYear], Sequence[SampleTerm]],
+    today: date,
+) -> None:
+    """Plan letters, meetings with their tasks, and the settlement of each term."""
+    office, (years, terms), end = services["anquan"].service, past, story.end
+    LetterTales(office, story.clock, seed).plan(story.at, years)
+    meetings = MeetingTales(office, story.cast.class_teachers, seed, story.endings.lead)
+    meetings.plan(story.at, by_month(school_days(terms, today)), end)
+    sheets = Settlements(office, services["xiaozhang"].service, story.cast, seed)
+    sheets.plan(story.at, terms, end)
 
 
 def _building(data_dir: Path, clock: FixedClock, cost: KdfCost | None) -> Building:
@@ -330,6 +343,14 @@ def _inspections(name: str, tales: HazardTales, weeks: int) -> InspectionRounds:
         seed=tales.seed,
         weeks=weeks,
     )
+
+
+def _ledgers(principal: Service, areas: Mapping[str, int], seed: int) -> int:
+    """Write the sample ledgers; return how many entries."""
+    people = [person.id for person in principal.ask(FindPeople(limit=12))]
+    classes = [row.id for row in principal.ask(ListClasses())]
+    known = Known(people, classes, areas)
+    return principal.run(FillLedgers(known=known, checks=CHECKS, seed=seed)).value
 
 
 def _play(story: Story, say: Progress, until: datetime) -> int:

@@ -99,6 +99,7 @@ from campus_guard.db.models.hazard import (
     HazardEvent,
     Risk,
 )
+from campus_guard.db.models.indicators import IndicatorReading
 from campus_guard.db.models.inspection import (
     Checklist,
     ChecklistVersion,
@@ -108,6 +109,12 @@ from campus_guard.db.models.inspection import (
     InspectionResult,
     SupervisionFinding,
     SupervisionVisit,
+)
+from campus_guard.db.models.ledger import (
+    Ledger,
+    LedgerEntry,
+    LedgerStep,
+    LedgerVersion,
 )
 from campus_guard.db.models.meeting import (
     Meeting,
@@ -137,6 +144,7 @@ from campus_guard.db.models.places import (
     PatrolPoint,
     Post,
 )
+from campus_guard.db.models.reporting import ReportFiling, ReportPlan, Summary
 from campus_guard.db.models.responsibility import (
     LetterTemplate,
     ResponsibilityLetter,
@@ -193,6 +201,7 @@ __all__ = [
     "Grade",
     "Hazard",
     "HazardEvent",
+    "IndicatorReading",
     "Inspection",
     "InspectionOccurrence",
     "InspectionPlan",
@@ -200,6 +209,10 @@ __all__ = [
     "LateArrival",
     "LeadingGroupMember",
     "LeaveSlip",
+    "Ledger",
+    "LedgerEntry",
+    "LedgerStep",
+    "LedgerVersion",
     "LegalHold",
     "LetterTemplate",
     "Meeting",
@@ -220,6 +233,8 @@ __all__ = [
     "PurgeRun",
     "Record",
     "Refusal",
+    "ReportFiling",
+    "ReportPlan",
     "ResponsibilityLetter",
     "RestrictedReading",
     "Risk",
@@ -232,6 +247,7 @@ __all__ = [
     "Squad",
     "SquadMember",
     "StaffPost",
+    "Summary",
     "SupervisionFinding",
     "SupervisionVisit",
     "Task",

@@ -29,6 +29,7 @@ from tests.e2e.hostile.papers_assessment import ASSESSMENT
 from tests.e2e.hostile.papers_gate import GATE_PAPERS
 from tests.e2e.hostile.papers_hazards import HAZARDS
 from tests.e2e.hostile.papers_inspections import INSPECTIONS
+from tests.e2e.hostile.papers_ledgers import LEDGERS
 from tests.e2e.hostile.papers_letters import LETTERS
 from tests.e2e.hostile.papers_meetings import MEETINGS
 from tests.e2e.hostile.school import SCHOOL_NAME
@@ -173,6 +174,7 @@ PAPERS: Mapping[str, Paper] = {
             **HAZARDS,
             **INSPECTIONS,
             **ASSESSMENT,
+            **LEDGERS,
             **LETTERS,
             **MEETINGS,
         }.items()

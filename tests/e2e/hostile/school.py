@@ -20,6 +20,7 @@ from tests.e2e.hostile.papers_accidents import add_aftermath, add_restricted
 from tests.e2e.hostile.papers_assessment import add_assessment
 from tests.e2e.hostile.papers_hazards import add_hazard
 from tests.e2e.hostile.papers_inspections import add_inspection
+from tests.e2e.hostile.papers_ledgers import add_entries
 from tests.e2e.hostile.papers_letters import add_letter
 from tests.e2e.hostile.papers_meetings import add_meeting
 from tests.e2e.hostile.texts import Hostile
@@ -77,6 +78,7 @@ class HostileSchool:
             add_hazard(self, text)
             add_letter(self, text, person)
             add_meeting(self, text)
+            add_entries(self, text)
             self.account(text)
         for text in texts:
             add_inspection(self, text)

@@ -1,10 +1,9 @@
 """The today page and the term summary as the office sees them, on the real service."""
 
-from collections.abc import Callable, Iterator
-from datetime import date, timedelta
+from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
 
 import pypdfium2
 import pytest
@@ -24,15 +23,13 @@ from campus_guard.features.accidents.commands import (
 )
 from campus_guard.features.accidents.inputs import Facts, VictimInput
 from campus_guard.features.accidents.rules import Cause, Injury, Setting
-from campus_guard.features.calendar.commands import CreateSchoolYear, TermDates
 from campus_guard.features.gate.commands import CheckIn
 from campus_guard.features.overview.queries import TermSummary
 from campus_guard.features.overview.report import term_summary
-from campus_guard.features.overview.ui.summary import SummaryPage
+from campus_guard.features.overview.ui.summary import FiguresPage
 from campus_guard.features.overview.ui.today import TodayPage, remaining
 from campus_guard.reports.pdf import render_pdf
 from campus_guard.ui.context import UiContext
-from campus_guard.ui.ops import Ops
 from campus_guard.ui.preview import PreviewDialog
 from tests.reports.reading import by_pypdf, squeezed
 from tests.ui.conftest import Kit
@@ -44,28 +41,6 @@ from tests.unit.hazard_cases import TODAY as HAZARD_DAY
 from tests.unit.hazard_cases import register
 
 Context = Callable[[], UiContext]
-
-
-@pytest.fixture
-def context(kit: Kit, director: Service, qtbot: QtBot) -> Iterator[SimpleNamespace]:
-    """A context whose operations run on the real service."""
-    ops = Ops(director)
-    ops.on_error = kit.alerts.error
-    fields: dict[str, Any] = {name: getattr(kit, name) for name in UiContext.__dataclass_fields__}
-    ctx = UiContext(**{**fields, "ops": ops, "clock": director.clock, "actor": director.actor})
-    yield SimpleNamespace(
-        ctx=ctx, settle=lambda: qtbot.waitUntil(lambda: ops.idle, timeout=10000), kit=kit
-    )
-    ops.close()
-
-
-@pytest.fixture
-def term(director: Service) -> None:
-    terms = (
-        TermDates(date(2026, 9, 1), date(2027, 1, 20)),
-        TermDates(date(2027, 2, 24), date(2027, 7, 3)),
-    )
-    director.run(CreateSchoolYear(uid=new_uid(), starts_on=date(2026, 9, 1), terms=terms))
 
 
 @pytest.fixture
@@ -169,7 +144,7 @@ def test_the_countdown_in_words(kit: Kit, clock: FixedClock) -> None:
 def test_the_summary_shows_the_figures_and_saves_the_paper(
     context: SimpleNamespace, qtbot: QtBot, tmp_path: Path
 ) -> None:
-    page = SummaryPage(context.ctx)
+    page = FiguresPage(context.ctx)
     qtbot.addWidget(page)
     page.reload()
     context.settle()
@@ -188,7 +163,7 @@ def test_the_summary_shows_the_figures_and_saves_the_paper(
 def test_ctrl_p_opens_the_preview_of_the_whole_paper(
     context: SimpleNamespace, qtbot: QtBot
 ) -> None:
-    page = SummaryPage(context.ctx)
+    page = FiguresPage(context.ctx)
     qtbot.addWidget(page)
     page.show()
     page.reload()
@@ -204,7 +179,7 @@ def test_ctrl_p_opens_the_preview_of_the_whole_paper(
 def test_without_a_term_the_summary_points_to_the_calendar(
     context: SimpleNamespace, qtbot: QtBot
 ) -> None:
-    page = SummaryPage(context.ctx)
+    page = FiguresPage(context.ctx)
     qtbot.addWidget(page)
     page.resize(1100, 600)
     page.show()

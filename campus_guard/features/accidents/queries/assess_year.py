@@ -100,6 +100,11 @@ class AwardYearList(Query[AwardYearView]):
         )
 
 
+def award_year_of(r: Read, day: date) -> int:
+    """Return the year whose awards a day belongs to: calendar or school year (A-28)."""
+    return award_year(day, in_force(r))[0].year
+
+
 def _refusals(r: Read, first: date, last: date) -> tuple[RefusedHazard, ...]:
     rows = r.session.execute(
         sa.select(

@@ -1,5 +1,6 @@
 """Everything the term summary says, from one snapshot."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -8,7 +9,7 @@ import sqlalchemy as sa
 from campus_guard.core.errors import NotFound, UserError
 from campus_guard.core.i18n import msg
 from campus_guard.core.roles import OFFICE
-from campus_guard.db.models import School
+from campus_guard.db.models import School, Summary
 from campus_guard.db.service import Query, Read
 from campus_guard.features.accidents.queries import (
     AccidentsForTerm,
@@ -19,6 +20,7 @@ from campus_guard.features.accidents.queries import (
 from campus_guard.features.accidents.statistics import Statistics, statistics
 from campus_guard.features.admin.queries import SchoolInfo, SchoolView
 from campus_guard.features.calendar.queries import ListTerms, TermRow
+from campus_guard.features.hazards.queries import HazardFilter, HazardRow, ListHazards
 from campus_guard.features.hazards.queries.inspection_figures import InspectionNumbers
 from campus_guard.features.overview.queries.gate import GateFigures, gate_figures
 from campus_guard.features.overview.queries.hazards import (
@@ -26,12 +28,16 @@ from campus_guard.features.overview.queries.hazards import (
     term_hazards,
     term_inspections,
 )
+from campus_guard.features.overview.queries.ledgers import LedgerPart, ledger_part
 from campus_guard.features.overview.queries.organisation import (
     OrganisationFigures,
     count_pupils,
     organisation_figures,
 )
-from campus_guard.features.overview.rules import TermSpan, previous_terms
+from campus_guard.features.overview.queries.schedule import DueReports, DueState
+from campus_guard.features.overview.rules import Section, TermSpan, previous_terms
+
+PAPER = "SEM"
 
 
 @dataclass(frozen=True)
@@ -43,6 +49,7 @@ class TermFigures:
     pupils: int
     accidents: TermAccidents
     counts: Statistics
+    ledgers: LedgerPart
     hazards: HazardFiguresOfTerm | None = None  # None: no hazard was recorded by then
     inspections: InspectionNumbers | None = None
     gate: GateFigures | None = None  # None: the gate recorded nothing in that term
@@ -63,6 +70,9 @@ class TermSummaryData:
     last_year: TermFigures | None
     organisation: OrganisationFigures
     settlement: SheetView
+    texts: Mapping[Section, str]
+    late_hazards: tuple[HazardRow, ...] = ()
+    late_reports: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,12 +98,29 @@ class TermSummary(Query[TermSummaryData]):
         last, twin = previous_terms(spans, self.term)
         return TermSummaryData(
             school=SchoolInfo().fetch(r),
-            now=_figures(r, now),
+            now=figures_of(r, now),
             last_term=_recorded(r, last),
             last_year=_recorded(r, twin),
             organisation=organisation_figures(r, row.school_year_id, now.starts_on, _until(r, now)),
             settlement=GetTermSheet(term=self.term).fetch(r),
+            texts=summary_texts(r, PAPER, self.term),
+            late_hazards=ListHazards(wanted=HazardFilter(overdue=True)).fetch(r).rows,
+            late_reports=_late_reports(r),
         )
+
+
+def _late_reports(r: Read) -> int:
+    due = DueReports(open_only=True).fetch(r)
+    return sum(row.state is DueState.OVERDUE for row in due)
+
+
+def summary_texts(r: Read, paper: str, period: str) -> dict[Section, str]:
+    """Return the stored words of a summary by section; none before the first saving."""
+    query = sa.select(Summary.texts).where(
+        Summary.voided_at.is_(None), Summary.paper == paper, Summary.period == period
+    )
+    texts = r.session.scalar(query) or {}
+    return {Section(int(number)): text for number, text in texts.items()}
 
 
 def _span(row: TermRow, today: date) -> TermSpan:
@@ -105,7 +132,8 @@ def _until(r: Read, span: TermSpan) -> date:
     return min(r.today, span.counts_until)
 
 
-def _figures(r: Read, span: TermSpan) -> TermFigures:
+def figures_of(r: Read, span: TermSpan) -> TermFigures:
+    """Return the figures of any range of days, counted up to today."""
     until = _until(r, span)
     accidents = AccidentsForTerm(first=span.starts_on, last=until).fetch(r)
     return TermFigures(
@@ -114,6 +142,7 @@ def _figures(r: Read, span: TermSpan) -> TermFigures:
         count_pupils(r, until),
         accidents,
         statistics(accidents),
+        ledger_part(r, span.starts_on, until),
         gate=gate_figures(r, span.starts_on, until),
         hazards=term_hazards(r, span.starts_on, until),
         inspections=term_inspections(r, span.starts_on, until),
@@ -129,6 +158,6 @@ def _recorded(r: Read, span: TermSpan | None) -> TermFigures | None:
         return None
     began = r.session.scalar(sa.select(sa.func.min(School.created_at)))
     in_use = began is not None and began.date() <= span.teaching_ends_on
-    figures = _figures(r, span)
+    figures = figures_of(r, span)
     kept = (figures.accidents.cases, figures.gate, figures.hazards, figures.inspections)
     return figures if in_use or any(kept) else None

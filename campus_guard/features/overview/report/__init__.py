@@ -1,5 +1,7 @@
 """The term summary (SEM) as a ReportDoc: eleven sections, annexes, signatures."""
 
+from collections.abc import Callable, Mapping
+
 from campus_guard.core import document as d
 from campus_guard.core.i18n import Translator
 from campus_guard.features.overview.queries.summary import TermSummaryData
@@ -11,9 +13,17 @@ from campus_guard.features.overview.report.hazards import (
     hazard_blocks,
     inspection_blocks,
 )
+from campus_guard.features.overview.report.ledgers import (
+    cooperation_blocks,
+    defence_blocks,
+    drill_annex,
+    education_blocks,
+    indicator_annex,
+)
 from campus_guard.features.overview.report.organisation import organisation_blocks
 from campus_guard.features.overview.report.words import Words
 from campus_guard.features.overview.rules import ANNEX_TITLES, SECTION_TITLES, Section
+from campus_guard.features.overview.suggestions import suggestions
 
 NUMERALS = ("一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一")
 
@@ -89,19 +99,21 @@ def _first_responsible(data: TermSummaryData, tr: Translator) -> str:
 
 
 def _section(section: Section, data: TermSummaryData, words: Words) -> list[d.Block]:
-    if section is Section.ORGANISATION:
-        return organisation_blocks(data.organisation, words)
-    if section is Section.HAZARDS:
-        return hazard_blocks(data, words)
-    if section is Section.KEY_AREAS:
-        return inspection_blocks(data.now.inspections, words)
-    if section is Section.DUTY_AND_GATE:
-        return gate_blocks(data, words)
-    if section is Section.ACCIDENTS:
-        return accident_blocks(data, words)
-    if section is Section.ASSESSMENT:
-        return assessment_blocks(data.settlement, words)
-    return [words.not_recorded()]
+    blocks = _BLOCKS[section](data, words) if section in _BLOCKS else []
+    said = data.texts.get(section)
+    if said:
+        blocks = [*blocks, d.Paragraph(said, indent=True)]
+    elif section in (Section.PROBLEMS, Section.PLANS):
+        blocks = _suggested(section, data, words.tr)
+    return blocks or [words.not_recorded()]
+
+
+def _suggested(section: Section, data: TermSummaryData, tr: Translator) -> list[d.Block]:
+    """Return what the data suggest while nobody has written the section."""
+    found = suggestions(data)
+    lines = found.problems if section is Section.PROBLEMS else found.plans
+    note = d.Paragraph(tr("Suggested by the data; nobody has edited it yet."), d.Style.NOTICE)
+    return [d.Bullets([tr(line) for line in lines]), note] if lines else []
 
 
 def _annexes(data: TermSummaryData, words: Words, *, names: bool) -> list[d.Block]:
@@ -114,6 +126,23 @@ def _annexes(data: TermSummaryData, words: Words, *, names: bool) -> list[d.Bloc
             blocks.append(accident_annex(data.now.accidents, words))
         elif number == 3:
             blocks += assessment_annex(data.settlement, words, names=names)
+        elif number == 4:
+            blocks += indicator_annex(data, words)
+        elif number == 5:
+            blocks += drill_annex(data, words)
         else:
             blocks.append(words.not_recorded())
     return blocks
+
+
+_BLOCKS: Mapping[Section, Callable[[TermSummaryData, Words], list[d.Block]]] = {
+    Section.ORGANISATION: lambda data, words: organisation_blocks(data.organisation, words),
+    Section.DEFENCES: defence_blocks,
+    Section.DUTY_AND_GATE: gate_blocks,
+    Section.HAZARDS: hazard_blocks,
+    Section.ACCIDENTS: accident_blocks,
+    Section.EDUCATION: education_blocks,
+    Section.KEY_AREAS: lambda data, words: inspection_blocks(data.now.inspections, words),
+    Section.COOPERATION: cooperation_blocks,
+    Section.ASSESSMENT: lambda data, words: assessment_blocks(data.settlement, words),
+}

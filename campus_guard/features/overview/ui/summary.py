@@ -8,12 +8,10 @@ from PySide6.QtWidgets import QGridLayout
 
 from campus_guard.core.document import ReportDoc
 from campus_guard.core.errors import CampusGuardError
-from campus_guard.core.i18n import Message, msg
-from campus_guard.db.paper import GetPaperHead
+from campus_guard.core.i18n import msg
 from campus_guard.features.accidents.rules import label
-from campus_guard.features.calendar.queries import ListTerms, TermRow
+from campus_guard.features.overview.papers import term_paper
 from campus_guard.features.overview.queries import TermSummary, TermSummaryData
-from campus_guard.features.overview.report import term_summary
 from campus_guard.features.overview.report.accidents import (
     accident_charts,
     compared,
@@ -22,24 +20,42 @@ from campus_guard.features.overview.report.accidents import (
     total,
 )
 from campus_guard.features.overview.report.words import Words
+from campus_guard.features.overview.ui.numbers import NumbersPage
+from campus_guard.features.overview.ui.summarytext import SummaryTextPage
+from campus_guard.features.overview.ui.termchoice import TermChoice
 from campus_guard.ui.banners import Empty
 from campus_guard.ui.buttons import Button
 from campus_guard.ui.cards import Card, NumberCard
 from campus_guard.ui.charts import ChartView
 from campus_guard.ui.context import UiContext
-from campus_guard.ui.fields_choice import ChoiceField
 from campus_guard.ui.layout import hbox, metrics, vbox
 from campus_guard.ui.ops import Progress
-from campus_guard.ui.page import Page
+from campus_guard.ui.page import Page, TabbedPage
 from campus_guard.ui.preview import preview_pdf
 from campus_guard.ui.table import Column, RowsModel, TableView
 from campus_guard.ui.transfer import run_export
 
 
-class SummaryPage(Page):
-    """One term in figures, with print preview and saving of the whole paper."""
+class SummaryPage(TabbedPage):
+    """Figures, all numbers, the words and the signature."""
 
     key: ClassVar[str] = "summary"
+
+    def __init__(self, ctx: UiContext) -> None:
+        super().__init__(
+            ctx,
+            [
+                (msg("Figures"), FiguresPage),
+                (msg("All numbers"), NumbersPage),
+                (msg("Words and signature"), SummaryTextPage),
+            ],
+        )
+
+
+class FiguresPage(Page):
+    """One term in figures, with print preview and saving of the whole paper."""
+
+    key: ClassVar[str] = "summary_figures"
     kinds: ClassVar[frozenset[str]] = frozenset(
         {"accident", "accident_finding", "accident_telling", "term", "position", "area", "pupil"}
     )
@@ -47,11 +63,7 @@ class SummaryPage(Page):
     def __init__(self, ctx: UiContext) -> None:
         super().__init__(ctx)
         tr = ctx.tr
-        self._terms: tuple[TermRow, ...] = ()
-        self._chosen: str | None = None
-        self._choice = ChoiceField(ctx, "term", msg("Term"), [])
-        self._choice.setMinimumWidth(ctx.theme.px(180))
-        self._choice.changed.connect(self._choose)
+        self._choice = TermChoice(ctx, self, self._ask)
         self._cards = {name: NumberCard(ctx, tr(title)) for name, title in CARDS}
         self._tiers = RowsModel(self._columns(), tr, key=lambda row: row[0])
         self._table = TableView(ctx.theme, self._tiers, tr("Accidents by the six tiers"))
@@ -66,7 +78,7 @@ class SummaryPage(Page):
 
     def reload(self) -> None:
         """Ask for the terms, then for the figures of the chosen one."""
-        self.ctx.ops.read(ListTerms(), self._take_terms, owner=self, slot="terms")
+        self._choice.reload()
 
     def print_(self) -> None:
         """Show the paper (Ctrl+P)."""
@@ -138,28 +150,13 @@ class SummaryPage(Page):
         self.setLayout(layout)
         self._parts = [*self._cards.values(), tiers, charts, *self._buttons, self._choice]
 
-    def _take_terms(self, terms: tuple[TermRow, ...]) -> None:
-        today = self.ctx.clock.today()
-        self._terms = tuple(t for t in terms if t.starts_on <= today and not t.voided)
-        for part in self._parts:
-            part.setVisible(bool(self._terms))
-        self._empty.setVisible(not self._terms)
-        if not self._terms:
-            return
-        names = [term.name for term in self._terms]
-        if self._chosen not in names:
-            self._chosen = names[0]
-        self._choice.set_choices([(name, Message(name)) for name in names])
-        self._choice.set_value(self._chosen)
-        self._ask()
-
-    def _choose(self, *_ignored: object) -> None:
-        self._chosen = self._choice.value()
-        self._ask()
-
     def _ask(self) -> None:
-        if self._chosen is not None:
-            query = TermSummary(term=self._chosen)
+        term = self._choice.chosen
+        for part in self._parts:
+            part.setVisible(term is not None)
+        self._empty.setVisible(term is None)
+        if term is not None:
+            query = TermSummary(term=term)
             self.ctx.ops.read(query, self._show, owner=self, slot="figures", fail=self._fail)
 
     def _fail(self, error: CampusGuardError) -> None:
@@ -186,16 +183,13 @@ class SummaryPage(Page):
             view.set_chart(chart)
 
     def _document(self, progress: Progress, term: str, *, restricted: bool) -> ReportDoc:
-        data: TermSummaryData = progress.ask(TermSummary(term=term))
-        version = ", ".join(data.now.counts.rule_set_versions)
-        head = progress.ask(GetPaperHead(rule_set_version=version))
-        return term_summary(data, self.ctx.tr, head.stamp, restricted=restricted)
+        return term_paper(progress.ask, self.ctx.tr, term, restricted=restricted)
 
     def _preview_restricted(self) -> None:
         self._preview(restricted=True)
 
     def _preview(self, *, restricted: bool) -> None:
-        term = self._chosen
+        term = self._choice.chosen
         if term is None:
             return
 
@@ -207,7 +201,7 @@ class SummaryPage(Page):
         preview_pdf(self.ctx, self, self._paper_title(term), make, f"{self._paper_title(term)}.pdf")
 
     def _save(self) -> None:
-        term = self._chosen
+        term = self._choice.chosen
         if term is None:
             return
 

@@ -1,0 +1,1 @@
+"""The three defences in figures (三防): required, actual, threshold."""

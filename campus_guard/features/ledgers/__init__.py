@@ -1,0 +1,1 @@
+"""Ledgers: everything the documents ask for besides the registers, each described by data."""

@@ -1,0 +1,27 @@
+"""What can be written about the report calendar."""
+
+from campus_guard.features.overview.commands.schedule import (
+    FileReport,
+    ResetReportPlan,
+    SaveReportPlan,
+    UnvoidFiling,
+    UnvoidReportPlan,
+    VoidFiling,
+)
+from campus_guard.features.overview.commands.summaries import (
+    SaveSummary,
+    SignSummary,
+    UnsignSummary,
+)
+
+__all__ = [
+    "FileReport",
+    "ResetReportPlan",
+    "SaveReportPlan",
+    "SaveSummary",
+    "SignSummary",
+    "UnsignSummary",
+    "UnvoidFiling",
+    "UnvoidReportPlan",
+    "VoidFiling",
+]
