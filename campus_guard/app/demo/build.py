@@ -37,6 +37,7 @@ from campus_guard.core.roles import Role
 from campus_guard.db.building import Building
 from campus_guard.db.keys import KdfCost
 from campus_guard.db.service import Service
+from campus_guard.features.accidents.queries.assess_year import AwardYearList
 from campus_guard.features.admin.commands import CreateAccount
 from campus_guard.features.calendar.commands import CreateSchoolYear, LoadPeriods, TermDates
 from campus_guard.features.gate.commands.retention import SaveGateSettings
@@ -347,7 +348,12 @@ def _inspections(name: str, tales: HazardTales, weeks: int) -> InspectionRounds:
 
 def _ledgers(principal: Service, areas: Mapping[str, int], seed: int) -> int:
     """Write the sample ledgers; return how many entries."""
-    people = [person.id for person in principal.ask(FindPeople(limit=12))]
+    year = principal.clock.today().year
+    vetoed = {
+        row.key for y in (year - 1, year) for row in principal.ask(AwardYearList(year=y)).people
+    }
+    staff = [person.id for person in principal.ask(FindPeople(limit=60))]
+    people = [n for n in staff if str(n) not in vetoed][:12]  # an award asks the veto list
     classes = [row.id for row in principal.ask(ListClasses())]
     known = Known(people, classes, areas)
     return principal.run(FillLedgers(known=known, checks=CHECKS, seed=seed)).value
