@@ -1,6 +1,6 @@
 """Duty posts, who takes part, wishes and leave, rosters with their cells, swaps, repairs.
 
-The cells of a roster lie in ``roster_cell``: one row for each place of each post on each day.
+The cells of a roster lie in ``roster_cell``: one row for each seat of each post on each day.
 Cells are a drawing, not records: a draft is redrawn as often as the director likes. What changes
 after a month was published leaves a ``roster_change``, to which rows are only ever added.
 """
@@ -42,8 +42,8 @@ DUTY_SPANS = ("day", "week")
 LEAVE_KINDS = ("sick", "personal", "maternity", "official", "training", "other")
 LEAVE_STATES = ("requested", "approved", "refused", "withdrawn")
 LESSON_WEEKS = ("all", "odd", "even")
-PAIR_KINDS = ("together", "apart", "never")
-WISH_KINDS = ("prefer", "avoid")
+PAIR_KINDS = ("keep", "avoid")
+WISH_KINDS = ("free", "duty")
 CELL_SOURCES = ("engine", "hand", "repair", "swap", "import", "copy")
 CHANGE_KINDS = ("edit", "swap", "repair", "undo", "import")
 REPAIR_STATES = ("proposed", "applied", "undone", "dropped")
@@ -103,8 +103,8 @@ class DutyPostArea(Base):
 class DutyPerson(Record, Base):
     """How somebody takes part in the rosters of one term.
 
-    ``share`` is his workload in percent of a full one; ``carried`` the points brought over from
-    the last term (above 0: he did too much then). None in a limit means that of the roster.
+    ``share`` is his workload in percent of a full one. What he ``owes`` was brought over from the
+    last term (below 0: he did too much then). None in a limit means that of the roster.
     """
 
     __tablename__ = "duty_person"
@@ -113,10 +113,13 @@ class DutyPerson(Record, Base):
     person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"), index=True)
     share: Mapped[int] = mapped_column(default=100)
     leads: Mapped[bool] = mapped_column(default=False)
-    carried: Mapped[int] = mapped_column(default=0)
-    most_a_day: Mapped[int | None]
-    most_a_week: Mapped[int | None]
-    most_in_a_row: Mapped[int | None]
+    owes_points: Mapped[int] = mapped_column(default=0)
+    owes_nights: Mapped[int] = mapped_column(default=0)
+    owes_holidays: Mapped[int] = mapped_column(default=0)
+    owes_mornings: Mapped[int] = mapped_column(default=0)
+    per_day: Mapped[int | None]
+    in_7_days: Mapped[int | None]
+    consecutive_days: Mapped[int | None]
     note: Mapped[str] = mapped_column(sa.Text, default="")
 
     __table_args__ = (
@@ -165,7 +168,7 @@ class Lesson(Record, Base):
 
 
 class DutyWish(Record, Base):
-    """What somebody would like: a post, a weekday, days; all that is given must hold."""
+    """What somebody would like: free or a duty; on days, a weekday, a post (all given must hold)."""
 
     __tablename__ = "duty_wish"
 
@@ -187,7 +190,7 @@ class DutyWish(Record, Base):
 
 
 class DutyPair(Record, Base):
-    """Two people who should stand together or apart, or must never share a post."""
+    """Two people who should share a post (a wish), or must never share one (a hard rule)."""
 
     __tablename__ = "duty_pair"
 
@@ -235,7 +238,7 @@ class Roster(Record, Base):
 
 
 class RosterCell(Base):
-    """One place: a post on a day. Nobody in it is a gap (缺岗). ``kept_why``: a rule is broken."""
+    """One seat of a post on a day. Nobody in it is a gap (缺岗). ``kept_why``: a rule is broken."""
 
     __tablename__ = "roster_cell"
 
@@ -243,14 +246,14 @@ class RosterCell(Base):
     roster_id: Mapped[int] = mapped_column(sa.ForeignKey("roster.id"))
     day: Mapped[date]
     post_id: Mapped[int] = mapped_column(sa.ForeignKey("duty_post.id"))
-    place: Mapped[int] = mapped_column(default=1)
+    seat: Mapped[int] = mapped_column(default=1)
     person_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
     locked: Mapped[bool] = mapped_column(default=False)
     source: Mapped[str] = coded(CELL_SOURCES, default="hand")
     kept_why: Mapped[str] = mapped_column(sa.Text, default="")
 
     __table_args__ = (
-        sa.UniqueConstraint("roster_id", "day", "post_id", "place"),
+        sa.UniqueConstraint("roster_id", "day", "post_id", "seat"),
         sa.Index(None, "person_id", "day"),
         sa.Index(None, "day"),
     )
@@ -277,7 +280,7 @@ class RosterChange(Record, Base):
     roster_id: Mapped[int] = mapped_column(sa.ForeignKey("roster.id"))
     day: Mapped[date]
     post_id: Mapped[int] = mapped_column(sa.ForeignKey("duty_post.id"))
-    place: Mapped[int] = mapped_column(default=1)
+    seat: Mapped[int] = mapped_column(default=1)
     kind: Mapped[str] = coded(CHANGE_KINDS)
     old_person_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
     new_person_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
@@ -291,7 +294,7 @@ class RosterChange(Record, Base):
 class RosterRepair(Record, Base):
     """Somebody is absent: what was proposed to repair the roster, and what came of it.
 
-    ``moves`` are the changed cells [day, post, place, old, new]; ``least`` is the proven minimum
+    ``moves`` are the changed cells [day, post, seat, old, new]; ``least`` is the proven minimum
     of changes where it was proved. ``points`` were taken off his quota or are owed.
     """
 
@@ -324,11 +327,11 @@ class DutySwap(Record, Base):
     person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"))
     day: Mapped[date]
     post_id: Mapped[int] = mapped_column(sa.ForeignKey("duty_post.id"))
-    place: Mapped[int] = mapped_column(default=1)
+    seat: Mapped[int] = mapped_column(default=1)
     other_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"))
     other_day: Mapped[date | None]
     other_post_id: Mapped[int | None] = mapped_column(sa.ForeignKey("duty_post.id"))
-    other_place: Mapped[int | None]
+    other_seat: Mapped[int | None]
     reason: Mapped[str] = mapped_column(sa.Text, default="")
     decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     decided_by: Mapped[str] = mapped_column(sa.String(100), default="")
