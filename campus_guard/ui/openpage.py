@@ -1,7 +1,7 @@
 """A list and what was opened from it, one behind the other."""
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, cast
 
 from PySide6.QtWidgets import QStackedWidget
 
@@ -35,9 +35,8 @@ class OpenPage(Page):
     @property
     def current(self) -> Page:
         """Return what is in sight."""
-        shown = self._stack.currentWidget()
-        assert isinstance(shown, Page)
-        return shown
+        shown: Any = self._stack.currentWidget()
+        return cast(Page, shown)
 
     def reload(self) -> None:
         """Ask again for what is in sight."""
