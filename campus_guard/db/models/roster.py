@@ -168,7 +168,7 @@ class Lesson(Record, Base):
 
 
 class DutyWish(Record, Base):
-    """What somebody would like: free or a duty; on days, a weekday, a post (all given must hold)."""
+    """What somebody would like: free or a duty, on days, a weekday, a post; all must hold."""
 
     __tablename__ = "duty_wish"
 

@@ -1,7 +1,7 @@
 """What the queries of the roster's planning return. Pure, frozen; the pages and papers show it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, time
 
 from campus_guard.core.i18n import Message
@@ -352,7 +352,6 @@ class RosterReport:
     gaps: int
     broken: int
     kept: int
-    penalty: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def clean(self) -> bool:
