@@ -319,10 +319,10 @@ class CopyWeek(Command[EditOutcome]):
 
 def _without_broken(w: Write, roster: Roster, states: list[CellState]) -> list[CellState]:
     """Return the states without those that would break a rule, one after the other."""
-    bad = True
-    while states and bad:
+    while states:
         found = newly_broken(w, roster, states)
-        bad = bool(found)
+        if not found:
+            break
         gone = {key for finding in found for key in finding.cells}
         left = [s for s in states if s.key not in gone]
         states = left if len(left) < len(states) else []
