@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QMenu, QStackedWidget, QWidget
+from PySide6.QtWidgets import QComboBox, QMenu, QSizePolicy, QStackedWidget, QWidget
 
 from campus_guard.core.i18n import Message, msg
 from campus_guard.core.tone import Tone
@@ -25,10 +25,10 @@ from campus_guard.ui.layout import hbox, vbox
 from campus_guard.ui.page import Page
 
 VIEWS: tuple[tuple[str, Message], ...] = (
-    ("week", msg("By week")),
-    ("month", msg("By month")),
-    ("person", msg("By person")),
-    ("post", msg("By post")),
+    ("week", msg("by week")),
+    ("month", msg("by month")),
+    ("person", msg("by person")),
+    ("post", msg("by post")),
 )
 COUNTS_WIDTH = 362
 
@@ -135,7 +135,7 @@ class RosterFrame(Page):
         self.period = label("", "heading")
         self._back = Button(ctx, tr("Back"), lambda: turn(-1), icon="chevron-left", kind="icon")
         self._on = Button(ctx, tr("On"), lambda: turn(1), icon="chevron-right", kind="icon")
-        self._today = Button(ctx, tr("This week"), lambda: go(ctx.clock.today()))
+        self._today = Button(ctx, tr("Today"), lambda: go(ctx.clock.today()))
         self.views: dict[str, Chip] = {}
         for number, (name, word) in enumerate(VIEWS):
             chip = Chip(tr(word))
@@ -151,8 +151,8 @@ class RosterFrame(Page):
         self._more = Button(ctx, tr("More"), icon="more")
         self._more.setMenu(QMenu(self._more))
         menu.fill(self._more.menu())
-        generate = Button(ctx, tr("Generate"), menu.generate, icon="refresh")
-        absence = Button(ctx, tr("Absence"), menu.absence, icon="user")
+        generate = Button(ctx, tr("Generate"), menu.generate)
+        absence = Button(ctx, tr("Absence"), menu.absence)
         publish = Button(ctx, tr("Publish"), menu.publish, kind="primary")
         self._buttons = hbox(generate, absence, self._more, publish, gap=8)
 
@@ -184,9 +184,12 @@ class RosterFrame(Page):
             "hint",
         )
         self._figures = label("", "hint")
+        for one in (hint, self._figures):
+            one.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self._figures.setAlignment(Qt.AlignmentFlag.AlignRight)
         said = hbox(self._said, self._keep, gap=8)
         said.setStretch(0, 1)
-        column = vbox(bar, self.banner, body, said, hbox(hint, 1, self._figures), gap=6)
+        column = vbox(bar, self.banner, body, said, hbox(hint, self._figures), gap=6)
         column.setStretch(2, 1)
         main = QWidget()
         main.setLayout(column)
