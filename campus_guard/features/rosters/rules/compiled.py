@@ -98,7 +98,7 @@ class Compiled:
             found.append((Rule.LEADER, sentences.no_leader(who)))
         if who.posts is not None and post.id not in who.posts:
             found.append((Rule.POST, sentences.not_allowed(who, post)))
-        if (absence := self._away(person, slot)) is not None:
+        if (absence := self.away(person, slot)) is not None:
             found.append((Rule.LEAVE, sentences.on_leave(who, absence)))
         if (lesson := self._teaches(person, slot)) is not None:
             found.append((Rule.LESSON, sentences.has_lesson(who, lesson, day)))
@@ -117,7 +117,7 @@ class Compiled:
             table.append(
                 [
                     able[kind]
-                    and self._away(person, slot) is None
+                    and self.away(person, slot) is None
                     and self._teaches(person, slot) is None
                     for slot, kind in enumerate(self._kinds)
                 ]
@@ -142,7 +142,8 @@ class Compiled:
             and all(_certified(who, c, ordinal) for c in (post.certificate, code) if c)
         )
 
-    def _away(self, person: int, slot: int) -> Absence | None:
+    def away(self, person: int, slot: int) -> Absence | None:
+        """Return the absence that forbids a slot, None when there is none."""
         what = self.slots[slot]
         today = self.instance.days[what.day].date
         base = today.toordinal()

@@ -4,7 +4,8 @@ The penalty is a sum of whole numbers and is 0 for a perfect roster:
 
 * ``points``: square of what a person's points miss the quota by more than 1;
 * ``nights``, ``holidays``, ``mornings``: square of the difference from the quota;
-* ``rotation``: of one person on one post, square of what exceeds ``fair share`` + 1;
+* ``rotation``: of one person on one post, square of what exceeds 5/4 of the fair share (rounded
+  up) + 1; the fair share is by workload share among all who may do the post;
 * ``evenness``: of one person in one week (Monday to Sunday), square of the duties above the fair
   number of that week, rounded up;
 * ``wishes``: 1, 2 or 4 by priority for each slot against a ``free`` wish, each ``duty`` wish unmet;
