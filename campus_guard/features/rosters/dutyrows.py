@@ -1,8 +1,10 @@
 """What the queries of logs, patrols and follow-ups return. Pure, frozen."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
+from campus_guard.core.clock import CHINA
 from campus_guard.features.rosters.codes import (
     AbsenceOutcome,
     HeadcountKind,
@@ -86,6 +88,18 @@ class ShiftRow:
     written_by: str
     written_at: datetime | None
 
+    @classmethod
+    def nobody(cls, day: date) -> "ShiftRow":
+        """Return a shift without a post, for a blank form."""
+        midnight = datetime.combine(day, time(), CHINA)
+        return cls(
+            day=day, post_id=0, post="", segment=Segment.OTHER, starts_at=midnight,
+            ends_at=midnight, planned=(), gaps=0, log_id=None, version=None, weather="",
+            matters="", reported_at=None, reported_to="", handed_over="", handed_to_id=None,
+            handed_to="", handed_at=None, late_entry=False, presences=(), written_by="",
+            written_at=None,
+        )  # fmt: skip
+
 
 @dataclass(frozen=True, kw_only=True)
 class PatrolPlanRow:
@@ -143,6 +157,7 @@ class RoundRow:
     day: date
     plan_id: int | None
     plan: str
+    post_id: int | None
     interval: PatrolInterval
     round: int
     state: RoundState
@@ -366,3 +381,20 @@ class DutyNumbers:
     absences_open: int
     parents_told_late: int
     headcounts: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class DutyDay:
+    """All that the logs of one day show. ``squad``: members of guard squads by post."""
+
+    day: date
+    shifts: tuple[ShiftRow, ...]
+    rounds: tuple[RoundRow, ...]
+    leader: LeaderDay | None
+    absences: tuple[AbsenceRow, ...]
+    leaders: tuple[str, ...]
+    gatekeepers: tuple[str, ...]
+    squad: Mapping[int, tuple[str, ...]]
+    visitors: int
+    vehicles: int
+    inside: int

@@ -19,6 +19,10 @@ from campus_guard.features.rosters.commands.following import (
     VoidAbsence,
     VoidHeadcount,
 )
+from campus_guard.features.rosters.commands.imports import (
+    ImportRoster,
+    RosterLine,
+)
 from campus_guard.features.rosters.commands.leave import (
     DecideLeave,
     EditLeave,
@@ -127,6 +131,7 @@ __all__ = [
     "EditRoster",
     "EditWish",
     "ImportLessons",
+    "ImportRoster",
     "LessonLine",
     "LinkPatrolHazard",
     "LoadDutyTemplate",
@@ -146,6 +151,7 @@ __all__ = [
     "RecordPatrol",
     "RequestLeave",
     "RequestSwap",
+    "RosterLine",
     "SetDutyPerson",
     "StoreResult",
     "SwapCells",

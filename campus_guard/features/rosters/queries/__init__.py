@@ -32,6 +32,9 @@ from campus_guard.features.rosters.queries.onduty import (
     PersonSheetOf,
     ShiftsOfDay,
 )
+from campus_guard.features.rosters.queries.papers import (
+    DutyDayOf,
+)
 from campus_guard.features.rosters.queries.patrols import (
     CoverageMatrix,
     GetPatrol,
@@ -71,6 +74,7 @@ __all__ = [
     "CheckRoster",
     "CompareRosters",
     "CoverageMatrix",
+    "DutyDayOf",
     "DutyFigures",
     "DutyHours",
     "DutyTemplates",

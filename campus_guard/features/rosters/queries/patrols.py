@@ -160,6 +160,7 @@ def _recorded(r: Read, rows: list[Patrol], plans: Mapping[int, PatrolPlanRow]) -
             RoundRow(
                 **{key: getattr(row, key) for key in same},
                 plan=plan.name if plan else "",
+                post_id=plan.post_id if plan else None,
                 interval=PatrolInterval(row.interval),
                 state=RoundState(row.state),
                 starts_at=starts or row.created_at,
@@ -179,7 +180,8 @@ def _recorded(r: Read, rows: list[Patrol], plans: Mapping[int, PatrolPlanRow]) -
 def _unrecorded(r: Read, plan: PatrolPlanRow, day: date, number: int) -> RoundRow:
     starts, ends = shift(day, plan.starts_at, plan.ends_at)
     return RoundRow(
-        day=day, plan_id=plan.id, plan=plan.name, interval=plan.interval, round=number,
+        day=day, plan_id=plan.id, plan=plan.name,
+        post_id=plan.post_id, interval=plan.interval, round=number,
         state=round_state(starts, ends, r.now), starts_at=starts, ends_at=ends,
         may_record=may_record(ends, starts, r.now), patrol_id=None, version=None, number="",
         walker_id=None, walker="", companions="", started_at=None, ended_at=None, missed_why="",
