@@ -13,7 +13,7 @@ from campus_guard.core.tone import Tone
 from campus_guard.features.rosters import checker
 from campus_guard.features.rosters import commands as c
 from campus_guard.features.rosters import queries as q
-from campus_guard.features.rosters.engine.worker import RosterWorker
+from campus_guard.features.rosters.engine.worker import RosterWorker, WorkerLost
 from campus_guard.features.rosters.rows import RosterRow
 from campus_guard.features.rosters.rules.answers import Explanation, Progress
 from campus_guard.features.rosters.rules.model import Instance, Level, Limits, Result, Sliders
@@ -115,14 +115,7 @@ class GenerateDialog(QDialog):
             progress.run(command)
             instance = progress.ask(q.BuildInstance(roster_id=self._row.id))
             drawn = progress.ask(q.GetRoster(roster_id=self._row.id)).drawn
-            result = None
-            for news in worker.generate(instance, seconds=seconds):
-                if isinstance(news, Result):
-                    result = news
-                else:
-                    self._news = news
-            if result is None:
-                raise Cancelled
+            result = self._listen(worker, instance, seconds)
             found = checker.check(instance, result.assignments)
             return Made(instance, result, drawn, len(found))
 
@@ -130,6 +123,25 @@ class GenerateDialog(QDialog):
             run, self._show, title=self._ctx.tr("Generating the roster"), owner=self,
             fail=self._failed, cancelled=self._cancelled, always=lambda: self._busy(False),
         )  # fmt: skip
+
+    def _listen(self, worker: RosterWorker, instance: Instance, seconds: int) -> Result:
+        """Return the result; when the worker was ended from outside, the best it had sent."""
+        result = None
+        try:
+            for news in worker.generate(instance, seconds=seconds):
+                if isinstance(news, Result):
+                    result = news
+                else:
+                    self._news = news
+        except WorkerLost as lost:
+            result = lost.best
+            if result is None:
+                raise
+        finally:
+            worker.close()
+        if result is None:
+            raise Cancelled
+        return result
 
     def stop(self) -> None:
         """Stop; the best roster so far is kept."""
@@ -158,7 +170,8 @@ class GenerateDialog(QDialog):
 
         def run(progress: Any) -> tuple[Instance, Explanation]:
             instance = progress.ask(q.BuildInstance(roster_id=roster_id))
-            return instance, worker.explain(instance)
+            with worker:
+                return instance, worker.explain(instance)
 
         def show(answer: tuple[Instance, Explanation]) -> None:
             ExplainDialog(self._ctx, self, *answer).open()
@@ -189,10 +202,12 @@ class GenerateDialog(QDialog):
         def run(progress: Any) -> list[QuotaLine]:
             instance = progress.ask(q.BuildInstance(roster_id=roster_id))
             names = {p.id: p.name for p in instance.people}
+            with worker:
+                quotas = worker.quotas(instance)
             return [
                 QuotaLine(n.person, names.get(n.person, "?"), n.points, n.duties, n.nights,
                           n.holidays, n.mornings)
-                for n in worker.quotas(instance)
+                for n in quotas
             ]  # fmt: skip
 
         title = self._ctx.tr("Working out the quotas")

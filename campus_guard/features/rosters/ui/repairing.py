@@ -110,7 +110,9 @@ class AbsenceDialog(QDialog):
                 slot = sheet.slot(key)
                 if slot is not None and spot.person is not None:
                     cells[slot] = spot.person
-            return instance, worker.repair(instance, cells, request)
+            with worker:
+                quotas = tuple(sheet.board.quotas.values())
+                return instance, worker.repair(instance, cells, request, quotas)
 
         self._ctx.ops.work(
             run, self._show, title=self._ctx.tr("Looking for the fewest changes"), owner=self,
