@@ -13,6 +13,7 @@ import click
 from campus_guard import __version__
 from campus_guard.app.commands import words
 from campus_guard.app.commands.base import Caller, Exit
+from campus_guard.app.commands.roster_schema import ANSWER, FIELDS
 from campus_guard.app.settings import chosen_data_dir
 from campus_guard.core.errors import CampusGuardError
 from campus_guard.core.i18n import LANGUAGES
@@ -201,6 +202,52 @@ def _rules_run(ctx: click.Context, file: Path, *, check: bool, rule_set: Path | 
         return run(caller, file, check=check, rule_set=rule_set)
 
     _finish(ctx, body)
+
+
+@main.group("roster", help=_tr("Duty rosters."))
+def _rosters() -> None: ...
+
+
+@_rosters.command(
+    "solve",
+    help=_tr(
+        "Make a roster of a JSON FILE, without database and login; 1 when slots stay empty. "
+        "The same file and seed give the same roster."
+    ),
+)
+@common
+@click.argument("file", type=EXISTING)
+@words.option("--out", type=FILE, required=True, help=_tr("JSON file to write."))
+@words.option(
+    "--seconds",
+    type=click.FloatRange(0, 3600),
+    default=30.0,
+    show_default=True,
+    help=_tr("Effort: steps worth about so many seconds."),
+)
+@words.option("--seed", type=click.IntRange(0, 2**31 - 1), help=_tr("Instead of the file's seed."))
+@words.option("--explain", is_flag=True, help=_tr("Say why slots stay empty."))
+@click.pass_context
+def _roster_solve(
+    ctx: click.Context, file: Path, out: Path, *, seconds: float, seed: int | None, explain: bool
+) -> None:
+    def body(caller: Caller) -> int:
+        from campus_guard.app.commands.roster import solve
+
+        return solve(caller, file, out, seconds=seconds, seed=seed, explain=explain)
+
+    _finish(ctx, body)
+
+
+vars(_roster_solve)["closing"] = ((_tr("Fields of FILE"), FIELDS), (_tr("Fields of --out"), ANSWER))
+
+
+@main.command("roster-worker", hidden=True)
+def _roster_worker() -> None:
+    from campus_guard.features.rosters.engine.child import main as serve
+
+    sys.stdout.flush()
+    os._exit(serve())  # a thread still waits for input; nothing is left to be done
 
 
 @main.group("report", help=_tr("Papers as PDF, lists also as XLSX: the ending of --out decides."))

@@ -100,6 +100,13 @@ def _alone(instance: Instance, duty: _Duty) -> list[Finding]:
         broken.append(Rule.LEADER)
     if who.posts is not None and post.id not in who.posts:
         broken.append(Rule.POST)
+    broken += _busy(instance, duty)
+    return [Finding(rule, who.id, (duty.key,)) for rule in dict.fromkeys(broken)]
+
+
+def _busy(instance: Instance, duty: _Duty) -> list[Rule]:
+    """Return what the person has to do elsewhere; a night reaches into the next day."""
+    who, broken = duty.person, []
     for offset in (0, 1):
         day = duty.day + timedelta(offset)
         midnight = datetime.combine(day, time.min)
@@ -117,7 +124,7 @@ def _alone(instance: Instance, duty: _Duty) -> list[Finding]:
             weekday = entry.follows_weekday or day.isoweekday()
             if any(k.weekday == weekday and meets(k.starts, k.ends) for k in who.lessons):
                 broken.append(Rule.LESSON)
-    return [Finding(rule, who.id, (duty.key,)) for rule in dict.fromkeys(broken)]
+    return broken
 
 
 def _together(instance: Instance, mine: list[_Duty]) -> list[Finding]:

@@ -70,26 +70,14 @@ def _stage(
     alike: list[list[int]],
 ) -> None:
     """Take ``steps`` tries at one temperature."""
-    draw, holder, able = rng.random, state.holder, state.problem.able
+    draw, holder = rng.random, state.holder
     fit, many = state.problem.fit, len(movable)
     for _ in range(steps):
         a = movable[int(draw() * many)]
         p = holder[a]
         kind = draw()
         if kind < 0.15 or p < 0:
-            others = able[a]
-            if not others:
-                continue
-            q = others[int(draw() * len(others))]
-            if q == p or not state.may(q, a):
-                continue
-            if p < 0:
-                state.put(a, q)
-                continue
-            cost = give_cost(state, a, q)
-            if cost <= 0 or (cost < WORST and draw() < chances[cost]):
-                state.take(a)
-                state.put(a, q)
+            _hand_over(state, a, rng, chances)
             continue
         if kind < 0.18:
             _package(state, a, rng, chances)
@@ -107,6 +95,23 @@ def _stage(
             state.take(b)
             state.put(a, q)
             state.put(b, p)
+
+
+def _hand_over(state: State, slot: int, rng: random.Random, chances: list[float]) -> None:
+    """Try somebody else, or somebody at all, for a slot."""
+    others = state.problem.able[slot]
+    if not others:
+        return
+    old, new = state.holder[slot], others[int(rng.random() * len(others))]
+    if new == old or not state.may(new, slot):
+        return
+    if old < 0:
+        state.put(slot, new)
+        return
+    cost = give_cost(state, slot, new)
+    if cost <= 0 or (cost < WORST and rng.random() < chances[cost]):
+        state.take(slot)
+        state.put(slot, new)
 
 
 def _package(state: State, slot: int, rng: random.Random, chances: list[float]) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from campus_guard.core.i18n import Message, msg
 from campus_guard.features.rosters.engine.problem import Problem
 from campus_guard.features.rosters.engine.wording import listed
-from campus_guard.features.rosters.rules.answers import Conflict, Fix
+from campus_guard.features.rosters.rules.answers import Conflict
 from campus_guard.features.rosters.rules.model import Rule
 
 
@@ -105,10 +105,7 @@ def _by_week(problem: Problem) -> Iterator[Conflict]:
     message = msg(text, day=day, n=len(week), people=len(people), most=most)
     if away:
         message = msg("{what} (on leave: {names})", what=message, names=listed(away))
-    fix = ()
-    if len(week) <= most + len(people):
-        fix = (Fix(msg("Allow more duties in 7 days")),)
-    yield _conflict(problem, message, week, people, str(Rule.IN_7_DAYS), fix)
+    yield _conflict(problem, message, week, people, str(Rule.IN_7_DAYS))
 
 
 def _away(problem: Problem, person: int, slots: Sequence[int]) -> bool:
@@ -121,7 +118,6 @@ def _conflict(
     slots: Sequence[int],
     people: Sequence[int],
     reason: str,
-    fixes: tuple[Fix, ...] = (),
 ) -> Conflict:
     of = problem.of
     return Conflict(
@@ -129,5 +125,4 @@ def _conflict(
         slots=tuple(of.slots[s].key for s in slots),
         people=tuple(of.people[p].id for p in people),
         reasons=(reason,),
-        fixes=fixes,
     )

@@ -103,7 +103,7 @@ def _generate(job: Mapping[str, Any], instance: Instance, teller: _Teller) -> No
     teller.send(result=dump_result(result, instance), done=True)
 
 
-def _quotas(job: Mapping[str, Any], instance: Instance, teller: _Teller) -> None:
+def _quotas(_job: Mapping[str, Any], instance: Instance, teller: _Teller) -> None:
     found, exact = make_quotas(Problem(Compiled(instance)), library=solver.available())
     teller.send(quotas=[vars(quota) for quota in found], exact=exact, done=True)
 
@@ -121,7 +121,7 @@ def _repair(job: Mapping[str, Any], instance: Instance, teller: _Teller) -> None
     teller.send(repair=dump_repair(found, instance), done=True)
 
 
-def _explain(job: Mapping[str, Any], instance: Instance, teller: _Teller) -> None:
+def _explain(_job: Mapping[str, Any], instance: Instance, teller: _Teller) -> None:
     _need_library()
     from campus_guard.features.rosters.engine.explain import explain
 

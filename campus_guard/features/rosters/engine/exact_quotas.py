@@ -39,9 +39,9 @@ def exact(problem: Problem) -> tuple[Quota, ...] | None:
         model.add_linear_constraint(sum(mine.values()) + short == len(kind.slots))
         cost += 1000 * short
     for p in range(problem.people):
-        mine = [row[p] for row in given if p in row]
-        if mine:
-            model.add_linear_constraint(sum(mine) <= capacity(problem, p))
+        duties = [row[p] for row in given if p in row]
+        if duties:
+            model.add_linear_constraint(sum(duties) <= capacity(problem, p))
     model.minimize(cost)
     limits = mathopt.SolveParameters(
         relative_gap_tolerance=GAP, absolute_gap_tolerance=2.0, node_limit=NODES

@@ -23,10 +23,10 @@ from campus_guard.features.rosters.engine.window import (
 from campus_guard.features.rosters.engine.wording import fix_for, told
 from campus_guard.features.rosters.rules.answers import Conflict, Explanation, Fix
 from campus_guard.features.rosters.rules.compiled import Compiled
-from campus_guard.features.rosters.rules.model import Instance
+from campus_guard.features.rosters.rules.model import Certificate, Instance, Person, Rule
 
 REACHES = (0, 1, 3, 7)
-PROBE = 10.0  # deterministic seconds for one question
+PROBE = 2.0  # deterministic seconds for one question
 MOST = 5  # conflicts told
 MOST_FIXES = 3
 
@@ -35,16 +35,19 @@ def explain(instance: Instance) -> Explanation:
     """Return whether a roster without empty slots exists, and if not, why not."""
     problem = Problem(Compiled(instance))
     found = shortages(problem)
+    if found:
+        found = [replace(c, fixes=tuple(_relaxed(instance, c))) for c in found[:MOST]]
+        return Explanation(feasible=False, proven=True, conflicts=tuple(found))
     state = State(problem, shared(problem))
     construct(state)
     eject(state)
-    if state.gaps and not found:
+    if state.gaps:
         fill(state, instance.seed)
     empty = [s for s, p in enumerate(state.holder) if p < 0 and problem.fixed.get(s, 0) >= 0]
-    if not empty and not found:
+    if not empty:
         return Explanation(feasible=True, proven=True)
-    conflicts = list(found)
-    told_days = {problem.of.slots[problem.of.slot_of[k]].day for c in found for k in c.slots}
+    conflicts: list[Conflict] = []
+    told_days: set[int] = set()
     for slot in empty:
         if len(conflicts) >= MOST:
             break
@@ -55,6 +58,41 @@ def explain(instance: Instance) -> Explanation:
             conflicts.append(conflict)
             told_days |= {key[0] for key in conflict.slots}
     return Explanation(feasible=False, proven=bool(conflicts), conflicts=tuple(conflicts[:MOST]))
+
+
+def _filled(instance: Instance) -> bool:
+    """Tell whether a roster without empty slots is found (by exchange alone: quick)."""
+    problem = Problem(Compiled(instance))
+    state = State(problem, shared(problem))
+    construct(state)
+    eject(state)
+    return all(p >= 0 or problem.fixed.get(s, 0) < 0 for s, p in enumerate(state.holder))
+
+
+def _relaxed(instance: Instance, conflict: Conflict) -> Iterator[Fix]:
+    """Yield what would help against too few people in seven days, each tried."""
+    if conflict.reasons != (str(Rule.IN_7_DAYS),):
+        return
+    limits = instance.limits
+    for more in (1, 2):
+        n = limits.in_7_days + more
+        if _filled(replace(instance, limits=replace(limits, in_7_days=n))):
+            yield Fix(msg("Allow {n} duties in 7 days", n=n))
+            break
+    for more in (1, 2, 3):
+        leaders = [p for p in instance.people if p.leader] or list(instance.people)
+        new = tuple(
+            Person(f"+{n}", "", sex=leaders[n % len(leaders)].sex, leader=True, certificates=all_of)
+            for n, all_of in enumerate([_certificates(instance)] * more)
+        )
+        if _filled(replace(instance, people=(*instance.people, *new))):
+            yield Fix(msg("Enter {n} more people", n=more))
+            break
+
+
+def _certificates(instance: Instance) -> tuple[Certificate, ...]:
+    codes = {s.certificate for s in instance.slots} | {p.certificate for p in instance.posts}
+    return tuple(Certificate(code) for code in sorted(codes - {""}))
 
 
 def prove(problem: Problem, slot: int) -> Conflict | None:

@@ -1,4 +1,4 @@
-"""Fills what exchanges could not: a model of the week around each hole, as few changes as can be."""
+"""Fills what exchanges could not: a model of the week around each hole, few changes."""
 
 from ortools.sat.python import cp_model
 

@@ -53,7 +53,13 @@ class Problem:
                         if near == day and b <= a:
                             continue
                         other = of.slots[b]
-                        kind = (apart, what.starts, what.ends, other.starts, other.ends)
+                        kind: tuple[int, ...] = (
+                            apart,
+                            what.starts,
+                            what.ends,
+                            other.starts,
+                            other.ends,
+                        )
                         kind += (of.night[a], of.night[b])
                         if kind not in known:
                             known[kind] = of.clash(a, b)

@@ -125,7 +125,7 @@ def _fairest(
     model.add(sum(window.gap.values()) <= gaps)
     model.add(_new(window, holder) <= new)
     of, cost = problem.of, []
-    values = {
+    values: dict[str, Sequence[int]] = {
         "points": of.points,
         "nights": of.night,
         "holidays": of.holiday,
@@ -151,7 +151,7 @@ def _fairest(
         for s, c in free.items()
         if (s, p) in window.x
     ]
-    model.clear_hints()
+    model.clear_hints()  # type: ignore[no-untyped-call]
     for (s, p), x in window.x.items():
         model.add_hint(x, chosen[s] == p)
     model.minimize(sum(cost))

@@ -22,8 +22,8 @@ from campus_guard.features.rosters.rules.weights import ENGINE
 
 STEPS_A_SECOND = 60_000  # a slow office computer; the budget is steps, so that time decides nothing
 NO_LIBRARY = msg(
-    "The solver library is missing: quotas are shares only, holes are filled by exchange alone, and "
-    "it cannot be proved that there is no roster."
+    "The solver library is missing: quotas are shares only, holes are filled by exchange alone, "
+    "and it cannot be proved that there is no roster."
 )
 
 Tell = Callable[[Progress, Callable[[], Result]], bool]  # False: stop and keep the best so far

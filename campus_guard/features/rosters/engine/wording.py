@@ -5,8 +5,8 @@ from collections.abc import Sequence
 
 from campus_guard.core.i18n import Message, msg
 from campus_guard.features.rosters.engine.problem import Problem
-from campus_guard.features.rosters.rules.sentences import RULES
 from campus_guard.features.rosters.rules.model import Rule
+from campus_guard.features.rosters.rules.sentences import RULES
 
 Reason = tuple[str, ...]
 MANY = 8

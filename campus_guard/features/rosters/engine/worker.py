@@ -11,7 +11,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from types import TracebackType
-from typing import Any
+from typing import Any, Self
 
 from campus_guard.core.errors import CampusGuardError, UserError
 from campus_guard.core.i18n import msg
@@ -65,7 +65,7 @@ class RosterWorker:
         self._writing = threading.Lock()
         self._cancelled = False
 
-    def __enter__(self) -> "RosterWorker":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(

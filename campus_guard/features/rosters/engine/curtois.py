@@ -1,0 +1,177 @@
+"""The public shift-scheduling benchmark of Curtois and Qu: reading it and solving it exactly.
+
+It measures the exact part of the engine on other people's instances; schools never see it.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from ortools.sat.python import cp_model
+
+
+@dataclass(frozen=True)
+class Shift:
+    """A kind of shift: its minutes and the shifts that may not follow on the next day."""
+
+    minutes: int
+    not_before: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Nurse:
+    """Limits of one employee."""
+
+    most: Mapping[str, int]
+    max_minutes: int
+    min_minutes: int
+    max_running: int
+    min_running: int
+    min_off: int
+    max_weekends: int
+
+
+@dataclass(frozen=True)
+class Benchmark:
+    """One instance. Requests and covers carry their weights."""
+
+    days: int
+    shifts: Mapping[str, Shift]
+    staff: Mapping[str, Nurse]
+    days_off: frozenset[tuple[str, int]]
+    on: tuple[tuple[str, int, str, int], ...]
+    off: tuple[tuple[str, int, str, int], ...]
+    cover: tuple[tuple[int, str, int, int, int], ...]
+
+
+Plan = Mapping[tuple[str, int], str]  # (employee, day) -> shift
+
+
+def read(text: str) -> Benchmark:
+    """Return the instance of a file's text; raises ValueError where it is no such file."""
+    parts: dict[str, list[list[str]]] = {}
+    section: list[list[str]] = []
+    for line in (raw.strip() for raw in text.splitlines()):
+        if line.startswith("SECTION_"):
+            section = parts.setdefault(line, [])
+        elif line and not line.startswith("#"):
+            section.append([cell.strip() for cell in line.split(",")])
+    if "SECTION_COVER" not in parts:
+        raise ValueError("no SECTION_COVER")
+    return Benchmark(
+        days=int(parts["SECTION_HORIZON"][0][0]),
+        shifts={
+            row[0]: Shift(int(row[1]), tuple(s for s in row[2].split("|") if s))
+            for row in parts["SECTION_SHIFTS"]
+        },
+        staff={row[0]: _nurse(row) for row in parts["SECTION_STAFF"]},
+        days_off=frozenset(
+            (row[0], int(day)) for row in parts["SECTION_DAYS_OFF"] for day in row[1:] if day
+        ),
+        on=tuple(_requests(parts.get("SECTION_SHIFT_ON_REQUESTS", []))),
+        off=tuple(_requests(parts.get("SECTION_SHIFT_OFF_REQUESTS", []))),
+        cover=tuple(
+            (int(r[0]), r[1], int(r[2]), int(r[3]), int(r[4])) for r in parts["SECTION_COVER"]
+        ),
+    )
+
+
+def _nurse(row: list[str]) -> Nurse:
+    most = dict(pair.split("=") for pair in row[1].split("|"))
+    return Nurse({k: int(v) for k, v in most.items()}, *(int(cell) for cell in row[2:8]))
+
+
+def _requests(rows: list[list[str]]) -> Iterator[tuple[str, int, str, int]]:
+    return ((row[0], int(row[1]), row[2], int(row[3])) for row in rows)
+
+
+@dataclass
+class Solved:
+    """The best plan found; ``bound`` is the proved lower bound of the objective."""
+
+    plan: dict[tuple[str, int], str] = field(default_factory=dict)
+    objective: int | None = None
+    bound: float = 0.0
+
+
+def solve(what: Benchmark, seconds: float) -> Solved:
+    """Return the best plan one worker finds within the time."""
+    model = cp_model.CpModel()
+    x = {
+        (e, d, s): model.new_bool_var("")
+        for e in what.staff
+        for d in range(what.days)
+        for s in what.shifts
+        if (e, d) not in what.days_off and what.staff[e].most.get(s, 0) > 0
+    }
+    for name, nurse in what.staff.items():
+        _employee(model, what, name, nurse, x)
+    model.minimize(_objective(model, what, x))
+    solver = cp_model.CpSolver()
+    solver.parameters.num_workers = 1
+    solver.parameters.linearization_level = 2
+    solver.parameters.max_time_in_seconds = seconds
+    if solver.solve(model) not in {cp_model.OPTIMAL, cp_model.FEASIBLE}:
+        return Solved()
+    plan = {(e, d): s for (e, d, s), var in x.items() if solver.boolean_value(var)}
+    return Solved(plan, round(solver.objective_value), solver.best_objective_bound)
+
+
+def _employee(
+    model: cp_model.CpModel, what: Benchmark, name: str, nurse: Nurse, x: dict[Any, Any]
+) -> None:
+    """Add the hard rules of one employee."""
+    on: list[Any] = []
+    for day in range(what.days):
+        today = [x[name, day, s] for s in what.shifts if (name, day, s) in x]
+        worked = model.new_bool_var("")
+        model.add_exactly_one([*today, worked.negated()])
+        on.append(worked)
+    for s, most in nurse.most.items():
+        mine = [x[name, d, s] for d in range(what.days) if (name, d, s) in x]
+        if most < len(mine):
+            model.add(sum(mine) <= most)
+    minutes = sum(what.shifts[s].minutes * v for (e, _, s), v in x.items() if e == name)
+    model.add_linear_constraint(minutes, nurse.min_minutes, nurse.max_minutes)
+    for s, shift in what.shifts.items():
+        for day in range(what.days - 1):
+            for after in shift.not_before:
+                if (name, day, s) in x and (name, day + 1, after) in x:
+                    pair = [x[name, day, s].negated(), x[name, day + 1, after].negated()]
+                    model.add_bool_or(pair)
+    _runs(model, on, nurse)
+    weekends = []
+    for saturday in range(5, what.days, 7):
+        weekend = model.new_bool_var("")
+        for day in range(saturday, min(saturday + 2, what.days)):
+            model.add_implication(on[day], weekend)
+        weekends.append(weekend)
+    model.add(sum(weekends) <= nurse.max_weekends)
+
+
+def _runs(model: cp_model.CpModel, on: list[Any], nurse: Nurse) -> None:
+    """Add the limits of days running on and off; runs touching the ends may be shorter."""
+    days = len(on)
+    for first in range(days - nurse.max_running):
+        model.add_bool_or([v.negated() for v in on[first : first + nurse.max_running + 1]])
+    for least, wanted in ((nurse.min_running, True), (nurse.min_off, False)):
+        for length in range(1, least):
+            for first in range(1, days - length):
+                inner = [v if wanted else v.negated() for v in on[first : first + length]]
+                ends = [on[first - 1], on[first + length]]
+                edges = [v.negated() if wanted else v for v in ends]
+                model.add_bool_or([v.negated() for v in (*inner, *edges)])
+
+
+def _objective(model: cp_model.CpModel, what: Benchmark, x: dict[Any, Any]) -> Any:
+    cost: list[Any] = []
+    for e, d, s, weight in what.on:
+        cost.append(weight * (1 - x[e, d, s]) if (e, d, s) in x else weight)
+    cost += [weight * x[e, d, s] for e, d, s, weight in what.off if (e, d, s) in x]
+    for day, s, wanted, under, over in what.cover:
+        present = sum(x[e, day, s] for e in what.staff if (e, day, s) in x)
+        less = model.new_int_var(0, wanted, "")
+        more = model.new_int_var(0, len(what.staff), "")
+        model.add(present + less - more == wanted)
+        cost += [under * less, over * more]
+    return sum(cost)
