@@ -10,7 +10,7 @@ from campus_guard.core.paths import resource
 from campus_guard.features.rosters.codes import DutyKind, Segment, Span
 from campus_guard.features.rosters.rows import DutyTemplate
 
-CODES = ("day_school", "boarding_school")
+CODES = ("day_school", "boarding_school", "gate_guards")
 
 
 def _read(code: str) -> dict[str, Any]:
