@@ -22,8 +22,15 @@ from campus_guard.features.rosters.engine.window import (
 )
 from campus_guard.features.rosters.engine.wording import fix_for, told
 from campus_guard.features.rosters.rules.answers import Conflict, Explanation, Fix
+from campus_guard.features.rosters.rules.board import wrong_locks
 from campus_guard.features.rosters.rules.compiled import Compiled
-from campus_guard.features.rosters.rules.model import Certificate, Instance, Person, Rule
+from campus_guard.features.rosters.rules.model import (
+    Certificate,
+    Instance,
+    Person,
+    Rule,
+    Violation,
+)
 
 REACHES = (0, 1, 3, 7)
 PROBE = 2.0  # deterministic seconds for one question
@@ -34,6 +41,10 @@ MOST_FIXES = 3
 def explain(instance: Instance) -> Explanation:
     """Return whether a roster without empty slots exists, and if not, why not."""
     problem = Problem(Compiled(instance))
+    wrong = wrong_locks(problem.of)
+    if wrong:
+        proofs = (prove(problem, problem.of.slot_of[v.slots[0]]) or _told(v) for v in wrong[:MOST])
+        return Explanation(feasible=False, proven=True, conflicts=tuple(proofs))
     found = shortages(problem)
     if found:
         found = [replace(c, fixes=tuple(_relaxed(instance, c))) for c in found[:MOST]]
@@ -58,6 +69,12 @@ def explain(instance: Instance) -> Explanation:
             conflicts.append(conflict)
             told_days |= {key[0] for key in conflict.slots}
     return Explanation(feasible=False, proven=bool(conflicts), conflicts=tuple(conflicts[:MOST]))
+
+
+def _told(violation: Violation) -> Conflict:
+    """Return a broken rule of locked cells as a conflict."""
+    reasons = (violation.rule.value, "lock")
+    return Conflict(violation.message, violation.slots, (violation.person,), reasons)
 
 
 def _filled(instance: Instance) -> bool:
@@ -110,7 +127,10 @@ class Prover:
 
     def __init__(self, problem: Problem, slots: Sequence[int]) -> None:
         self.reasons = Named()
-        self.window = Window(problem, slots, reasons=self.reasons)
+        # What the director keeps with a reason is no contradiction.
+        kept = {s for s, lock in problem.of.locked.items() if lock.reason}
+        open_slots = [s for s in slots if s not in kept]
+        self.window = Window(problem, open_slots, reasons=self.reasons)
 
     def impossible(self, reasons: Sequence[Reason]) -> list[Reason] | None:
         """Return the reasons of these that a proof of impossibility used, None when possible."""
@@ -157,6 +177,7 @@ def _conflict(problem: Problem, slots: Sequence[int], core: list[Reason]) -> Con
     wanted = {(r[1], int(r[2])) for r in core if r[0] == "demand"}
     of = problem.of
     cells = [s for s in slots if (of.slots[s].post, of.slots[s].day) in wanted]
+    cells += [int(r[1]) for r in core if r[0] == Rule.LOCK]
     people = sorted({r[-1] for r in core if r[-1] in of.person_of})
     return Conflict(
         message=told(problem, core),

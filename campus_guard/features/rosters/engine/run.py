@@ -5,6 +5,7 @@ import json
 from collections.abc import Callable, Sequence
 from types import MappingProxyType
 
+from campus_guard.core.errors import UserError
 from campus_guard.core.i18n import Message, msg
 from campus_guard.features.rosters import checker
 from campus_guard.features.rosters.engine import quotas as plain
@@ -15,7 +16,7 @@ from campus_guard.features.rosters.engine.eject import eject
 from campus_guard.features.rosters.engine.problem import Problem
 from campus_guard.features.rosters.engine.state import State
 from campus_guard.features.rosters.rules.answers import Progress
-from campus_guard.features.rosters.rules.board import Board
+from campus_guard.features.rosters.rules.board import Board, wrong_locks
 from campus_guard.features.rosters.rules.compiled import Compiled
 from campus_guard.features.rosters.rules.model import Assignments, Instance, Quota, Result
 from campus_guard.features.rosters.rules.weights import ENGINE
@@ -62,8 +63,13 @@ class Run:
     def make(self, seconds: float = 30.0) -> Result:
         """Return the best roster of a budget of steps worth about ``seconds``.
 
-        Raises AssertionError when the checker finds fault: such a roster is never shown.
+        Raises UserError when locked cells break rules, AssertionError when the checker finds fault
+        with the result: such a roster is never shown.
         """
+        wrong = wrong_locks(self.compiled)
+        if wrong:
+            text = msg("Locked cells break rules: unlock them, or lock them with a reason.")
+            raise UserError(text, {str(n): v.message for n, v in enumerate(wrong, 1)})
         self.say("quotas", 0.0, None)
         self.quotas, self.exact = make_quotas(self.problem, library=self.library)
         state = State(self.problem, self.quotas)

@@ -302,6 +302,12 @@ class Board:
         return quota
 
 
+def wrong_locks(of: Compiled) -> tuple[Violation, ...]:
+    """Return what the locked cells by themselves break, those kept with a reason left out."""
+    held = {k.key: k.person for k in of.instance.locks if k.person is not None}
+    return tuple(v for v in Board(of, held).violations() if not v.kept)
+
+
 def fits_wish(of: Compiled, slot: int, wish: Wish) -> bool:
     """Tell whether a slot is one that the wish speaks of."""
     what = of.slots[slot]
