@@ -1,6 +1,7 @@
 """Every page of rosters: usable, with what belongs on it, empty and filled."""
 
 from datetime import date, time
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,6 +19,7 @@ from campus_guard.features.rosters.ui.starting import start_roster
 from campus_guard.features.rosters.ui.tabs import RosterTabs
 from campus_guard.features.rosters.ui.versionspage import CompareDialog, VersionsPage
 from campus_guard.ui.forms import Candidate
+from campus_guard.ui.preview import PreviewDialog
 from tests.ui.kit.support import assert_page_ok
 from tests.ui.school import dialog, fill, give_reason, names, save, shown, undo
 
@@ -172,3 +174,47 @@ def test_a_month_is_published_and_changes_need_a_reason(school: Any, qtbot: QtBo
     page.editor.undo()
     school.settle()
     assert page.sheet.holder(key) is None
+
+
+@pytest.mark.parametrize(
+    "paper", ["print_sight", "print_month", "print_poster", "print_card", "print_person"]
+)
+def test_every_paper_of_the_roster(school: Any, qtbot: QtBot, paper: str) -> None:
+    page = shown(school, qtbot, RosterPage(school.ctx))
+    page.counts.setFocus()
+    getattr(page.menu, paper)()
+    school.settle()
+    preview = page.findChildren(PreviewDialog)[0]
+    assert preview.data.startswith(b"%PDF")
+    preview.close()
+
+
+def test_the_grid_goes_out_and_comes_back(school: Any, qtbot: QtBot, tmp_path: Path) -> None:
+    page = shown(school, qtbot, RosterPage(school.ctx))
+    key = page.grid.chip.key
+    page.editor.put(key, next(iter(page.sheet.names)))
+    school.settle()
+    path = tmp_path / "roster.xlsx"
+    school.kit.dialogs.answers.append(path)
+    page.menu.export_sheet()
+    school.settle()
+    page.editor.undo()
+    school.settle()
+    page.menu.import_sheet()
+    over = dialog(page)
+    school.kit.dialogs.answers.append(path)
+    over.choose()
+    school.settle()
+    over.confirm()
+    school.settle()
+    assert page.sheet.holder(key) is not None
+
+
+def test_a_calendar_file(school: Any, qtbot: QtBot, tmp_path: Path) -> None:
+    page = shown(school, qtbot, RosterPage(school.ctx))
+    path = tmp_path / "me.ics"
+    school.kit.dialogs.answers.append(path)
+    page.counts.select_key(next(iter(page.sheet.names)))
+    page.menu.export_ics()
+    school.settle()
+    assert path.read_bytes().startswith(b"BEGIN:VCALENDAR")

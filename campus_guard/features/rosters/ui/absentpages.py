@@ -51,7 +51,7 @@ class AbsentPage(_Ranged):
     """Who did not come to school, who was told, what came of it."""
 
     key: ClassVar[str] = "absent"
-    kinds: ClassVar[frozenset[str]] = frozenset({"pupil_absence"})
+    kinds: ClassVar[frozenset[str]] = frozenset({"absence_follow_up"})
     empty = msg("Absent pupils belong here: parents are told at once, and what came of it.")
     new_text = msg("New absence")
 
@@ -117,7 +117,7 @@ class AbsentPage(_Ranged):
         if row is None:
             return c.RecordAbsence(uid=uid, **values)
         for key in ("day", "pupil_id", "period"):
-            values.pop(key)
+            values.pop(key, None)
         return c.EditAbsence(absence_id=row.id, expected_version=row.version, **values)
 
     def void_commands(self, row: Any) -> tuple[Any, Any]:
@@ -144,7 +144,7 @@ class HeadcountsPage(_Ranged):
     """Counts of heads that did not come out."""
 
     key: ClassVar[str] = "headcounts"
-    kinds: ClassVar[frozenset[str]] = frozenset({"headcount"})
+    kinds: ClassVar[frozenset[str]] = frozenset({"headcount_exception"})
     empty = msg("Counts of heads that did not come out belong here.")
     new_text = msg("New head count")
 

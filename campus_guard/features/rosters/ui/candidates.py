@@ -193,7 +193,7 @@ class _Delegate(QStyledItemDelegate):
             upper, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, choice.note
         )
         painter.setPen(colours[tone])
-        words = ";".join(choice.against) or self._fits
+        words = " · ".join(choice.against) or self._fits
         fit = QFontMetrics(painter.font())
         shown = fit.elidedText(words, Qt.TextElideMode.ElideRight, lower.width())
         painter.drawText(lower, Qt.AlignmentFlag.AlignVCenter, shown)

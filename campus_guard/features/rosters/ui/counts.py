@@ -59,7 +59,7 @@ COLUMNS = (
     Column("name", msg("Name"), lambda r: r.name, 0, bold=True, tip=lambda r: r.name),
     _count("duties", msg("Shifts"), lambda r: str(r.tally.duties)),
     _count("nights", msg("Nights"), lambda r: str(r.tally.nights)),
-    _count("holidays", msg("Off days"), lambda r: str(r.tally.holidays)),
+    _count("holidays", msg("Off d."), lambda r: str(r.tally.holidays)),
     Column(
         "points",
         msg("Duty points/quota"),

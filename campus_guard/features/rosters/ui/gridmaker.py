@@ -121,8 +121,7 @@ class GridMaker:
             tone = Tone.BAD if filled < len(chips) else Tone.MUTED
             return Head(day, str(day.day), weekday[-1:], "", tone, tinted, off)
         title = f"{weekday} {day:%m-%d}"
-        if tinted:
-            title = tr("{day} today", day=title)
         count = f"{filled}/{len(chips)}" if chips else ""
         tone = Tone.WARNING if filled < len(chips) else Tone.MUTED
-        return Head(day, title, known.name if known else "", count, tone, tinted, off)
+        note = tr("Today") if tinted else known.name if known else ""
+        return Head(day, title, note, count, tone, tinted, off)

@@ -100,7 +100,7 @@ class LeavePage(RosterRecords):
         """Return what saves the form."""
         if row is None:
             return c.RequestLeave(uid=uid, **values)
-        values.pop("person_id")
+        values.pop("person_id", None)
         return c.EditLeave(leave_id=row.id, expected_version=row.version, **values)
 
     def void_commands(self, row: Any) -> tuple[Any, Any]:
@@ -208,7 +208,7 @@ class WishesPage(TermRecords):
         """Return what saves the form."""
         if row is None:
             return c.AddWish(uid=uid, term_id=self.term, **values)
-        values.pop("person_id")
+        values.pop("person_id", None)
         return c.EditWish(wish_id=row.id, expected_version=row.version, **values)
 
     def void_commands(self, row: Any) -> tuple[Any, Any]:

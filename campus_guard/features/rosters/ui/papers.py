@@ -24,7 +24,7 @@ def week_of(day: date) -> tuple[date, date]:
 def _grid(name: str, first: date, last: date) -> OfRoster:
     def of(row: RosterRow, tr: Translator) -> Make:
         def make(progress: Any, head: Any) -> Any:
-            from campus_guard.features.rosters import report
+            from campus_guard.features.rosters.report import roster as report
 
             view = progress.ask(q.RosterGrid(roster_id=row.id, first=first, last=last))
             changes = progress.ask(q.RosterChanges(roster_id=row.id, first=first, last=last))
@@ -55,10 +55,10 @@ def person(person_id: int, first: date, last: date, tr: Translator) -> Make:
     """Return what makes a person's own sheet."""
 
     def make(progress: Any, head: Any) -> Any:
-        from campus_guard.features.rosters import report
+        from campus_guard.features.rosters.report.person import person_sheet
 
         sheet = progress.ask(q.PersonSheetOf(person_id=person_id, first=first, last=last))
-        return report.person_sheet(sheet, tr, head)
+        return person_sheet(sheet, tr, head)
 
     return make
 
@@ -67,9 +67,9 @@ def card(tr: Translator) -> Make:
     """Return what makes the on-duty card."""
 
     def make(progress: Any, head: Any) -> Any:
-        from campus_guard.features.rosters import report
+        from campus_guard.features.rosters.report.roster import on_duty_card
 
-        return report.on_duty_card(progress.ask(q.OnDutyNow()), tr, head)
+        return on_duty_card(progress.ask(q.OnDutyNow()), tr, head)
 
     return make
 
@@ -78,21 +78,22 @@ def slip(swap_id: int, tr: Translator) -> Make:
     """Return what makes the slip of a swap."""
 
     def make(progress: Any, head: Any) -> Any:
-        from campus_guard.features.rosters import report
+        from campus_guard.features.rosters.report.roster import swap_slip
 
-        return report.swap_slip(progress.ask(q.GetSwap(swap_id=swap_id)), tr, head)
+        return swap_slip(progress.ask(q.GetSwap(swap_id=swap_id)), tr, head)
 
     return make
 
 
-def log(day: date, post_id: int, tr: Translator, *, blank: bool) -> Make:
-    """Return what makes the duty log of a shift, filled or blank."""
+def log(day: date, post: str, tr: Translator, *, blank: bool) -> Make:
+    """Return what makes the duty log of a shift, filled or blank; without a post of all shifts."""
 
     def make(progress: Any, head: Any) -> Any:
-        from campus_guard.features.rosters import report
+        from campus_guard.features.rosters.report.log import duty_logs
 
-        shift = progress.ask(q.GetShift(day=day, post_id=post_id))
-        return report.duty_log(shift, tr, head, blank=blank)
+        return duty_logs(
+            progress.ask(q.DutyDayOf(day=day)), tr, head, blank=blank, post=post
+        )
 
     return make
 
@@ -101,9 +102,9 @@ def route(plan: Any, day: date | None, tr: Translator) -> Make:
     """Return what makes the sheet of a route."""
 
     def make(_progress: Any, head: Any) -> Any:
-        from campus_guard.features.rosters import report
+        from campus_guard.features.rosters.report.log import patrol_route
 
-        return report.patrol_route(plan, tr, head, day=day)
+        return patrol_route([plan], tr, head, day=day)
 
     return make
 
@@ -112,10 +113,10 @@ def coverage(first: date, last: date, tr: Translator) -> Make:
     """Return what makes the coverage matrix."""
 
     def make(progress: Any, head: Any) -> Any:
-        from campus_guard.features.rosters import report
+        from campus_guard.features.rosters.report.person import coverage_paper
 
         matrix = progress.ask(q.CoverageMatrix(first=first, last=last))
-        return report.coverage_paper(matrix, tr, head)
+        return coverage_paper(matrix, tr, head)
 
     return make
 
@@ -124,19 +125,19 @@ def hours(first: date, last: date, tr: Translator) -> Make:
     """Return what makes the list of hours."""
 
     def make(progress: Any, head: Any) -> Any:
-        from campus_guard.features.rosters import report
+        from campus_guard.features.rosters.report.person import hours_paper
 
         rows = progress.ask(q.DutyHours(first=first, last=last))
-        return report.hours_paper(rows, first, last, tr, head)
+        return hours_paper(rows, f"{first:%Y-%m}", tr, head)
 
     return make
 
 
-def transfer(roster_id: int) -> Any:
+def transfer(roster: RosterRow) -> Any:
     """Return the sheet of a roster's grid."""
     from campus_guard.features.rosters.sheets import roster_transfer
 
-    return roster_transfer(roster_id)
+    return roster_transfer(roster)
 
 
 def write_ics(

@@ -271,7 +271,7 @@ class RosterMenu:
         row = self.row
         if row is None:
             return
-        transfer = papers.transfer(row.id)
+        transfer = papers.transfer(row)
         from campus_guard.features.calendar.ui.records import export_sheet
 
         export_sheet(self._ctx, self._page, transfer)
@@ -283,7 +283,7 @@ class RosterMenu:
             return
         from campus_guard.features.calendar.ui.records import import_sheet
 
-        import_sheet(self._ctx, self._page, papers.transfer(row.id))
+        import_sheet(self._ctx, self._page, papers.transfer(row))
 
     def export_ics(self) -> None:
         """Write the duties of the chosen person as a calendar file."""

@@ -12,6 +12,7 @@ from campus_guard.features.calendar.ui.monthgrid import add_months
 from campus_guard.features.rosters.rows import CellKey
 from campus_guard.features.rosters.ui.candidates import CandidatePanel, Choice
 from campus_guard.features.rosters.ui.desk import Desk
+from campus_guard.features.rosters.ui.griddata import Place
 from campus_guard.features.rosters.ui.gridmaker import GridMaker, monday_of
 from campus_guard.features.rosters.ui.loading import Loaded, load
 from campus_guard.features.rosters.ui.rosterframe import RosterFrame
@@ -163,7 +164,11 @@ class RosterPage(RosterFrame):
             self.grid.set_data(maker.post(post))
         elif self.view == "person":
             self.personal.show_person(sheet, self.person)
-        if self._wanted is not None and self.grid.choose_key(self._wanted):
+        if (
+            self._wanted is not None
+            and self.view != "person"
+            and self.grid.choose_key(self._wanted)
+        ):
             self._wanted = None
         self.counts.show_sheet(sheet)
         self.tell()
@@ -190,7 +195,12 @@ class RosterPage(RosterFrame):
         self.refresh()
 
     def look(self, view: str) -> None:
+        chosen = self.grid.chip
+        if self._wanted is None and chosen is not None:
+            self._wanted = chosen.key
+            self.day = chosen.key.day
         self.view = view
+        self.counts.setVisible(view != "month")
         for name, button in self.views.items():
             button.setChecked(name == view)
         self.posts.setVisible(view == "post")
@@ -201,6 +211,7 @@ class RosterPage(RosterFrame):
             self.person = holder or next(iter(self.sheet.names), "")
         self.refresh()
         self.focus_start()
+        self._moved()
 
     def _choose_person(self, person: str) -> None:
         self.person = person
@@ -223,6 +234,7 @@ class RosterPage(RosterFrame):
         if fresh or self.editor.desk is None:
             self.editor.desk = Desk(loaded.sheet, self.ctx.tr)
             self.day = max(roster.starts_on, min(self.day, roster.ends_on))
+            self.grid.chosen = Place(0, self.day.weekday())
         else:
             self.editor.desk = Desk(loaded.sheet, self.ctx.tr, self.editor.desk.history)
         self._fill_posts(loaded.sheet)

@@ -128,7 +128,7 @@ class ShiftsPage(DayList):
 
     def _print(self, *, blank: bool) -> None:
         if self.row is not None:
-            make = papers.log(self.row.day, self.row.post_id, self.ctx.tr, blank=blank)
+            make = papers.log(self.row.day, self.row.post, self.ctx.tr, blank=blank)
             print_document(self.ctx, self, self.ctx.tr("Duty log"), make)
 
     def _command(

@@ -85,8 +85,8 @@ class WalkDialog(QDialog):
             ),
             tr,
         )
-        self.model.set_rows([PointLine(p.id, p, new_uid()) for p in plan.points])
         self.table = PointTable(self, self.model)
+        self.model.set_rows([PointLine(p.id, p, new_uid()) for p in plan.points])
         self._make_form()
         self._lay_out(title)
 
