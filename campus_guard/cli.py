@@ -242,6 +242,50 @@ def _roster_solve(
 vars(_roster_solve)["closing"] = ((_tr("Fields of FILE"), FIELDS), (_tr("Fields of --out"), ANSWER))
 
 
+_VERSION = {"help": _tr("Name of a version (default: the one that is published).")}
+
+
+def _roster_command(name: str, text: str, **options: Any) -> None:
+    """Add a command on stored rosters; its body is in ``app.commands.report_rosters``."""
+
+    @_rosters.command(name, help=text)
+    @common
+    @words.option("--term", required=True, help=_tr("Term, like 2026-2027-1."))
+    @click.pass_context
+    def command(ctx: click.Context, /, **values: Any) -> None:
+        def body(caller: Caller) -> int:
+            from campus_guard.app.commands import report_rosters
+
+            run = report_rosters.generate if name == "generate" else report_rosters.check_rosters
+            return run(caller, values)
+
+        _finish(ctx, body)
+
+    for option, details in options.items():
+        command.params.append(words.Option([f"--{option}"], **details))
+
+
+_roster_command(
+    "generate",
+    _tr("Make the roster of a term and store it; 1 when places stay empty."),
+    version=_VERSION,
+    seconds={
+        "type": click.FloatRange(0, 3600),
+        "default": 30.0,
+        "help": _tr("Effort: steps worth about so many seconds."),
+    },
+    seed={
+        "type": click.IntRange(0, 2**31 - 1),
+        "help": _tr("The same seed gives the same roster."),
+    },
+)
+_roster_command(
+    "check",
+    _tr("Say every broken rule and every gap of a roster; 1 when there is one."),
+    version=_VERSION,
+)
+
+
 @main.command("roster-worker", hidden=True)
 def _roster_worker() -> None:
     from campus_guard.features.rosters.engine.child import main as serve
@@ -354,6 +398,49 @@ for _name, _text, _span in (
     ("badge-labels", _tr("Labels of the numbered badges."), {}),
 ):
     _report(_name, _text, **_span)
+
+
+_report(
+    "roster",
+    _tr("Duty roster (ROSTER); .xlsx is the grid that can come back, .ics a calendar file."),
+    term={"help": _tr("Term, like 2026-2027-1.")},
+    week={"type": DAY, "help": _tr("A day of the week.")},
+    month={"help": _tr("Month, like 2026-10.")},
+    version=_VERSION,
+    person={"help": _tr("Staff number or name: the duties of one person.")},
+    poster={"is_flag": True, "help": _tr("Large, for the wall.")},
+)
+_report(
+    "duty-log",
+    _tr("Duty and patrol logs of a day, one page for each shift (DUTY)."),
+    day=_ONE_DAY,
+    post={"help": _tr("Only this post.")},
+    blank={"is_flag": True, "help": _tr("Empty, to be filled in by hand.")},
+)
+_report(
+    "patrol-route",
+    _tr("Route sheets of the patrols."),
+    patrol={"help": _tr("Only this patrol.")},
+    day={"type": DAY, "help": _tr("The day to print on it.")},
+)
+_report("on-duty", _tr("Card for the gate: who is on duty, with telephone numbers."))
+_report(
+    "swap-slip",
+    _tr("Slip of a swap of duties."),
+    id={"required": True, "help": _tr("Number of the swap, like HB-2026-0001.")},
+)
+for _name, _text in (
+    ("duty-hours", _tr("Hours on duty of everybody.")),
+    ("patrol-coverage", _tr("Where patrols went: area by week.")),
+):
+    _report(
+        _name,
+        _text,
+        **{
+            "from": {"type": DAY, "help": _tr("First day (default: the first of the month).")},
+            "to": {"type": DAY, "help": _tr("Last day (default: today).")},
+        },
+    )
 
 
 def _transfer(name: str, text: str) -> None:

@@ -8,6 +8,7 @@ from campus_guard.app.commands.base import Caller, Exit
 from campus_guard.app.commands.report_gate import GATE
 from campus_guard.app.commands.report_hazards import HAZARDS
 from campus_guard.app.commands.report_inspection import INSPECTIONS
+from campus_guard.app.commands.report_rosters import ROSTERS, write_other
 from campus_guard.app.container import Container
 from campus_guard.core.document import ReportDoc
 from campus_guard.core.errors import NotFound, UserError
@@ -20,11 +21,14 @@ Make = Callable[[Container, Translator, Values], ReportDoc]
 
 def write(caller: Caller, kind: str, out: Path, values: Values) -> Exit:
     """Make the paper and write it to ``out``, completely or not at all."""
-    if out.suffix.lower() not in (".pdf", ".xlsx"):
+    endings = (".pdf", ".xlsx", ".ics") if kind == "roster" else (".pdf", ".xlsx")
+    if out.suffix.lower() not in endings:
         raise UserError(msg("The name of the file must end in .pdf or .xlsx."))
     if not out.absolute().parent.is_dir():
         folder = str(out.absolute().parent)
         raise UserError(msg("There is no folder {folder}.", folder=folder))
+    if kind == "roster" and write_other(caller, out, values):
+        return Exit.OK
     with caller.school() as school:
         doc = KINDS[kind](school, caller.tr, values)
     left_out: list[str] = []
@@ -92,4 +96,5 @@ KINDS: Mapping[str, Make] = {
     **GATE,
     **HAZARDS,
     **INSPECTIONS,
+    **ROSTERS,
 }

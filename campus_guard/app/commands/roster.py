@@ -58,6 +58,12 @@ def solve(
     return Exit.FOUND if result.gaps else Exit.OK
 
 
+def make(caller: Caller, instance: Instance, seconds: float) -> Result:
+    """Return the roster of an instance, made in a process of its own."""
+    with RosterWorker() as worker:
+        return _made(caller, worker, instance, seconds)
+
+
 def _made(caller: Caller, worker: RosterWorker, instance: Instance, seconds: float) -> Result:
     """Return the result; a person at a terminal sees the progress."""
     made: Result | None = None

@@ -18,9 +18,10 @@ from campus_guard.features.gate.sheets import TRANSFERS as GATE
 from campus_guard.features.hazards.sheets_checklists import CHECKLIST_TRANSFERS as CHECKLISTS
 from campus_guard.features.people.sheets import TRANSFERS as PEOPLE
 from campus_guard.features.places.sheets import TRANSFERS as PLACES
+from campus_guard.features.rosters.sheets import TRANSFERS as ROSTERS
 
 TRANSFERS: Mapping[str, Transfer] = {
-    t.kind: t for t in (*PEOPLE, *PLACES, *CALENDAR, *GATE, *CHECKLISTS)
+    t.kind: t for t in (*PEOPLE, *PLACES, *CALENDAR, *GATE, *CHECKLISTS, *ROSTERS)
 }
 
 

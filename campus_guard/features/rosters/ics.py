@@ -5,10 +5,14 @@ UID, so that a calendar that takes the file again changes the entry instead of d
 """
 
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 
 from campus_guard.core.i18n import Translator
+from campus_guard.core.ids import derived_uid
+from campus_guard.features.rosters.codes import Span
+from campus_guard.features.rosters.demand import shift
 from campus_guard.features.rosters.dutyrows import PersonDuty, PersonSheet
+from campus_guard.features.rosters.rows import RosterView
 
 ZONE = "Asia/Shanghai"
 _OCTETS = 75
@@ -54,13 +58,17 @@ def person_calendar(sheet: PersonSheet, school: str, tr: Translator, stamp: date
     the same bytes.
     """
     name = tr("Duties of {name}", name=sheet.name)
+    return _calendar(sheet, f"{school} {name}", school, tr, stamp)
+
+
+def _calendar(sheet: PersonSheet, name: str, school: str, tr: Translator, stamp: datetime) -> bytes:
     lines = [
         "BEGIN:VCALENDAR",
         "VERSION:2.0",
         "PRODID:-//campus_guard//rosters//ZH",
         "CALSCALE:GREGORIAN",
         "METHOD:PUBLISH",
-        f"X-WR-CALNAME:{escaped(f'{school} {name}')}",
+        f"X-WR-CALNAME:{escaped(name)}",
         *_TIMEZONE,
     ]
     for duty in sheet.duties:
@@ -92,3 +100,30 @@ def _event(duty: PersonDuty, school: str, tr: Translator, stamp: datetime) -> It
         "END:VALARM",
         "END:VEVENT",
     )
+
+
+def roster_calendar(view: RosterView, school: str, tr: Translator, stamp: datetime) -> bytes:
+    """Return everybody's duties of the days of ``view``: an entry for each post on each day."""
+    gap = tr("Nobody (gap)")
+    people: dict[tuple[date, int], list[str]] = {}
+    for cell in view.cells:
+        people.setdefault((cell.key.day, cell.key.post_id), []).append(cell.person or gap)
+    posts = {post.id: post for post in view.posts}
+    duties = []
+    for (day, post_id), names in people.items():
+        post = posts[post_id]
+        starts, ends = shift(day, post.starts_at, post.ends_at)
+        if post.span is Span.WEEK:
+            ends += timedelta(days=4)
+        duties.append(
+            PersonDuty(
+                day=day, post_id=post_id, post=f"{post.name}: {'、'.join(names)}",
+                kind=post.kind.value, segment=post.segment, seat=1, starts_at=starts,
+                ends_at=ends, points=post.points, with_=(), areas=post.areas,
+                duty_text=post.duty_text, published=True, changed=False,
+                uid=derived_uid("shift", view.roster.id, day, post_id),
+            )
+        )  # fmt: skip
+    sheet = PersonSheet(0, "", view.first, view.last, tuple(duties))
+    name = tr("Duty roster")
+    return _calendar(sheet, f"{school} {name}", school, tr, stamp)

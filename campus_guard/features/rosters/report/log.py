@@ -14,6 +14,7 @@ from campus_guard.features.rosters.codes import (
     PatrolInterval,
     Presence,
     RoundState,
+    Segment,
     VisitState,
     label,
 )
@@ -59,16 +60,16 @@ def _page(day: DutyDay, shift: ShiftRow, paper: Paper, *, blank: bool) -> list[d
         _head(day, shift, paper, blank=blank),
         *_presences(shift, paper, blank=blank),
         _rounds(day, shift, paper, blank=blank),
-        _nine(day.leader, paper, blank=blank),
+        *_nine(day, shift, paper, blank=blank),
         _attendance(day, paper, blank=blank),
         d.Fields(
             [
                 d.Field(tr("Visitors, vehicles, still inside"), _gate(day, tr, blank=blank),
                         wide=True),
                 d.Field(tr("Items and equipment handed over"),
-                        None if blank else shift.handed_over or None, wide=True, min_mm=9),
+                        None if blank else shift.handed_over or None, wide=True, min_mm=8),
                 d.Field(tr("Important matters and when they were reported"), matters, wide=True,
-                        min_mm=14),
+                        min_mm=10),
                 d.Field(tr("Reported at"), None if blank else clock(shift.reported_at)),
                 d.Field(tr("Reported to"), None if blank else shift.reported_to or None),
                 d.Field(tr("Handed over by"),
@@ -113,7 +114,7 @@ def _presences(shift: ShiftRow, paper: Paper, *, blank: bool) -> list[d.Block]:
         d.Column(tr("Remarks"), weight=2),
     ]
     rows = [_presence(row, paper, blank=blank) for row in shift.presences]
-    return [d.Table(columns, rows, row_mm=6.5)]
+    return [d.Table(columns, rows, row_mm=6)]
 
 
 def _presence(row: PresenceRow, paper: Paper, *, blank: bool) -> tuple[d.Value | d.Cell, ...]:
@@ -144,7 +145,7 @@ def _rounds(day: DutyDay, shift: ShiftRow, paper: Paper, *, blank: bool) -> d.Ta
         d.Column(tr("Walked by"), weight=1.1),
     ]
     rows: list[d.Row] = []
-    mine = [x for x in day.rounds if x.post_id in (None, shift.post_id)]
+    mine = [x for x in day.rounds if _belongs(x, shift)]
     shown = [s for s in PatrolInterval if any(x.interval is s for x in mine)]
     for interval in shown or THREE_INTERVALS:
         rows.append(d.Band(paper.code(interval)))
@@ -154,7 +155,14 @@ def _rounds(day: DutyDay, shift: ShiftRow, paper: Paper, *, blank: bool) -> d.Ta
         else:
             rows += [row for x in here for row in _round(x, paper)]
     note = tr("A round that was missed stays empty and says why; no time is ever made up.")
-    return d.Table(columns, rows, title=tr("Patrols"), notes=[note], row_mm=6.5)
+    return d.Table(columns, rows, title=tr("Patrols"), notes=[note], row_mm=6)
+
+
+def _belongs(x: RoundRow, shift: ShiftRow) -> bool:
+    """Tell whether a round is to be on the sheet of a shift: by its post, else by the time."""
+    if x.post_id is not None or not shift.post:
+        return x.post_id in (None, shift.post_id)
+    return x.starts_at < shift.ends_at and shift.starts_at < x.ends_at
 
 
 def _round(x: RoundRow, paper: Paper) -> list[d.Row]:
@@ -184,8 +192,17 @@ def _found(visit: VisitRow) -> d.Row:
     return ("", clock(visit.at), visit.point.name, d.Cell(visit.finding, Tone.BAD), action, "")
 
 
-def _nine(leader: LeaderDay | None, paper: Paper, *, blank: bool) -> d.Ticks:
-    """Return the nine duties of the duty leader as boxes; a problem is told beside it."""
+def _nine(day: DutyDay, shift: ShiftRow, paper: Paper, *, blank: bool) -> list[d.Block]:
+    """Return the nine duties as boxes, on the sheet of the duty leader (or of the leader)."""
+    weekly = any(x.segment is Segment.WEEKLY for x in day.shifts)
+    mine = Segment.WEEKLY if weekly else Segment.LEADER
+    if shift.post and shift.segment is not mine:
+        return []
+    return [_ticks(day.leader, paper, blank=blank)]
+
+
+def _ticks(leader: LeaderDay | None, paper: Paper, *, blank: bool) -> d.Ticks:
+    """Return the nine duties as boxes; a problem is told beside its box."""
     items: list[tuple[str, bool | None]] = []
     checks = {c.duty: c for c in leader.checks} if leader is not None else {}
     for duty in LeaderDuty:

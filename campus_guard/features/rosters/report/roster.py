@@ -99,7 +99,7 @@ def _table(
     columns = [
         d.Column(tr("Date"), d.Kind.TEXT),
         d.Column(tr("Weekday"), d.Kind.TEXT),
-        *(d.Column(paper.code(segment), weight=2) for segment in segments),
+        *(d.Column(paper.code(segment), weight=_weight(view, segment)) for segment in segments),
         d.Column(tr("Remarks (changes)"), weight=2.4),
     ]
     rows = [
@@ -112,6 +112,14 @@ def _table(
         for day in days
     ]
     return d.Table(columns, rows, empty_text=tr("No duties in these days."), row_mm=9)
+
+
+def _weight(view: RosterView, segment: Segment) -> float:
+    """Return the width of a column: by how many posts stand in it, and how many people."""
+    posts = [post for post in view.posts if post.segment is segment]
+    if not posts:
+        return 0.9
+    return 1.2 + 0.6 * len(posts) + 0.2 * max(post.headcount for post in posts)
 
 
 def _gaps(view: RosterView) -> int:
