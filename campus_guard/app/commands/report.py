@@ -23,7 +23,10 @@ def write(caller: Caller, kind: str, out: Path, values: Values) -> Exit:
     """Make the paper and write it to ``out``, completely or not at all."""
     endings = (".pdf", ".xlsx", ".ics") if kind == "roster" else (".pdf", ".xlsx")
     if out.suffix.lower() not in endings:
-        raise UserError(msg("The name of the file must end in .pdf or .xlsx."))
+        words = msg("The name of the file must end in .pdf or .xlsx.")
+        if kind == "roster":
+            words = msg("The name of the file must end in .pdf, .xlsx or .ics.")
+        raise UserError(words)
     if not out.absolute().parent.is_dir():
         folder = str(out.absolute().parent)
         raise UserError(msg("There is no folder {folder}.", folder=folder))

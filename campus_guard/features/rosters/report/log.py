@@ -71,7 +71,7 @@ def _page(day: DutyDay, shift: ShiftRow, paper: Paper, *, blank: bool) -> list[d
                 d.Field(tr("Important matters and when they were reported"), matters, wide=True,
                         min_mm=10),
                 d.Field(tr("Reported at"), None if blank else clock(shift.reported_at)),
-                d.Field(tr("Reported to"), None if blank else shift.reported_to or None),
+                d.Field(tr("Reported to whom"), None if blank else shift.reported_to or None),
                 d.Field(tr("Handed over by"),
                         None if blank else listed(p.person for p in shift.presences) or None),
                 d.Field(tr("Taken over by"), None if blank else shift.handed_to or None),
@@ -107,10 +107,10 @@ def _presences(shift: ShiftRow, paper: Paper, *, blank: bool) -> list[d.Block]:
     tr = paper.tr
     columns = [
         d.Column(tr("By the roster"), weight=1.4),
-        d.Column(tr("Came"), weight=1.4),
-        d.Column(tr("How"), weight=1.2),
-        d.Column(tr("Arrived")),
-        d.Column(tr("Left")),
+        d.Column(tr("Who came"), weight=1.4),
+        d.Column(tr("Presence"), weight=1.2),
+        d.Column(tr("On duty from")),
+        d.Column(tr("On duty until")),
         d.Column(tr("Remarks"), weight=2),
     ]
     rows = [_presence(row, paper, blank=blank) for row in shift.presences]
@@ -142,7 +142,7 @@ def _rounds(day: DutyDay, shift: ShiftRow, paper: Paper, *, blank: bool) -> d.Ta
         d.Column(tr("Route or place"), weight=2.2),
         d.Column(tr("What was found"), weight=2.4),
         d.Column(tr("What was done"), weight=1.8),
-        d.Column(tr("Walked by"), weight=1.1),
+        d.Column(tr("Patrolled by"), weight=1.1),
     ]
     rows: list[d.Row] = []
     mine = [x for x in day.rounds if _belongs(x, shift)]
@@ -291,5 +291,5 @@ def _route(plan: PatrolPlanRow, paper: Paper, day: date | None) -> list[d.Block]
             columns=4,
         ),
         d.Table(columns, rows, empty_text=tr("No check points."), row_mm=9),
-        d.Signatures([tr("Walked by"), tr("Leader on duty")]),
+        d.Signatures([tr("Patrolled by"), tr("Leader on duty")]),
     ]
