@@ -107,7 +107,7 @@ def _presences(shift: ShiftRow, paper: Paper, *, blank: bool) -> list[d.Block]:
     tr = paper.tr
     columns = [
         d.Column(tr("By the roster"), weight=1.4),
-        d.Column(tr("Who came"), weight=1.4),
+        d.Column(tr("Really came"), weight=1.4),
         d.Column(tr("Presence"), weight=1.2),
         d.Column(tr("On duty from")),
         d.Column(tr("On duty until")),
