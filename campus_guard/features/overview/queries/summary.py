@@ -20,6 +20,7 @@ from campus_guard.features.accidents.statistics import Statistics, statistics
 from campus_guard.features.admin.queries import SchoolInfo, SchoolView
 from campus_guard.features.calendar.queries import ListTerms, TermRow
 from campus_guard.features.hazards.queries.inspection_figures import InspectionNumbers
+from campus_guard.features.overview.queries.duties import term_duties
 from campus_guard.features.overview.queries.gate import GateFigures, gate_figures
 from campus_guard.features.overview.queries.hazards import (
     HazardFiguresOfTerm,
@@ -32,6 +33,7 @@ from campus_guard.features.overview.queries.organisation import (
     organisation_figures,
 )
 from campus_guard.features.overview.rules import TermSpan, previous_terms
+from campus_guard.features.rosters.dutyrows import DutyNumbers
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,7 @@ class TermFigures:
     hazards: HazardFiguresOfTerm | None = None  # None: no hazard was recorded by then
     inspections: InspectionNumbers | None = None
     gate: GateFigures | None = None  # None: the gate recorded nothing in that term
+    duties: DutyNumbers | None = None  # None: nothing was planned or recorded in that term
 
     @property
     def total(self) -> int:
@@ -115,6 +118,7 @@ def _figures(r: Read, span: TermSpan) -> TermFigures:
         accidents,
         statistics(accidents),
         gate=gate_figures(r, span.starts_on, until),
+        duties=term_duties(r, span.starts_on, until),
         hazards=term_hazards(r, span.starts_on, until),
         inspections=term_inspections(r, span.starts_on, until),
     )
@@ -130,5 +134,11 @@ def _recorded(r: Read, span: TermSpan | None) -> TermFigures | None:
     began = r.session.scalar(sa.select(sa.func.min(School.created_at)))
     in_use = began is not None and began.date() <= span.teaching_ends_on
     figures = _figures(r, span)
-    kept = (figures.accidents.cases, figures.gate, figures.hazards, figures.inspections)
+    kept = (
+        figures.accidents.cases,
+        figures.gate,
+        figures.hazards,
+        figures.inspections,
+        figures.duties,
+    )
     return figures if in_use or any(kept) else None

@@ -18,6 +18,7 @@ from campus_guard.features.accidents.queries import (
 from campus_guard.features.accidents.statistics import Statistics, statistics
 from campus_guard.features.calendar.queries import CurrentTerm, ProvisionalYears, TermRow
 from campus_guard.features.hazards.queries import Waiting as HazardsWait
+from campus_guard.features.overview.queries.duties import DutyToday, duties_today
 from campus_guard.features.overview.queries.gate import GateToday, gate_today
 from campus_guard.features.overview.queries.hazards import hazards_today
 
@@ -40,6 +41,7 @@ class TodayView:
     provisional_years: tuple[int, ...]
     hazards: HazardsWait | None = None  # None: no hazard was recorded yet
     gate: GateToday | None = None  # None: the gate has no record yet
+    duties: DutyToday | None = None  # None: the school makes no rosters and patrols yet
 
     @property
     def overdue(self) -> int:
@@ -74,6 +76,7 @@ class Today(Query[TodayView]):
             provisional_years=tuple(ProvisionalYears().fetch(r)),
             hazards=hazards_today(r),
             gate=gate_today(r),
+            duties=duties_today(r),
         )
 
 

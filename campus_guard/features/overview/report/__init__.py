@@ -5,6 +5,7 @@ from campus_guard.core.i18n import Translator
 from campus_guard.features.overview.queries.summary import TermSummaryData
 from campus_guard.features.overview.report.accidents import accident_annex, accident_blocks
 from campus_guard.features.overview.report.assessment import assessment_annex, assessment_blocks
+from campus_guard.features.overview.report.duties import duty_blocks
 from campus_guard.features.overview.report.gate import gate_blocks
 from campus_guard.features.overview.report.hazards import (
     hazard_annex,
@@ -96,7 +97,7 @@ def _section(section: Section, data: TermSummaryData, words: Words) -> list[d.Bl
     if section is Section.KEY_AREAS:
         return inspection_blocks(data.now.inspections, words)
     if section is Section.DUTY_AND_GATE:
-        return gate_blocks(data, words)
+        return [*duty_blocks(data, words), *gate_blocks(data, words)]
     if section is Section.ACCIDENTS:
         return accident_blocks(data, words)
     if section is Section.ASSESSMENT:
