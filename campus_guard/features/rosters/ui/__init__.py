@@ -21,6 +21,6 @@ def make_duty(ctx: UiContext) -> Page:
 
 
 PAGES: tuple[PageSpec, ...] = (
-    PageSpec("rosters", msg("Duty rosters"), "roster", OFFICE, make_rosters),
-    PageSpec("duty", msg("Duty and patrols"), "patrol", RECORDERS, make_duty),
+    PageSpec("rosters", msg("Duty rosters"), "roster", OFFICE, make_rosters, shortcut="Ctrl+F2"),
+    PageSpec("duty", msg("Duty and patrols"), "patrol", RECORDERS, make_duty, shortcut="Ctrl+F3"),
 )

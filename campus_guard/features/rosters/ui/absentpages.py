@@ -39,7 +39,7 @@ class _Ranged(RosterRecords):
 
     def more_filters(self) -> None:
         """Add the range."""
-        self.add_filter("days", msg("Days"), RANGES)
+        self.add_filter("days", msg("Range of days"), RANGES)
 
     def range(self) -> dict[str, Any]:
         """Return the first and last day."""
@@ -62,9 +62,9 @@ class AbsentPage(_Ranged):
             Column("pupil", msg("Pupil"), lambda r: r.pupil, 120, bold=True),
             Column("class", msg("Class"), lambda r: r.class_name, 130),
             Column("noticed", msg("Noticed"), lambda r: f"{r.noticed_at:%H:%M}", 80),
-            Column("parents", msg("Parents told"), self._parents, 150,
+            Column("parents", msg("Parents told at"), self._parents, 150,
                    tone=lambda r: Tone.NORMAL if r.parents_told_at else Tone.BAD),
-            Column("note", msg("Note"), lambda r: r.note, 0),
+            Column("note", msg("Remark"), lambda r: r.note, 0),
             Column("outcome", msg("Outcome"), lambda _r: "", 150, badge=self._outcome),
         ]  # fmt: skip
 
@@ -99,7 +99,7 @@ class AbsentPage(_Ranged):
         )
         outcomes = [(one, label(one)) for one in AbsenceOutcome]
         form.row(ChoiceField(ctx, "outcome", msg("Outcome"), outcomes, required=True))
-        form.row(MultilineField(ctx, "note", msg("Note"), lines=2, max_length=2000))
+        form.row(MultilineField(ctx, "note", msg("Remark"), lines=2, max_length=2000))
         now = ctx.clock.now()
         if row is None:
             form.set_values({"day": now.date(), "noticed_at": now, "outcome": AbsenceOutcome.OPEN})
@@ -155,7 +155,7 @@ class HeadcountsPage(_Ranged):
             Column("at", msg("When"), lambda r: f"{r.at:%Y-%m-%d %H:%M}", 150),
             Column("kind", msg("Kind"), lambda r: tr(label(r.kind)), 130),
             Column("class", msg("Class"), lambda r: r.class_name, 130, bold=True),
-            Column("expected", msg("Expected"), lambda r: str(r.expected), 80, Align.RIGHT),
+            Column("expected", msg("Heads expected"), lambda r: str(r.expected), 80, Align.RIGHT),
             Column("counted", msg("Counted"), lambda r: str(r.counted), 80, Align.RIGHT,
                    tone=lambda r: Tone.BAD if r.counted != r.expected else Tone.NORMAL),
             Column("what", msg("What was the matter"), lambda r: r.what, 0),
@@ -183,7 +183,7 @@ class HeadcountsPage(_Ranged):
         form.row(
             DateTimeField(ctx, "at", msg("Counted at"), required=True),
             TextField(ctx, "period", msg("Lesson or period"), max_length=32),
-            IntegerField(ctx, "expected", msg("Expected"), maximum=9999, required=True),
+            IntegerField(ctx, "expected", msg("Heads expected"), maximum=9999, required=True),
             IntegerField(ctx, "counted", msg("Counted"), maximum=9999, required=True),
         )
         form.row(

@@ -44,6 +44,11 @@ class Choice:
         typed = typed.casefold().replace(" ", "")
         return typed in self.name.casefold() or any(one.startswith(typed) for one in self.letters)
 
+    def exact(self, typed: str) -> bool:
+        """Tell whether what is typed is the whole name or all its initials: zj is not zjg."""
+        typed = typed.casefold().replace(" ", "")
+        return typed in (self.name.casefold(), *self.letters)
+
 
 class CandidatePanel(QFrame):
     """A line to type in and the candidates below it. Enter takes the highlighted one."""
@@ -142,7 +147,10 @@ class CandidatePanel(QFrame):
 
     def _fill(self) -> None:
         typed = self.line.text().strip()
-        found = [c for c in self._choices if c.matches(typed)] if typed else self._choices
+        found = list(self._choices)
+        if typed:  # the order of the ranking stays, whole initials come first
+            found = [choice for choice in found if choice.matches(typed)]
+            found.sort(key=lambda choice: not choice.exact(typed))
         self.list.clear()
         for choice in found:
             item = QListWidgetItem(" ".join((choice.name, *choice.against)))

@@ -42,8 +42,10 @@ class CoveragePage(Page):
         self.banner = Banner(ctx)
         self._title = label("", "heading")
         self.only = Chip(tr("Not visited only"), lambda _on: self._show())
-        back = Button(ctx, tr("Back"), lambda: self._turn(-1), icon="chevron-left", kind="icon")
-        on = Button(ctx, tr("On"), lambda: self._turn(1), icon="chevron-right", kind="icon")
+        back = Button(
+            ctx, tr("Time before"), lambda: self._turn(-1), icon="chevron-left", kind="icon"
+        )
+        on = Button(ctx, tr("Time after"), lambda: self._turn(1), icon="chevron-right", kind="icon")
         printed = Button(ctx, tr("Preview and print"), self.print_, "Ctrl+P", bind=False)
         top = hbox(back, on, self._title, self.only, 1, printed, gap=8)
         column = vbox(top, self.banner, self._place, gap=12)
@@ -97,11 +99,7 @@ class CoveragePage(Page):
             Column("area", msg("Area"), lambda r: "　" * r.depth + r.area, 0, bold=True),
             Column("points", msg("Check points"), lambda r: str(r.points), 70, Align.RIGHT),
         ]
-        for n, week in enumerate(matrix.weeks):
-            columns.append(
-                Column(f"week{n}", msg("{day}", day=f"{week:%m-%d}"), lambda _r: "", 84,
-                       badge=lambda r, n=n: _heat(matrix, r, n))
-            )  # fmt: skip
+        columns += [_week(matrix, number) for number in range(len(matrix.weeks))]
         columns.append(Column("last", msg("Last visited"), _last, 120))
         self._make_table(columns)
         unvisited = [row for row in matrix.unvisited if row.points]
@@ -120,6 +118,13 @@ class CoveragePage(Page):
         self.banner.show_text(words, tone)
 
 
+def _week(matrix: Coverage, number: int) -> Column:
+    title = msg("{day}", day=f"{matrix.weeks[number]:%m-%d}")
+    return Column(
+        f"week{number}", title, lambda _r: "", 84, badge=lambda r: _heat(matrix, r, number)
+    )
+
+
 def _heat(matrix: Coverage, row: CoverageRow, week: int) -> Badge | None:
     if not row.points:
         return None
@@ -129,7 +134,7 @@ def _heat(matrix: Coverage, row: CoverageRow, week: int) -> Badge | None:
         return Badge(msg("{n}×", n=count), Tone.OK if full else Tone.PRIMARY, "check")
     if not matrix.school_weeks[week]:
         return Badge(msg("no school"), Tone.MUTED)
-    return Badge(msg("none"), Tone.BAD)
+    return Badge(msg("not walked"), Tone.BAD)
 
 
 def _last(row: CoverageRow) -> str:

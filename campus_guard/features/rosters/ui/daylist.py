@@ -22,8 +22,10 @@ class DayBar:
         self.day = ctx.clock.today()
         tr = ctx.tr
         self.title = label("", "heading")
-        back = Button(ctx, tr("Back"), lambda: self._go(-1), icon="chevron-left", kind="icon")
-        on = Button(ctx, tr("On"), lambda: self._go(1), icon="chevron-right", kind="icon")
+        back = Button(
+            ctx, tr("Time before"), lambda: self._go(-1), icon="chevron-left", kind="icon"
+        )
+        on = Button(ctx, tr("Time after"), lambda: self._go(1), icon="chevron-right", kind="icon")
         today = Button(ctx, tr("Today"), self.to_today)
         self.row = hbox(back, today, on, self.title, gap=8)
         context = Qt.ShortcutContext.WidgetWithChildrenShortcut

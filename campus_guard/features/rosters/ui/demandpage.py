@@ -56,7 +56,7 @@ class DemandPage(RosterRecords):
             Column("name", msg("Post"), lambda r: r.name, 170, bold=True),
             Column("kind", msg("Kind"), lambda r: tr(label(r.kind)), 130),
             Column("time", msg("Time"), lambda r: span(r.starts_at, r.ends_at), 120),
-            Column("days", msg("Days"), self._days, 0),
+            Column("days", msg("On which days"), self._days, 0),
             Column("heads", msg("People"), self._heads, 150),
             Column("points", msg("Duty points"), lambda r: str(r.points), 64, Align.RIGHT),
             Column("areas", msg("Areas"), lambda r: "、".join(r.areas), 130),
@@ -85,7 +85,7 @@ class DemandPage(RosterRecords):
         FormDialog(
             self.ctx, self, tr("Start from a template"), form,
             lambda values, _uid: c.LoadDutyTemplate(code=values["code"]), self._added,
-            save=msg("Take in"), width=520,
+            save=msg("Take them in"), width=520,
         ).open()  # fmt: skip
 
     def _added(self, count: int) -> None:

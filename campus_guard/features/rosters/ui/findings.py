@@ -1,5 +1,6 @@
 """What the checker found, and why no roster exists: sentences that lead to the right place."""
 
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt
@@ -123,7 +124,7 @@ class ExplainDialog(QDialog):
         targets = dict.fromkeys(EDITORS[r] for r in conflict.reasons if r in EDITORS)
         if not targets:
             targets = {("demand", msg("Open the duty posts")): None}
-        buttons = [Button(ctx, tr(words), lambda tab=tab: self._go(tab)) for tab, words in targets]
+        buttons = [Button(ctx, tr(words), partial(self._go, tab)) for tab, words in targets]
         card.body.addLayout(hbox(*buttons, 1, gap=8))
         return card
 

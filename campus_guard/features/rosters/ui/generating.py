@@ -1,6 +1,8 @@
 """Letting the engine make a roster: quotas first, five sliders, progress, a checked result."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer
@@ -295,8 +297,11 @@ class GenerateDialog(QDialog):
 
     def _make_form(self) -> None:
         ctx, form = self._ctx, Form(self._ctx)
-        for name, words in SLIDERS:
-            form.row(RadioField(ctx, name, words, LEVELS))
+        fields = [RadioField(ctx, name, words, LEVELS) for name, words in SLIDERS]
+        form.row(fields[0])
+        form.row(fields[1], fields[2])
+        form.row(fields[3], fields[4])
+        for name, _words in SLIDERS:
             form[name].set_value(Level(self._row.sliders.get(name, Level.MIDDLE)))
         form.row(
             IntegerField(ctx, "seed", msg("Seed"), minimum=1, maximum=999_999, required=True,
@@ -313,15 +318,11 @@ class GenerateDialog(QDialog):
             ("points", msg("Duty points")),
             ("duties", msg("Shifts")),
             ("nights", msg("Nights")),
-            ("holidays", msg("Off days")),
+            ("holidays", msg("Off d.")),
             ("mornings", msg("Mornings")),
         )
         columns = [Column("name", msg("Name"), lambda r: r.name, 0, bold=True)]
-        columns += [
-            Column(key, words, lambda r, k=key: str(getattr(r, k)), 62, Align.RIGHT,
-                   sort=lambda r, k=key: getattr(r, k))
-            for key, words in names
-        ]  # fmt: skip
+        columns += [_number(key, words) for key, words in names]
         self.quotas = RowsModel(columns, tr)
         self.table = TableView(self._ctx.theme, self.quotas, tr("Quotas"))
 
@@ -336,7 +337,7 @@ class GenerateDialog(QDialog):
         self._broken = NumberCard(ctx, tr("Broken rules"))
         for card in (self._penalty, self._gaps, self._broken):
             card.set("—")
-        self._why = Button(ctx, tr("Why?"), self.why, icon="question")
+        self._why = Button(ctx, tr("Why are there gaps?"), self.why, icon="question")
         self._why.hide()
         self._close = Button(ctx, tr("Close"), self.reject, "Esc", bind=False)
         self._halt = Button(ctx, tr("Stop, keep the best"), self.stop, "Esc", bind=False)
@@ -361,7 +362,7 @@ class GenerateDialog(QDialog):
         )  # fmt: skip
         left.setStretch(1, 1)
         right = QWidget()
-        right.setFixedWidth(theme.px(330))
+        right.setFixedWidth(theme.px(400))
         right.setLayout(vbox(self.form, 1, gap=0))
         body = hbox(left, right, gap=24)
         body.setStretch(0, 1)
@@ -371,10 +372,15 @@ class GenerateDialog(QDialog):
         foot.setStretch(0, 1)
         column = vbox(
             label(tr("Generate the roster"), "title"), body, cards, self.banner, foot,
-            gap=12, margins=20,
+            gap=10, margins=20,
         )  # fmt: skip
         column.setStretch(1, 1)
         self.setLayout(column)
+
+
+def _number(key: str, words: Message) -> Column:
+    value: Callable[[QuotaLine], int] = attrgetter(key)
+    return Column(key, words, lambda r: str(value(r)), 64, Align.RIGHT, sort=value)
 
 
 def _limits(row: RosterRow) -> Limits:

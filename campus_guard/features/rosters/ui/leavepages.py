@@ -51,7 +51,7 @@ class LeavePage(RosterRecords):
         return [
             Column("name", msg("Name"), lambda r: r.name, 140, bold=True),
             Column("kind", msg("Kind"), lambda r: tr(label(r.kind)), 110),
-            Column("days", msg("Days"), lambda r: f"{r.starts_on} – {r.ends_on}", 210,
+            Column("days", msg("Range of days"), lambda r: f"{r.starts_on} – {r.ends_on}", 210,
                    sort=lambda r: r.starts_on),
             Column("duties", msg("Duties then"), lambda r: str(r.duties), 90, Align.RIGHT,
                    tone=lambda r: Tone.BAD if r.duties else Tone.NORMAL),
@@ -80,8 +80,8 @@ class LeavePage(RosterRecords):
                            required=True)  # fmt: skip
         form.row(person, kind)
         form.row(
-            DateField(ctx, "starts_on", msg("From"), required=True),
-            DateField(ctx, "ends_on", msg("To"), required=True),
+            DateField(ctx, "starts_on", msg("First day"), required=True),
+            DateField(ctx, "ends_on", msg("Last day"), required=True),
         )
         form.row(MultilineField(ctx, "reason", msg("Reason"), lines=2, max_length=500))
         if row is None:
@@ -161,7 +161,7 @@ class WishesPage(TermRecords):
             Column("kind", msg("Wish"), lambda r: tr(label(r.kind)), 120),
             Column("what", msg("What"), self._what, 0),
             Column("priority", msg("Priority"), lambda r: "★" * r.priority, 90),
-            Column("note", msg("Note"), lambda r: r.note, 200),
+            Column("note", msg("Remark"), lambda r: r.note, 200),
         ]
 
     def query(self) -> Any:
@@ -190,11 +190,11 @@ class WishesPage(TermRecords):
             ChoiceField(ctx, "weekday", msg("Weekday"), weekdays, empty=msg("All")),
         )
         form.row(
-            DateField(ctx, "starts_on", msg("From")),
-            DateField(ctx, "ends_on", msg("To")),
+            DateField(ctx, "starts_on", msg("First day")),
+            DateField(ctx, "ends_on", msg("Last day")),
             IntegerField(ctx, "priority", msg("Priority 1-3"), minimum=1, maximum=3, required=True),
         )
-        form.row(TextField(ctx, "note", msg("Note"), max_length=500))
+        form.row(TextField(ctx, "note", msg("Remark"), max_length=500))
         if row is None:
             form.set_values({"kind": WishKind.FREE, "priority": 2})
         else:
@@ -220,7 +220,8 @@ class WishesPage(TermRecords):
 
     def _what(self, row: WishRow) -> str:
         tr = self.ctx.tr
-        days = f"{row.starts_on or ''} – {row.ends_on or ''}" if row.starts_on is not None else ""
+        first, last = (str(day) if day is not None else "" for day in (row.starts_on, row.ends_on))
+        days = f"{first} – {last}" if first or last else ""
         weekday = tr(WEEKDAYS[row.weekday - 1]) if row.weekday else ""
         return " ".join(part for part in (row.post, weekday, days) if part) or tr("All duties")
 
@@ -241,8 +242,8 @@ class PairsPage(TermRecords):
         return [
             Column("first", msg("First person"), lambda r: r.first, 160, bold=True),
             Column("second", msg("Second person"), lambda r: r.second, 160, bold=True),
-            Column("kind", msg("How"), lambda r: tr(label(r.kind)), 180),
-            Column("note", msg("Note"), lambda r: r.note, 0),
+            Column("kind", msg("Kind"), lambda r: tr(label(r.kind)), 180),
+            Column("note", msg("Remark"), lambda r: r.note, 0),
         ]
 
     def query(self) -> Any:
@@ -266,8 +267,8 @@ class PairsPage(TermRecords):
             PickerField(ctx, "second_id", msg("Second person"), source, required=True),
         )
         kinds = [(k, label(k)) for k in PairKind]
-        form.row(ChoiceField(ctx, "kind", msg("How"), kinds, required=True))
-        form.row(TextField(ctx, "note", msg("Note"), max_length=500))
+        form.row(ChoiceField(ctx, "kind", msg("Kind"), kinds, required=True))
+        form.row(TextField(ctx, "note", msg("Remark"), max_length=500))
         form["kind"].set_value(PairKind.AVOID)
         return form
 

@@ -91,9 +91,7 @@ def log(day: date, post: str, tr: Translator, *, blank: bool) -> Make:
     def make(progress: Any, head: Any) -> Any:
         from campus_guard.features.rosters.report.log import duty_logs
 
-        return duty_logs(
-            progress.ask(q.DutyDayOf(day=day)), tr, head, blank=blank, post=post
-        )
+        return duty_logs(progress.ask(q.DutyDayOf(day=day)), tr, head, blank=blank, post=post)
 
     return make
 

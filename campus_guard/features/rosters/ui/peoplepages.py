@@ -45,7 +45,7 @@ class PeoplePage(TermRecords):
                    detail=lambda r: r.staff_number),
             Column("squads", msg("Squads"), lambda r: "、".join(r.squads), 120),
             Column("certificates", msg("Certificates"), lambda r: "、".join(r.certificates), 0),
-            Column("share", msg("Share"), lambda r: f"{r.share} %", 70, Align.RIGHT),
+            Column("share", msg("Workload"), lambda r: f"{r.share} %", 70, Align.RIGHT),
             Column("leads", msg("Leads"), lambda _r: "", 80,
                    badge=lambda r: Badge(msg("leader"), Tone.PRIMARY, "star") if r.leads else None),
             Column("owes", msg("Carried over"), self._owes, 130),
@@ -68,12 +68,12 @@ class PeoplePage(TermRecords):
         if self.term_id is None:
             return
         form = Form(self.ctx)
-        form.row(TagsField(self.ctx, "people", msg("People"), people_source(self.ctx)))
+        form.row(TagsField(self.ctx, "people", msg("Participants"), people_source(self.ctx)))
         form.note(msg("Nobody named: all staff present are taken in."))
         FormDialog(
             self.ctx, self, self.ctx.tr("Take staff in"), form,
             lambda values, _uid: c.TakePeopleIn(term_id=self.term, person_ids=values["people"]),
-            self._taken, save=msg("Take in"),
+            self._taken, save=msg("Take them in"),
         ).open()  # fmt: skip
 
     def _taken(self, count: int) -> None:
@@ -117,7 +117,7 @@ class PeoplePage(TermRecords):
             IntegerField(ctx, key, word, minimum=0, maximum=30)
             for key, word in zip(_LIMITS, words, strict=True)
         ))  # fmt: skip
-        form.row(TextField(ctx, "note", msg("Note"), max_length=500))
+        form.row(TextField(ctx, "note", msg("Remark"), max_length=500))
         keys = ("share", "leads", *_OWES, *_LIMITS, "note")
         form.set_values({key: getattr(row, key) for key in keys})
         return form

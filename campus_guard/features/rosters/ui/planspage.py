@@ -106,7 +106,7 @@ class PlansPage(RosterRecords):
         form.row(
             TextField(ctx, "name", msg("Patrol"), max_length=64, required=True),
             ChoiceField(ctx, "interval", msg("Interval"), intervals, required=True),
-            ChoiceField(ctx, "post_id", msg("Walked by"), self._posts, empty=msg("Nobody named")),
+            ChoiceField(ctx, "post_id", msg("Walked by"), self._posts, empty=msg("No post named")),
         )
         form.row(
             TimeField(ctx, "starts_at", msg("Begins"), required=True),
@@ -121,7 +121,7 @@ class PlansPage(RosterRecords):
             DateField(ctx, "valid_from", msg("Valid from"), required=True),
             DateField(ctx, "valid_to", msg("Valid to")),
         )
-        form.row(TextField(ctx, "note", msg("Note"), max_length=500))
+        form.row(TextField(ctx, "note", msg("Remark"), max_length=500))
         if row is None:
             form.set_values({
                 "rounds": 1, "valid_from": ctx.clock.today(), "interval": PatrolInterval.BREAK,

@@ -237,8 +237,8 @@ class AbsenceDialog(QDialog):
         )
         form.row(
             picker,
-            DateField(ctx, "starts_on", msg("From"), required=True),
-            DateField(ctx, "ends_on", msg("To"), required=True),
+            DateField(ctx, "starts_on", msg("First day"), required=True),
+            DateField(ctx, "ends_on", msg("Last day"), required=True),
             ChoiceField(ctx, "kind", msg("Kind"), [(k, label(k)) for k in LeaveKind]),
             stretch=(2, 1, 1, 1),
         )
@@ -266,7 +266,7 @@ class AbsenceDialog(QDialog):
                 Column("day", msg("Date"), lambda r: f"{r.id.day}", 110),
                 Column("post", msg("Post"), lambda r: r.post, 0),
                 Column("before", msg("Until now"), lambda r: r.before, 110),
-                Column("after", msg("New"), lambda r: r.after, 110, bold=True),
+                Column("after", msg("From now on"), lambda r: r.after, 110, bold=True),
             ),
             tr,
         )

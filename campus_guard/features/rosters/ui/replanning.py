@@ -36,7 +36,7 @@ class ReplanDialog(QDialog):
                 Column("now", msg("Is now"), lambda r: f"{kind(r.now)} {r.name}", 170),
                 Column("gained", msg("To be manned now"), lambda r: "、".join(r.gained), 0),
                 Column("lost", msg("No longer"), lambda r: "、".join(r.lost), 170),
-                Column("cells", msg("Places"), lambda r: str(r.cells), 70, Align.RIGHT),
+                Column("cells", msg("Cells"), lambda r: str(r.cells), 70, Align.RIGHT),
                 Column("state", msg("State"), lambda _r: "", 110, badge=_published),
             ),
             tr,

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from functools import partial
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QMenu, QSizePolicy, QStackedWidget, QWidget
@@ -133,17 +134,19 @@ class RosterFrame(Page):
         """Make the buttons above the grid."""
         ctx, tr = self.ctx, self.ctx.tr
         self.period = label("", "heading")
-        self._back = Button(ctx, tr("Back"), lambda: turn(-1), icon="chevron-left", kind="icon")
-        self._on = Button(ctx, tr("On"), lambda: turn(1), icon="chevron-right", kind="icon")
+        self._back = Button(
+            ctx, tr("Time before"), lambda: turn(-1), icon="chevron-left", kind="icon"
+        )
+        self._on = Button(ctx, tr("Time after"), lambda: turn(1), icon="chevron-right", kind="icon")
         self._today = Button(ctx, tr("Today"), lambda: go(ctx.clock.today()))
         self.views: dict[str, Chip] = {}
         for number, (name, word) in enumerate(VIEWS):
             chip = Chip(tr(word))
             chip.setAutoExclusive(True)
             chip.setChecked(name == self.view)
-            chip.clicked.connect(lambda _on, view=name: look(view))
+            chip.clicked.connect(_ignoring(partial(look, name)))
             self.views[name] = chip
-            self._bind(f"Alt+{number + 1}", lambda view=name: look(view))
+            self._bind(f"Alt+{number + 1}", partial(look, name))
         self.posts: QComboBox = make_combo(tr("Post"))
         self.posts.setMaximumWidth(ctx.theme.px(170))
         self.posts.hide()
@@ -204,3 +207,12 @@ class RosterFrame(Page):
         self.whole.addWidget(main)
         self.whole.addWidget(empty)
         self.setLayout(vbox(self.whole, gap=0))
+
+
+def _ignoring(run: Callable[[], None]) -> Callable[[bool], None]:
+    """Return what a button calls with its state, which does not matter."""
+
+    def clicked(_on: bool) -> None:
+        run()
+
+    return clicked

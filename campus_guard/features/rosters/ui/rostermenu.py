@@ -189,9 +189,11 @@ class RosterMenu:
             )
         )
         form.row(
-            ChoiceField(self._ctx, "month", msg("Month"), [(m, m) for m in months], required=True)
+            ChoiceField(
+                self._ctx, "month", msg("Which month"), [(m, m) for m in months], required=True
+            )
         )
-        form.row(TextField(self._ctx, "note", msg("Note"), max_length=200))
+        form.row(TextField(self._ctx, "note", msg("Remark"), max_length=200))
         sight = f"{self._page.days_in_sight()[0]:%Y-%m}"
         form["month"].set_value(sight if sight in months else months[0])
 
@@ -215,7 +217,7 @@ class RosterMenu:
             return
         form = Form(self._ctx)
         choices = [(m, m) for m in row.published]
-        form.row(ChoiceField(self._ctx, "month", msg("Month"), choices, required=True))
+        form.row(ChoiceField(self._ctx, "month", msg("Which month"), choices, required=True))
         form.row(TextField(self._ctx, "reason", msg("Reason"), required=True))
         form["month"].set_value(row.published[-1])
         FormDialog(

@@ -241,8 +241,10 @@ class RosterPage(RosterFrame):
         self.menu.tell_state(roster)
         self.tell_replan()
         self.refresh()
-        if fresh and self.isVisible():
-            self.focus_start()
+        if fresh:
+            self._moved()
+            if self.isVisible():
+                self.focus_start()
         self.menu.loaded()
 
     def _fill_posts(self, sheet: Sheet) -> None:

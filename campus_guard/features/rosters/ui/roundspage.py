@@ -43,10 +43,9 @@ class RoundsPage(DayList):
             Column("plan", msg("Patrol"), lambda r: r.plan or tr("Without a plan"), 0, bold=True),
             Column("interval", msg("Interval"), lambda r: tr(label(r.interval)), 100),
             Column("round", msg("Round"), lambda r: str(r.round), 64, Align.RIGHT),
-            Column("time", msg("Planned"), lambda r: f"{r.starts_at:%H:%M}–{r.ends_at:%H:%M}", 120,
-                   sort=lambda r: r.starts_at),
+            Column("time", msg("Planned time"), _planned, 120, sort=lambda r: r.starts_at),
             Column("walked", msg("Walked"), _walked, 120),
-            Column("walker", msg("By"), lambda r: r.walker, 110),
+            Column("walker", msg("Who walked"), lambda r: r.walker, 110),
             Column("points", msg("Check points"), lambda r: f"{_seen(r)}/{r.points}", 90,
                    Align.RIGHT),
             Column("findings", msg("Findings"), lambda r: str(r.findings or ""), 84, Align.RIGHT,
@@ -67,7 +66,7 @@ class RoundsPage(DayList):
         """Add the buttons."""
         add = self.add_action
         add(Action(msg("Record"), self.record, "Enter", "patrol", needs_row=True, primary=True))
-        add(Action(msg("Missed"), self.missed, "Ctrl+M", needs_row=True))
+        add(Action(msg("Record as missed"), self.missed, "Ctrl+M", needs_row=True))
         add(Action(msg("Open the hazard"), self.hazard, "Ctrl+H", needs_row=True, menu=True))
         add(Action(msg("Void"), self.void, "Delete", needs_row=True, menu=True))
         add(Action(msg("Print the route"), self.print_, "Ctrl+P", needs_row=True, menu=True))
@@ -174,13 +173,17 @@ def open_hazard(ctx: Any, visit: Any) -> None:
     """Begin a hazard with what was found."""
     words = f"{visit.point.name}:{visit.finding}"
     ctx.navigate("hazards", new=True, source_ref=visit.source_ref, area_id=visit.point.area_id,
-                 description=words)  # fmt: skip
+                 area=visit.point.area, description=words)  # fmt: skip
 
 
 def _uid() -> str:
     from campus_guard.core.ids import new_uid
 
     return new_uid()
+
+
+def _planned(row: RoundRow) -> str:
+    return f"{row.starts_at:%H:%M}–{row.ends_at:%H:%M}"
 
 
 def _walked(row: RoundRow) -> str:

@@ -51,8 +51,8 @@ class ShiftsPage(DayList):
             Column("post", msg("Post"), lambda r: r.post, 170, bold=True),
             Column("time", msg("Time"), lambda r: f"{r.starts_at:%H:%M}–{r.ends_at:%H:%M}", 120,
                    sort=lambda r: r.starts_at),
-            Column("planned", msg("Planned"), lambda r: "、".join(r.planned), 0),
-            Column("present", msg("Recorded"), self._present, 220),
+            Column("planned", msg("Planned people"), lambda r: "、".join(r.planned), 0),
+            Column("present", msg("Who was there"), self._present, 220),
             Column("over", msg("Handed to"), lambda r: r.handed_to, 110),
             Column("state", msg("State"), lambda _r: "", 130, badge=self._state),
         ]  # fmt: skip
@@ -159,7 +159,7 @@ class ShiftsPage(DayList):
                 return Badge(msg("Somebody missing"), Tone.BAD)
             if row.late_entry:
                 return Badge(msg("Late entry"), Tone.WARNING)
-            return Badge(msg("Recorded"), Tone.OK)
+            return Badge(msg("Log written"), Tone.OK)
         if row.gaps and not row.planned:
             return Badge(msg("Unmanned"), Tone.BAD)
         if row.starts_at > self.ctx.clock.now():
@@ -176,8 +176,8 @@ def log_form(ctx: Any, row: ShiftRow) -> Form:
         form.row(RadioField(ctx, f"state_{number}", msg("{name}", name=name), states))
         form.row(
             PickerField(ctx, f"person_{number}", msg("Replaced by"), people_source(ctx)),
-            DateTimeField(ctx, f"arrived_{number}", msg("Arrived")),
-            DateTimeField(ctx, f"left_{number}", msg("Left")),
+            DateTimeField(ctx, f"arrived_{number}", msg("Arrived on duty")),
+            DateTimeField(ctx, f"left_{number}", msg("Left duty")),
         )
         _fill(form, number, presence, row)
     form.section(msg("Hand-over and matters"))
@@ -189,7 +189,7 @@ def log_form(ctx: Any, row: ShiftRow) -> Form:
     form.row(MultilineField(ctx, "handed_over", msg("Handed over"), lines=2, max_length=2000))
     form.row(MultilineField(ctx, "matters", msg("Matters of importance"), lines=2, max_length=5000))
     form.row(
-        TextField(ctx, "reported_to", msg("Reported to"), max_length=100),
+        TextField(ctx, "reported_to", msg("Reported to whom"), max_length=100),
         DateTimeField(ctx, "reported_at", msg("Reported at")),
     )
     names = ("weather", "handed_over", "matters", "reported_to", "reported_at", "handed_at")

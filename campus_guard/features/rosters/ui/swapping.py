@@ -68,7 +68,9 @@ def swap_dialog(ctx: UiContext, owner: QWidget, sheet: Sheet, key: CellKey) -> N
         ctx.alerts.toast(tr("The swap is requested; approve it under Swaps."), tone=Tone.OK)
 
     title = tr("Swap of duties")
-    FormDialog(ctx, owner, title, form, command, done, save=msg("Request"), width=560).open()
+    FormDialog(
+        ctx, owner, title, form, command, done, save=msg("Request the swap"), width=560
+    ).open()
 
 
 def spelt(sheet: Sheet, people: list[Candidate]) -> Any:
@@ -104,10 +106,10 @@ class SwapsPage(ListPage):
     def columns(self) -> list[Column]:
         """Return the columns."""
         return [
-            Column("number", msg("Number"), lambda r: r.number, 120),
+            Column("number", msg("Swap number"), lambda r: r.number, 120),
             Column("person", msg("Gives away"), lambda r: r.person, 110, bold=True),
-            Column("duty", msg("Duty"), lambda r: f"{r.key.day} {r.post}", 190),
-            Column("other", msg("Takes over"), lambda r: r.other, 110, bold=True),
+            Column("duty", msg("Given duty"), lambda r: f"{r.key.day} {r.post}", 190),
+            Column("other", msg("Who takes over"), lambda r: r.other, 110, bold=True),
             Column("back", msg("Gives in return"), self._back, 190),
             Column("reason", msg("Reason"), lambda r: r.reason, 0),
             Column("state", msg("State"), lambda _r: "", 110,

@@ -39,8 +39,8 @@ class VersionsPage(RosterRecords):
         return [
             Column("name", msg("Version"), lambda r: r.name, 150, bold=True),
             Column("term", msg("Term"), lambda r: r.term, 110),
-            Column("days", msg("Days"), lambda r: f"{r.starts_on} – {r.ends_on}", 200),
-            Column("cells", msg("Places"), lambda r: str(r.cells), 70, Align.RIGHT),
+            Column("days", msg("Range of days"), lambda r: f"{r.starts_on} – {r.ends_on}", 200),
+            Column("cells", msg("Cells"), lambda r: str(r.cells), 70, Align.RIGHT),
             Column("gaps", msg("Empty"), lambda r: str(r.gaps), 70, Align.RIGHT,
                    tone=lambda r: Tone.WARNING if r.gaps else Tone.NORMAL),
             Column("kept", msg("Kept"), lambda r: str(r.kept), 70, Align.RIGHT),
@@ -57,7 +57,7 @@ class VersionsPage(RosterRecords):
     def more_actions(self) -> None:
         """Offer what is done with versions."""
         add = self.add_action
-        add(Action(msg("Open"), self.show_roster, "Ctrl+O", "roster", needs_row=True))
+        add(Action(msg("Show the roster"), self.show_roster, "Ctrl+O", "roster", needs_row=True))
         add(Action(msg("Compare"), self.compare, "Ctrl+D", needs_row=True))
 
     def new(self) -> None:
@@ -105,7 +105,7 @@ class VersionsPage(RosterRecords):
             IntegerField(ctx, "rest_minutes", msg("Least rest in minutes"), minimum=0,
                          maximum=2880, required=True),
         )  # fmt: skip
-        form.row(MultilineField(ctx, "note", msg("Note"), lines=2, max_length=2000))
+        form.row(MultilineField(ctx, "note", msg("Remark"), lines=2, max_length=2000))
         limits = Limits(**{k: v for k, v in row.limits.items() if k != "relaxed"})
         form.set_values({
             "name": row.name, "note": row.note,

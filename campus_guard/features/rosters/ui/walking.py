@@ -80,7 +80,7 @@ class WalkDialog(QDialog):
                 Column("code", msg("Point"), lambda r: r.point.code, 80),
                 Column("name", msg("Where"), lambda r: r.point.name, 170, bold=True),
                 Column("look", msg("Look for"), lambda r: r.point.look_for, 0),
-                Column("finding", msg("Found"), lambda r: r.finding, 180),
+                Column("finding", msg("What was found"), lambda r: r.finding, 180),
                 Column("state", msg("State"), lambda _r: "", 120, badge=_badge),
             ),
             tr,
@@ -194,12 +194,12 @@ class WalkDialog(QDialog):
         form = Form(ctx)
         form.row(
             PickerField(ctx, "walker_id", msg("Who walked"), people_source(ctx), required=True),
-            TextField(ctx, "companions", msg("With"), max_length=200),
+            TextField(ctx, "companions", msg("Accompanied by"), max_length=200),
             DateTimeField(ctx, "started_at", msg("Began"), required=True),
-            DateTimeField(ctx, "ended_at", msg("Ended")),
+            DateTimeField(ctx, "ended_at", msg("Ended at")),
         )
         form.row(
-            TextField(ctx, "note", msg("Note"), max_length=500),
+            TextField(ctx, "note", msg("Remark"), max_length=500),
             TextField(ctx, "late_why", msg("Why it is entered late"), max_length=200),
         )
         now = ctx.clock.now()
