@@ -19,7 +19,7 @@ from campus_guard.features.rosters.engine.moves import (
 from campus_guard.features.rosters.engine.state import State
 
 HOT, COLD = 40.0, 0.6
-STAGES = 400
+STAGES, SLICE = 400, 4000  # at least so many temperatures, at most so many steps at each
 WORST = 400  # a step dearer than this is never taken
 
 Tell = Callable[[State, float], bool]  # what is told each stage; False stops
@@ -34,14 +34,15 @@ def anneal(state: State, steps: int, seed: int, tell: Tell) -> int:
     alike = _alike(state, movable)
     best, best_cost = list(state.holder), (state.gaps, state.cost)
     done = 0
-    for stage in range(STAGES):
-        heat = HOT * (COLD / HOT) ** (stage / (STAGES - 1))
+    stages = max(STAGES, steps // SLICE)
+    for stage in range(stages):
+        heat = HOT * (COLD / HOT) ** (stage / (stages - 1))
         chances = [round(math.exp(-cost / heat), 9) for cost in range(WORST)]
-        _stage(state, steps // STAGES, rng, chances, movable, alike)
-        done += steps // STAGES
+        _stage(state, steps // stages, rng, chances, movable, alike)
+        done += steps // stages
         if (state.gaps, state.cost) < best_cost:
             best, best_cost = list(state.holder), (state.gaps, state.cost)
-        if best_cost == (0, 0) or not tell(state, (stage + 1) / STAGES):
+        if best_cost == (0, 0) or not tell(state, (stage + 1) / stages):
             break
     restore(state, best)
     return done

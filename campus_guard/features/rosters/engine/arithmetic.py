@@ -27,9 +27,8 @@ def _by_post(problem: Problem) -> Iterator[Conflict]:
         most = sum(_most(problem, p, mine) for p in people)
         if most < len(mine):
             names = listed([of.people[p].name for p in people])
-            text = "{post}: {n} duties, but {people} people can do at most {most} of them ({names})"
             message = msg(
-                text,
+                "{post}: {n} duties, but {people} people can do at most {most} of them ({names})",
                 post=of.posts[post].name,
                 n=len(mine),
                 people=len(people),
@@ -99,10 +98,13 @@ def _by_week(problem: Problem) -> Iterator[Conflict]:
     short, most, _, week, people = worst
     day = of.instance.days[of.day[week[0]]].date
     away = [of.people[p].name for p in range(problem.people) if _away(problem, p, week)]
-    text = (
-        "In the 7 days from {day} there are {n} duties, but {people} people may do at most {most}"
+    message = msg(
+        "In the 7 days from {day} there are {n} duties, but {people} people may do at most {most}",
+        day=day,
+        n=len(week),
+        people=len(people),
+        most=most,
     )
-    message = msg(text, day=day, n=len(week), people=len(people), most=most)
     if away:
         message = msg("{what} (on leave: {names})", what=message, names=listed(away))
     yield _conflict(problem, message, week, people, str(Rule.IN_7_DAYS))

@@ -22,10 +22,19 @@ def told(problem: Problem, core: Sequence[Reason]) -> Message:
     if not demand:
         return msg("These rules contradict each other: {rules}", rules=against)
     if len(days) == 1:
-        text = "{posts} on {day} cannot all be filled: {rules}"
-        return msg(text, posts=posts, day=days[0], rules=against)
-    text = "{posts} from {first} to {last} cannot all be filled: {rules}"
-    return msg(text, posts=posts, first=days[0], last=days[-1], rules=against)
+        return msg(
+            "{posts} on {day} cannot all be filled: {rules}",
+            posts=posts,
+            day=days[0],
+            rules=against,
+        )
+    return msg(
+        "{posts} from {first} to {last} cannot all be filled: {rules}",
+        posts=posts,
+        first=days[0],
+        last=days[-1],
+        rules=against,
+    )
 
 
 def _against(problem: Problem, core: Sequence[Reason]) -> Message:

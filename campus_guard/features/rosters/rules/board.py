@@ -140,15 +140,20 @@ class Board:
         post = self.of.posts[self.of.post[slot]].name
         day = self.of.instance.days[what.day].date
         if free:
-            text = "{post} on {day} is empty; {n} people could do it."
-            return msg(text, post=post, day=day, n=free)
+            return msg(
+                "{post} on {day} is empty; {n} people could do it.", post=post, day=day, n=free
+            )
         if not against:
             return msg("{post} on {day} is empty; there is nobody.", post=post, day=day)
         worst = max(against, key=lambda rule: (against[rule], -list(Rule).index(rule)))
-        text = "{post} on {day} is empty; of {all} people most fail by: {rule} ({n})."
         n = against[worst]
         return msg(
-            text, post=post, day=day, all=len(self.of.people), rule=sentences.RULES[worst], n=n
+            "{post} on {day} is empty; of {all} people most fail by: {rule} ({n}).",
+            post=post,
+            day=day,
+            all=len(self.of.people),
+            rule=sentences.RULES[worst],
+            n=n,
         )
 
     # ------------------------------------------------------------------------------ rules
@@ -282,8 +287,7 @@ class Board:
             over = getattr(have, name) + (0 if here else int(flag)) - getattr(quota, name)
             cost += WEIGHTS[name] * int(flag) * (2 * over - 1)
             if flag and over > 0:
-                text = "{n} {what} above the quota"
-                remarks.append(msg(text, n=over, what=word))
+                remarks.append(msg("{n} {what} above the quota", n=over, what=word))
         for wish in who.wishes:
             if wish.kind == "free" and fits_wish(of, slot, wish):
                 cost += WISH_COST[wish.priority] * FACTORS[of.instance.sliders.wishes] * 4

@@ -44,10 +44,18 @@ def no_certificate(person: Person, code: str, day: date) -> Message:
         return msg("{person} has no certificate “{code}”.", person=person.name, code=code)
     ends = latest(held)
     if ends is not None and ends < day:
-        text = "{person}'s certificate “{code}” ended on {ends}."
-        return msg(text, person=person.name, code=code, ends=ends)
-    text = "{person}'s certificate “{code}” is not valid on {day}."
-    return msg(text, person=person.name, code=code, day=day)
+        return msg(
+            "{person}'s certificate “{code}” ended on {ends}.",
+            person=person.name,
+            code=code,
+            ends=ends,
+        )
+    return msg(
+        "{person}'s certificate “{code}” is not valid on {day}.",
+        person=person.name,
+        code=code,
+        day=day,
+    )
 
 
 def latest(held: list[Certificate]) -> date | None:
@@ -69,9 +77,8 @@ def not_allowed(person: Person, post: Post) -> Message:
 def on_leave(person: Person, absence: Absence) -> Message:
     """Say that the person is away."""
     if absence.reason:
-        text = "{person} is away from {first} to {last}: {reason}."
         return msg(
-            text,
+            "{person} is away from {first} to {last}: {reason}.",
             person=person.name,
             first=absence.first,
             last=absence.last,
@@ -99,8 +106,12 @@ def has_lesson(person: Person, lesson: Lesson, day: date) -> Message:
 
 def overlaps(person: Person, other: Post, day: date) -> Message:
     """Say which duty is at the same time."""
-    text = "{person} is on {post} at the same time ({day})."
-    return msg(text, person=person.name, post=other.name, day=day)
+    return msg(
+        "{person} is on {post} at the same time ({day}).",
+        person=person.name,
+        post=other.name,
+        day=day,
+    )
 
 
 def too_little_rest(other: Post, day: date, found: int, wanted: int) -> Message:
@@ -132,20 +143,32 @@ def banned_pair(person: Person, other: Person) -> Message:
 
 def too_many_a_day(person: Person, day: date, limit: int) -> Message:
     """Say that the day is full."""
-    text = "{person} would have more than {limit} duties on {day}."
-    return msg(text, person=person.name, limit=limit, day=day)
+    return msg(
+        "{person} would have more than {limit} duties on {day}.",
+        person=person.name,
+        limit=limit,
+        day=day,
+    )
 
 
 def too_many_in_7(person: Person, first: date, limit: int) -> Message:
     """Say in which seven days there are too many."""
-    text = "{person} would have more than {limit} duties in the 7 days from {first}."
-    return msg(text, person=person.name, limit=limit, first=first)
+    return msg(
+        "{person} would have more than {limit} duties in the 7 days from {first}.",
+        person=person.name,
+        limit=limit,
+        first=first,
+    )
 
 
 def too_many_running(person: Person, first: date, limit: int) -> Message:
     """Say from when the row of days is too long."""
-    text = "{person} would be on duty more than {limit} days running from {first}."
-    return msg(text, person=person.name, limit=limit, first=first)
+    return msg(
+        "{person} would be on duty more than {limit} days running from {first}.",
+        person=person.name,
+        limit=limit,
+        first=first,
+    )
 
 
 def locked() -> Message:
