@@ -161,7 +161,8 @@ class DeskPage(Page):
 
     def keys(self) -> list[tuple[str, str]]:
         """Return the keys of this page."""
-        return desk_keys(self.ctx.tr)
+        calling = [("Ctrl+O", self.ctx.tr("Who to call"))] if self.call is not None else []
+        return desk_keys(self.ctx.tr) + calling
 
     def showEvent(self, event: QShowEvent) -> None:
         """Keep the overstays going while the page is in sight."""
@@ -344,7 +345,7 @@ class DeskPage(Page):
         ctx, tr = self.ctx, self.ctx.tr
         box = QWidget()
         row = FlowLayout(box, gap=4)
-        calling = [] if self.call is None else [(tr("Who to call"), self._call, "Ctrl+Y", True)]
+        calling = [] if self.call is None else [(tr("Who to call"), self._call, "Ctrl+O", True)]
         for text, run, keys, bind in (
             (tr("Quick pass"), self.acts.quick, "F6", False),
             (tr("Emergency"), self.acts.emergency, "F7", False),

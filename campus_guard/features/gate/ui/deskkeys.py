@@ -20,7 +20,6 @@ def desk_keys(tr: Translator) -> list[tuple[str, str]]:
         ("Ctrl+I", tr("Picture from a file")), ("Ctrl+Shift+I", tr("Picture pasted")),
         ("Ctrl+G", tr("Goods and dangerous items")), ("Ctrl+M", tr("Parents' meeting")),
         ("Ctrl+H", tr("Handover")), ("Ctrl+Shift+G", tr("Next gate")),
-        ("Ctrl+Y", tr("Who to call")),
     ]  # fmt: skip
 
 

@@ -13,7 +13,6 @@ if TYPE_CHECKING:
 
 def who_to_call(ctx: UiContext, owner: QWidget) -> None:
     """Say who is on duty now, with telephone numbers, and who comes later today."""
-
     from campus_guard.features.rosters.queries import OnDutyNow
 
     def tell(view: "OnDutyView") -> None:
