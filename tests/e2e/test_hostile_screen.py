@@ -97,6 +97,8 @@ KEYS = (
     "gate_office",
     "hazards",
     "inspections",
+    "rosters",
+    "duty",
     "people",
     "classes",
     "organisation",

@@ -3,6 +3,7 @@
 from typing import Any, ClassVar
 
 from campus_guard.core.document import Align
+from campus_guard.core.errors import UserError
 from campus_guard.core.i18n import msg
 from campus_guard.core.tone import Tone
 from campus_guard.features.people.ui.sources import people_source
@@ -254,26 +255,29 @@ class PairsPage(TermRecords):
         """Return both names."""
         return f"{row.first}、{row.second}"
 
-    def edit(self) -> None:
-        """A pair is voided and made anew, never changed."""
-
     def form(self, row: PairRow | None) -> Form:
         """Return the form."""
         ctx = self.ctx
         form = Form(ctx)
         source = people_source(ctx)
-        form.row(
-            PickerField(ctx, "first_id", msg("First person"), source, required=True),
-            PickerField(ctx, "second_id", msg("Second person"), source, required=True),
-        )
+        first = PickerField(ctx, "first_id", msg("First person"), source, required=True)
+        second = PickerField(ctx, "second_id", msg("Second person"), source, required=True)
+        form.row(first, second)
         kinds = [(k, label(k)) for k in PairKind]
         form.row(ChoiceField(ctx, "kind", msg("Kind"), kinds, required=True))
         form.row(TextField(ctx, "note", msg("Remark"), max_length=500))
-        form["kind"].set_value(PairKind.AVOID)
+        if row is None:
+            form["kind"].set_value(PairKind.AVOID)
+            return form
+        first.set_value(Candidate(row.first_id, row.first))
+        second.set_value(Candidate(row.second_id, row.second))
+        form.set_values({"kind": row.kind, "note": row.note})
         return form
 
     def command(self, row: Any | None, values: dict[str, Any], uid: str) -> Any:
-        """Return what saves the form."""
+        """Return what saves the form; a pair is never changed, but voided and entered anew."""
+        if row is not None:
+            raise UserError(msg("Void this pair and enter it anew."))
         return c.AddPair(uid=uid, term_id=self.term, **values)
 
     def void_commands(self, row: Any) -> tuple[Any, Any]:
