@@ -7,16 +7,23 @@ from typing import Any
 from PySide6.QtCore import QTimer
 from pytestqt.qtbot import QtBot
 
+from campus_guard.core.i18n import Message
+from campus_guard.core.ids import new_uid
+from campus_guard.features.calendar.commands import SetDays
+from campus_guard.features.calendar.rules import DayKind
 from campus_guard.features.people.queries import FindPeople
 from campus_guard.features.rosters import commands as c
 from campus_guard.features.rosters import queries as q
 from campus_guard.features.rosters.codes import LeaveKind
+from campus_guard.features.rosters.rules.answers import Conflict, Explanation, Fix
 from campus_guard.features.rosters.rules.model import Level
-from campus_guard.features.rosters.ui.findings import FindingsDialog
+from campus_guard.features.rosters.ui.findings import ExplainDialog, FindingsDialog
 from campus_guard.features.rosters.ui.generating import GenerateDialog
 from campus_guard.features.rosters.ui.repairing import AbsenceDialog
+from campus_guard.features.rosters.ui.replanning import ReplanDialog
 from campus_guard.features.rosters.ui.rosterpage import RosterPage
 from campus_guard.features.rosters.ui.swapping import SwapsPage, swap_dialog
+from campus_guard.ui.buttons import Button
 from campus_guard.ui.forms import Candidate
 from tests.ui.kit.support import unnamed
 from tests.ui.school import dialog, fill, give_reason, save, shown, undo
@@ -180,3 +187,37 @@ def test_the_checker_speaks(school: Any, qtbot: QtBot) -> None:
     over.list.itemActivated.emit(over.list.item(0))
     school.settle()
     assert page.grid.chip is not None
+
+
+def test_reasons_lead_to_the_editors(school: Any, qtbot: QtBot) -> None:
+    page = shown(school, qtbot, RosterPage(school.ctx))
+    conflict = Conflict(
+        Message("Too few people."), (), (), ("in_7_days",), (Fix(Message("Enter 2 more people")),)
+    )
+    instance = page.sheet.board.of.instance
+    over = ExplainDialog(
+        school.ctx, page, instance, Explanation(feasible=False, proven=True, conflicts=(conflict,))
+    )
+    over.open()
+    buttons = {b.accessibleName(): b for b in over.findChildren(Button)}
+    way_out = next(name for name in buttons if "Enter 2 more people" in name)
+    buttons[way_out].click()
+    assert school.kit.visited[-1] == ("rosters", {"tab": "versions"})
+
+
+def test_a_changed_calendar_offers_to_plan_anew(school: Any, qtbot: QtBot) -> None:
+    page = shown(school, qtbot, RosterPage(school.ctx))
+    assert page.banner.text == ""
+    school.service.run(
+        SetDays(uid=new_uid(), first=date(2026, 12, 1), kind=DayKind.SCHOOL_BREAK, name="停课")
+    )
+    page.reload()
+    school.settle()
+    assert "1 day" in page.banner.text
+    page.menu.replan()
+    school.settle()
+    over = page.findChildren(ReplanDialog)[0]
+    assert [row.day for row in over.model.rows] == [date(2026, 12, 1)]
+    over._generate()
+    waited(school, qtbot)
+    assert page.findChildren(GenerateDialog)

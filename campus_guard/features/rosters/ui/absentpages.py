@@ -127,6 +127,13 @@ class AbsentPage(_Ranged):
             lambda: c.UnvoidAbsence(record_id=row.id),
         )
 
+    def help_text(self) -> str:
+        """Return what this page is for."""
+        return self.ctx.tr(
+            "A pupil who is missing: noticed when and by whom, when the parents were told, what "
+            "came of it. What is not settled stays on top until it is."
+        )
+
     def _parents(self, row: AbsenceRow) -> str:
         minutes = row.minutes_to_parents
         if row.parents_told_at is None or minutes is None:

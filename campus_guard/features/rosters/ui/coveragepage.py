@@ -204,6 +204,13 @@ class HoursPage(ListPage):
         make = papers.hours(self.month, self.last, tr)
         print_document(self.ctx, self, tr("Hours on duty"), make)
 
+    def help_text(self) -> str:
+        """Return what this page is for."""
+        return self.ctx.tr(
+            "Hours on duty of everybody in a month: by the log of a shift where one was written, "
+            "otherwise by the roster."
+        )
+
     def _turn(self, step: int) -> None:
         self.month = add_months(self.month, step)
         self._tell()

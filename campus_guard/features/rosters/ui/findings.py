@@ -27,6 +27,10 @@ EDITORS: dict[str, tuple[str, Message]] = {
     "sex": ("demand", msg("Open the duty posts")),
     "post": ("demand", msg("Open the duty posts")),
     "pair": ("pairs", msg("Open the pairs")),
+    "per_day": ("versions", msg("Open the limits")),
+    "in_7_days": ("versions", msg("Open the limits")),
+    "consecutive_days": ("versions", msg("Open the limits")),
+    "lock": ("roster", msg("Open the roster")),
 }
 """Where a fix is made, by the rule that stands in the way."""
 
@@ -118,12 +122,14 @@ class ExplainDialog(QDialog):
         ctx, tr = self._ctx, self._ctx.tr
         card = Card(ctx)
         card.body.addWidget(wrapped(tr(conflict.message), "heading"))
-        for fix in conflict.fixes:
-            text = tr("Way out, tried: {what}", what=tr(fix.message))
-            card.body.addWidget(wrapped(text))
-        targets = dict.fromkeys(EDITORS[r] for r in conflict.reasons if r in EDITORS)
+        rules = [reason.split("|")[0] for reason in conflict.reasons]
+        targets = dict.fromkeys(EDITORS[rule] for rule in rules if rule in EDITORS)
         if not targets:
             targets = {("demand", msg("Open the duty posts")): None}
+        first = next(iter(targets))[0]
+        for fix in conflict.fixes:  # each was tried: with it a roster exists
+            text = tr("Way out, tried: {what}", what=tr(fix.message))
+            card.body.addLayout(hbox(Button(ctx, text, partial(self._go, first), icon="ok"), 1))
         buttons = [Button(ctx, tr(words), partial(self._go, tab)) for tab, words in targets]
         card.body.addLayout(hbox(*buttons, 1, gap=8))
         return card

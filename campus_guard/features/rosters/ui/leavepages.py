@@ -111,6 +111,13 @@ class LeavePage(RosterRecords):
             lambda: c.UnvoidLeave(record_id=row.id),
         )
 
+    def help_text(self) -> str:
+        """Return what this page is for."""
+        return self.ctx.tr(
+            "Leave frees from duties from the moment it is approved. Duties that fall into it are "
+            "shown in red: the roster is repaired with the fewest changes."
+        )
+
     def _decide(self, *, approve: bool) -> None:
         row = self.row
         command = c.DecideLeave(leave_id=row.id, expected_version=row.version, approve=approve)
@@ -217,6 +224,13 @@ class WishesPage(TermRecords):
         return (
             lambda reason: c.VoidWish(record_id=row.id, reason=reason),
             lambda: c.UnvoidWish(record_id=row.id),
+        )
+
+    def help_text(self) -> str:
+        """Return what this page is for."""
+        return self.ctx.tr(
+            "Wishes count when a roster is generated: the more stars, the more. They are never a "
+            "reason to leave a place empty."
         )
 
     def _what(self, row: WishRow) -> str:

@@ -134,6 +134,13 @@ class PeoplePage(TermRecords):
             lambda: c.UnvoidDutyPerson(record_id=row.id),
         )
 
+    def help_text(self) -> str:
+        """Return what this page is for."""
+        return self.ctx.tr(
+            "Who takes part in the rosters of a term: how much of a full share, who may lead a "
+            "shift, what is carried over from last term, and limits of his own."
+        )
+
     def _owes(self, row: DutyPersonRow) -> str:
         tr = self.ctx.tr
         words = (tr("duty points"), tr("nights"), tr("off days"), tr("mornings"))

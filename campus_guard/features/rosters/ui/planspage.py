@@ -146,6 +146,13 @@ class PlansPage(RosterRecords):
             plan_id=row.id, expected_version=row.version, sort=row.sort, **fields
         )
 
+    def help_text(self) -> str:
+        """Return what this page is for."""
+        return self.ctx.tr(
+            "Which rounds are to be walked: break, noon and night of the three intervals, and the "
+            "group patrols. The points are walked in their order."
+        )
+
     def void_commands(self, row: Any) -> tuple[Any, Any]:
         """Return how a row is voided and brought back."""
         return (

@@ -182,6 +182,13 @@ class SwapsPage(ListPage):
             tr = self.ctx.tr
             print_document(self.ctx, self, tr("Swap slip"), papers.slip(self.row.id, tr))
 
+    def help_text(self) -> str:
+        """Return what this page is for."""
+        return self.ctx.tr(
+            "A swap is requested on the roster and decided here. An approved swap changes the "
+            "roster; it can be taken back, and its slip can be printed and signed."
+        )
+
     def _back(self, row: SwapRow) -> str:
         if row.other_key is None:
             return self.ctx.tr("nothing")
