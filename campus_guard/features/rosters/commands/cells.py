@@ -341,4 +341,5 @@ class PutCells(Command[EditOutcome]):
     def apply(self, w: Write) -> EditOutcome:
         roster = w.fetch(Roster, self.roster_id)
         why = Why(cleaned(self.reason), ChangeKind.UNDO, judged=False)
-        return draw(w, roster, self.states, why)
+        states = [replace(state, kept_why=cleaned(state.kept_why)) for state in self.states]
+        return draw(w, roster, states, why)

@@ -12,7 +12,7 @@ from campus_guard.db.imports import Checked, ImportCommand, doubles, numbered
 from campus_guard.db.models import Roster
 from campus_guard.db.service import Read, Write
 from campus_guard.features.rosters.codes import CellSource, ChangeKind
-from campus_guard.features.rosters.commands.cells import Why, draw
+from campus_guard.features.rosters.commands.cells import Why, cleaned, draw
 from campus_guard.features.rosters.queries.judging import newly_broken
 from campus_guard.features.rosters.queries.loading import Drawing, drawing
 from campus_guard.features.rosters.queries.takers import Taker, takers
@@ -110,7 +110,8 @@ class ImportRoster(ImportCommand):
 
     def _write(self, w: Write, states: Sequence[CellState]) -> None:
         roster = w.fetch(Roster, self.roster_id)
-        draw(w, roster, states, Why(self.reason, ChangeKind.IMPORT, judged=bool(self.reason)))
+        why = Why(cleaned(self.reason), ChangeKind.IMPORT, judged=bool(self.reason))
+        draw(w, roster, states, why)
 
 
 def _wrong(line: RosterLine, key: CellKey, drawn: Drawing) -> dict[str, Message]:

@@ -8,14 +8,16 @@ from typing import Any, ClassVar
 from campus_guard.core.i18n import Message, msg
 from campus_guard.core.ids import new_uid
 from campus_guard.core.roles import OFFICE, Role
-from campus_guard.core.text import fold
+from campus_guard.core.text import clean_line, fold
 from campus_guard.db.imports import Checked, ImportCommand, doubles, numbered
 from campus_guard.db.models import Lesson, Period, Term
-from campus_guard.db.records import UnvoidRecord, VoidRecord, alive
+from campus_guard.db.records import UnvoidRecord, VoidRecord, alive, too_long
 from campus_guard.db.service import Command, Read, Write
 from campus_guard.features.people.commands.common import put, staff_by_number, unknown_staff
 from campus_guard.features.rosters.codes import LessonWeeks
 from campus_guard.features.rosters.commands.common import Typed
+
+TEXTS = {"period": 32, "subject": 64, "class_name": 64}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -172,6 +174,9 @@ def _wrong(
         wrong["starts_at"] = msg("Give the times, or the name of a period of the day.")
     elif ends <= starts:
         wrong["ends_at"] = msg("The end lies before the beginning.")
+    wrong |= too_long(vars(line), **TEXTS)
+    if line.weeks not in set(LessonWeeks):
+        wrong["weeks"] = msg("Choose one from the list.")
     if not 1 <= line.weekday <= 7:
         wrong["weekday"] = msg("Choose one from the list.")
     return wrong
@@ -184,9 +189,7 @@ def _columns(line: LessonLine, periods: dict[str, Period]) -> dict[str, Any]:
         "weeks": line.weeks,
         "starts_at": starts,
         "ends_at": ends,
-        "period": line.period,
-        "subject": line.subject,
-        "class_name": line.class_name,
+        **{name: clean_line(getattr(line, name)) for name in TEXTS},
     }
 
 

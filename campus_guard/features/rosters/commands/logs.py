@@ -11,6 +11,7 @@ from campus_guard.core.errors import UserError
 from campus_guard.core.i18n import msg
 from campus_guard.core.ids import new_uid
 from campus_guard.core.roles import OFFICE, RECORDERS, Role
+from campus_guard.core.text import clean_block
 from campus_guard.db.models import DutyLog, DutyPost, DutyPresence, LeaderCheck
 from campus_guard.db.records import UnvoidRecord, VoidRecord, alive, refuse, taken
 from campus_guard.db.service import Command, Write
@@ -125,7 +126,7 @@ def _put_presences(w: Write, log: DutyLog, presences: Sequence[PresenceInput]) -
             "state": one.state.value,
             "arrived_at": one.arrived_at,
             "left_at": one.left_at,
-            "note": one.note.strip(),
+            "note": clean_block(one.note),
         }
         if row is None:
             w.add(DutyPresence(uid=new_uid(), log_id=log.id, planned_id=one.planned_id, **values))

@@ -12,6 +12,7 @@ from typing import Any, ClassVar
 from campus_guard.core.errors import UserError
 from campus_guard.core.i18n import msg
 from campus_guard.core.roles import OFFICE, RECORDERS, Role
+from campus_guard.core.text import clean_block
 from campus_guard.db.models import (
     Hazard,
     Patrol,
@@ -115,8 +116,8 @@ class RecordPatrol(Command[int]):
                     point_id=visit.point_id,
                     state=visit.state.value,
                     at=visit.at,
-                    finding=visit.finding.strip(),
-                    action=visit.action.strip(),
+                    finding=clean_block(visit.finding),
+                    action=clean_block(visit.action),
                 )
             )
         return row.id
