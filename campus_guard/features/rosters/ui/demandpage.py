@@ -222,7 +222,7 @@ class DemandPage(RosterRecords):
 
     def _days(self, row: DutyPostRow) -> str:
         tr = self.ctx.tr
-        kinds = "、".join(tr(DAY_KIND_LABELS[DayKind(kind)]) for kind in row.day_kinds)
+        kinds = "、".join(tr(DAY_KIND_LABELS[kind]) for kind in _DAYS if kind in row.day_kinds)
         weekdays = "、".join(tr(WEEKDAYS[n - 1]) for n in row.weekdays)
         parts = [kinds, weekdays, tr(label(row.span)) if row.span is Span.WEEK else ""]
         return " ".join(part for part in parts if part)

@@ -55,7 +55,7 @@ class TermRecords(RosterRecords):
     def __init__(self, ctx: UiContext) -> None:
         self.term_id: int | None = None
         self._term: QComboBox = make_combo(ctx.tr("Term"))
-        self._term.setMaximumWidth(ctx.theme.px(170))
+        self._term.setMinimumWidth(ctx.theme.px(150))
         super().__init__(ctx)
         self._left.insertWidget(0, self._term)
         self._term.activated.connect(self._chosen)

@@ -43,7 +43,7 @@ class VersionsPage(RosterRecords):
             Column("cells", msg("Cells"), lambda r: str(r.cells), 70, Align.RIGHT),
             Column("gaps", msg("Empty"), lambda r: str(r.gaps), 70, Align.RIGHT,
                    tone=lambda r: Tone.WARNING if r.gaps else Tone.NORMAL),
-            Column("kept", msg("Kept"), lambda r: str(r.kept), 70, Align.RIGHT),
+            Column("kept", msg("Kept"), lambda r: str(r.kept), 88, Align.RIGHT),
             Column("penalty", msg("Penalty"),
                    lambda r: "—" if r.penalty is None else str(r.penalty), 80, Align.RIGHT),
             Column("published", msg("Published"), lambda r: "、".join(r.published), 0),
