@@ -187,3 +187,44 @@ def test_without_a_roster_the_page_says_how_to_begin(empty: Any, qtbot: QtBot) -
     page = shown(empty, qtbot, RosterPage(empty.ctx))
     assert page.whole.currentIndex() == 1
     assert_page_ok(page)
+
+
+def test_a_duty_is_dragged_with_the_mouse_and_copied_with_ctrl(school: Any, qtbot: QtBot) -> None:
+    page = opened(school, qtbot)
+    put(school, page, "zjg")
+    view, left = page.grid.viewport(), Qt.MouseButton.LeftButton
+    for target, mods in ((Place(1, 1), NONE), (Place(2, 3), CONTROL)):
+        here = page.grid.chip_rect(page.grid.chosen).center()
+        there = page.grid.chip_rect(target).center()
+        QTest.mousePress(view, left, mods, here)
+        QTest.mouseMove(view, (here + there) / 2)
+        QTest.mouseMove(view, there)
+        QTest.mouseRelease(view, left, mods, there)
+        school.settle()
+        assert page.grid.chosen == target
+        assert page.grid.chip.text == "周建国"
+    assert page.grid.data.chip(Place(0, 0)).empty
+    assert page.grid.data.chip(Place(1, 1)).text == "周建国"
+
+
+def test_ctrl_enter_insists_and_asks_for_the_reason(school: Any, qtbot: QtBot) -> None:
+    page = opened(school, qtbot)
+    page.grid.choose(Place(4, 0))
+    put(school, page, "zjg")
+    page.grid.choose(Place(5, 0))
+    QTest.keyClick(page.grid, "z")
+    QTest.keyClicks(page.panel.line, "jg")
+    assert page.panel.current.forbidden
+    QTest.keyClick(page.panel.line, K.Key_Return, CONTROL)
+    give_reason(school, page, "人手不足")
+    assert page.grid.chip.text == "周建国"
+
+
+def test_esc_closes_the_candidates_and_leaves_all_as_it_was(school: Any, qtbot: QtBot) -> None:
+    page = opened(school, qtbot)
+    press(school, page, K.Key_Return)
+    assert page.panel.isVisible()
+    QTest.keyClick(page.panel.line, K.Key_Escape)
+    assert not page.panel.isVisible()
+    assert page.grid.hasFocus()
+    assert held(school) == {}
