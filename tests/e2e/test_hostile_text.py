@@ -30,11 +30,15 @@ from tests.e2e.hostile.cases_hazards import HAZARDS
 from tests.e2e.hostile.cases_inspections import INSPECTIONS
 from tests.e2e.hostile.cases_people import PEOPLE
 from tests.e2e.hostile.cases_places import CALENDAR, PLACES
+from tests.e2e.hostile.cases_rosters import ROSTERS
 from tests.e2e.hostile.table import COMMANDS, QUERIES, Case, Text, needed, put, text_fields, words
 from tests.e2e.hostile.texts import FEW, TEXTS, Hostile
 from tests.e2e.hostile.world import World
 
-CASES = PEOPLE | PLACES | CALENDAR | ACCIDENTS | ADMIN | GATE | REGISTERS | HAZARDS | INSPECTIONS
+CASES = (
+    PEOPLE | PLACES | CALENDAR | ACCIDENTS | ADMIN | GATE | REGISTERS | HAZARDS | INSPECTIONS
+    | ROSTERS
+)  # fmt: skip
 WORST = tuple(t for t in FEW if t.name in ("picture", "formula", "controls", "lone surrogates"))
 TRIES = 9
 

@@ -4,14 +4,16 @@ from datetime import date, time
 
 import pytest
 
-from campus_guard.core.errors import Conflict, UserError
+from campus_guard.core.errors import Conflict, PermissionDenied, UserError
 from campus_guard.core.ids import new_uid
+from campus_guard.db.models import LeaveRequest
 from campus_guard.db.service import Service
 from campus_guard.features.calendar.commands import SetDays
 from campus_guard.features.rosters import commands as c
 from campus_guard.features.rosters import queries as q
 from campus_guard.features.rosters.codes import (
     LeaveKind,
+    LeaveState,
     PairKind,
     RepairState,
     SwapState,
@@ -337,3 +339,25 @@ def test_days_that_became_another_kind_are_told(world: World) -> None:
     )  # fmt: skip
     ((version, count),) = world.service.ask(q.RostersToReplan())
     assert (version.id, count) == (world.roster, 1)
+
+
+def test_the_reason_of_a_leave_is_sealed_and_can_be_corrected(
+    world: World, gatekeeper: Service
+) -> None:
+    leave = world.service.run(
+        c.RequestLeave(uid=new_uid(), person_id=world.people[0], kind=LeaveKind.SICK,
+                       starts_on=TODAY, ends_on=TODAY, reason="发烧")
+    ).value  # fmt: skip
+    (row,) = world.service.ask(q.ListLeave())
+    world.service.run(
+        c.EditLeave(leave_id=leave, expected_version=row.version, kind=LeaveKind.SICK,
+                    starts_on=TODAY, ends_on=TODAY, reason="肺炎")
+    )  # fmt: skip
+    (row,) = world.service.ask(q.ListLeave())
+    assert (row.reason, row.state) == ("肺炎", LeaveState.REQUESTED)
+    with world.service.db.read() as session:
+        stored = session.get(LeaveRequest, leave)
+        assert stored is not None
+        assert "肺炎".encode() not in (stored.reason or b"")
+    with pytest.raises(PermissionDenied):
+        gatekeeper.ask(q.ListLeave())

@@ -79,7 +79,8 @@ class EditLeave(LeaveFields, Command[int]):
         row = w.fetch(LeaveRequest, self.leave_id, self.expected_version)
         reason = self.cleaned(w, row.person_id)
         w.amend(row, kind=self.kind.value, starts_on=self.starts_on, ends_on=self.ends_on)
-        w.amend_sealed(row, reason=reason)
+        if w.unseal(row, "reason") != reason:
+            w.amend(row, "", reason=w.seal(row, "reason", reason))
         return row.id
 
 

@@ -174,7 +174,7 @@ def _wrong(
         wrong["starts_at"] = msg("Give the times, or the name of a period of the day.")
     elif ends <= starts:
         wrong["ends_at"] = msg("The end lies before the beginning.")
-    wrong |= too_long(vars(line), **TEXTS)
+    wrong |= too_long({name: clean_line(getattr(line, name)) for name in TEXTS}, **TEXTS)
     if line.weeks not in set(LessonWeeks):
         wrong["weeks"] = msg("Choose one from the list.")
     if not 1 <= line.weekday <= 7:
