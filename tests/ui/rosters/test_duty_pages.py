@@ -9,6 +9,8 @@ from pytestqt.qtbot import QtBot
 
 from campus_guard.core.clock import CHINA
 from campus_guard.core.ids import new_uid
+from campus_guard.core.roles import Role
+from campus_guard.db.service import Service
 from campus_guard.features.people.queries import FindPeople, FindPupils
 from campus_guard.features.rosters import commands as c
 from campus_guard.features.rosters import queries as q
@@ -23,13 +25,15 @@ from campus_guard.features.rosters.codes import (
 from campus_guard.features.rosters.rows import CellKey
 from campus_guard.features.rosters.ui.absentpages import AbsentPage, HeadcountsPage
 from campus_guard.features.rosters.ui.coveragepage import CoveragePage, HoursPage
+from campus_guard.features.rosters.ui.dutytabs import DutyTabs
 from campus_guard.features.rosters.ui.leaderpage import LeaderPage
 from campus_guard.features.rosters.ui.planspage import PlansPage
 from campus_guard.features.rosters.ui.roundspage import RoundsPage
 from campus_guard.features.rosters.ui.shiftspage import ShiftsPage
 from campus_guard.features.rosters.ui.walking import WalkDialog
 from campus_guard.ui.forms import Candidate
-from tests.ui.school import dialog, fill, give_reason, save, shown
+from tests.ui.kit.support import assert_page_ok
+from tests.ui.school import dialog, fill, give_reason, on_service, save, shown, small_school
 
 TODAY = date(2026, 11, 20)
 
@@ -195,3 +199,22 @@ def test_hours_of_a_month(school: Any, qtbot: QtBot) -> None:
     rows = {row.name: row.minutes for row in page.model.rows}
     assert rows["周建国"] == 80
     assert "吴芳" not in rows  # the night is still to come
+
+
+def test_a_gatekeeper_records_and_edits_nothing_of_others(
+    make_kit: Any, director: Service, gatekeeper: Service, qtbot: QtBot
+) -> None:
+    small_school(director)
+    director.run(c.LoadPatrolPlans(valid_from=TODAY))
+    context = on_service(make_kit(Role.GATEKEEPER), gatekeeper, qtbot)
+    page = shown(context, qtbot, DutyTabs(context.ctx))
+    keys = []
+    for index in range(page.tabs.count()):
+        page.tabs.setCurrentIndex(index)
+        context.settle()
+        assert_page_ok(page.current)
+        keys.append(page.current.key)
+        offered = dict(page.current.keys())
+        assert "Delete" not in offered
+    assert keys == ["shifts", "rounds", "absent"]
+    context.ops.close()

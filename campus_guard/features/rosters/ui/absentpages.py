@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 
 from campus_guard.core.document import Align
 from campus_guard.core.i18n import msg
+from campus_guard.core.roles import OFFICE
 from campus_guard.core.tone import Tone
 from campus_guard.features.calendar.ui.records import voided_badge
 from campus_guard.features.people.ui.sources import classes_source, pupils_source
@@ -54,6 +55,7 @@ class AbsentPage(_Ranged):
     kinds: ClassVar[frozenset[str]] = frozenset({"absence_follow_up"})
     empty = msg("Absent pupils belong here: parents are told at once, and what came of it.")
     new_text = msg("New absence")
+    editors = OFFICE
 
     def columns(self) -> list[Column]:
         """Return the columns."""

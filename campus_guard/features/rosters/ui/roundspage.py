@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 
 from campus_guard.core.document import Align
 from campus_guard.core.i18n import msg
+from campus_guard.core.roles import OFFICE
 from campus_guard.core.tone import Tone
 from campus_guard.features.calendar.ui.records import print_document, void_record
 from campus_guard.features.rosters import commands as c
@@ -68,7 +69,7 @@ class RoundsPage(DayList):
         add(Action(msg("Record"), self.record, "Enter", "patrol", needs_row=True, primary=True))
         add(Action(msg("Record as missed"), self.missed, "Ctrl+M", needs_row=True))
         add(Action(msg("Open the hazard"), self.hazard, "Ctrl+H", needs_row=True, menu=True))
-        add(Action(msg("Void"), self.void, "Delete", needs_row=True, menu=True))
+        add(Action(msg("Void"), self.void, "Delete", needs_row=True, menu=True, roles=OFFICE))
         add(Action(msg("Print the route"), self.print_, "Ctrl+P", needs_row=True, menu=True))
 
     def record(self) -> None:

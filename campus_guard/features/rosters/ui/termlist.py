@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 from PySide6.QtWidgets import QComboBox
 
 from campus_guard.core.i18n import Message, msg
+from campus_guard.core.roles import EVERYONE, Role
 from campus_guard.features.calendar.queries import ListTerms
 from campus_guard.features.calendar.ui.records import RecordPage
 from campus_guard.ui.context import UiContext
@@ -16,6 +17,7 @@ class RosterRecords(RecordPage):
     """A list of records of the rosters, without import and export."""
 
     voidable: ClassVar[bool] = True
+    editors: ClassVar[frozenset[Role]] = EVERYONE
 
     def build(self) -> None:
         """Add the buttons."""
@@ -23,8 +25,9 @@ class RosterRecords(RecordPage):
         if self.voidable:
             self.add_chip("voided", msg("Show voided"))
         self.add_action(Action(self.new_text, self.new, "Ctrl+N", "plus", primary=True))
-        self.add_action(Action(msg("Edit"), self.edit, "Enter", "edit", needs_row=True))
-        self.add_action(Action(msg("Void"), self.void, "Delete", "void", needs_row=True))
+        who = self.editors
+        self.add_action(Action(msg("Edit"), self.edit, "Enter", "edit", needs_row=True, roles=who))
+        self.add_action(Action(msg("Void"), self.void, "Delete", "void", needs_row=True, roles=who))
         self.more_actions()
 
     def edit(self) -> None:
