@@ -34,7 +34,7 @@ from campus_guard.features.rosters.rules.compiled import Compiled
 from campus_guard.features.rosters.rules.model import Instance, Lock, Result, Rule
 from tests.unit.roster_small import MONDAY, small, without
 
-SHORT = 0.2
+SHORT = 0.1
 
 
 def started(instance: Instance) -> State:

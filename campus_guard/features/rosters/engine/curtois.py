@@ -46,7 +46,8 @@ class Benchmark:
     cover: tuple[tuple[int, str, int, int, int], ...]
 
 
-WHOLE, SLICE = 0.3, 4.0  # part of the time for the whole model; seconds for a neighbourhood
+WHOLE, SLICE = 0.15, 3.0  # part of the time for the whole model; seconds for a neighbourhood
+VAIN = 8
 Key = tuple[str, int, str]
 Plan = Mapping[tuple[str, int], str]  # (employee, day) -> shift
 
@@ -120,9 +121,10 @@ def solve(what: Benchmark, seconds: float, seed: int = 1) -> Solved:
     if best is None:
         best, bound = _answer(model, x, ends - time.monotonic())
     rng = random.Random(seed)  # noqa: S311 - a search, not a secret
+    size, vain = 5, 0  # the neighbourhood grows when it has been searched in vain
     while best is not None and best[0] > bound + 0.5 and time.monotonic() < ends - 0.5:
         part = model.clone()
-        free = _neighbourhood(what, rng)
+        free = _neighbourhood(what, size, rng)
         for (e, d, s), var in x.items():
             held = best[1].get((e, d)) == s
             if (e, d) in free:
@@ -130,8 +132,11 @@ def solve(what: Benchmark, seconds: float, seed: int = 1) -> Solved:
             else:
                 part.add(var == held)
         found, _ = _answer(part, x, min(SLICE, ends - time.monotonic()))
+        vain = 0 if found is not None and found[0] < best[0] else vain + 1
         if found is not None and found[0] <= best[0]:
             best = found
+        if vain >= VAIN:
+            size, vain = size + 1, 0
     return Solved() if best is None else Solved(best[1], best[0], bound)
 
 
@@ -149,14 +154,14 @@ def _answer(
     return (round(solver.objective_value), plan), solver.best_objective_bound
 
 
-def _neighbourhood(what: Benchmark, rng: random.Random) -> set[tuple[str, int]]:
+def _neighbourhood(what: Benchmark, size: int, rng: random.Random) -> set[tuple[str, int]]:
     """Return the (employee, day) cells that may change: some employees, or some days."""
     staff, days = list(what.staff), list(range(what.days))
     if rng.random() < 0.5:
-        staff = rng.sample(staff, min(len(staff), 5))
+        staff = rng.sample(staff, min(len(staff), size))
     else:
-        first = rng.randrange(max(1, what.days - 8))
-        days = days[first : first + 9]
+        first = rng.randrange(max(1, what.days - size - 3))
+        days = days[first : first + size + 4]
     return {(e, d) for e in staff for d in days}
 
 

@@ -4,16 +4,17 @@ from campus_guard.features.rosters.engine.moves import duties
 from campus_guard.features.rosters.engine.state import State
 
 DEPTH = 3
+TRIES = 1500  # hand-overs looked at for one hole; where there is no roster the search must end
 
 
 def eject(state: State) -> None:
     """Fill as many empty slots as chains of at most DEPTH hand-overs can."""
     for slot in range(state.problem.slots):
         if state.holder[slot] < 0 and slot not in state.problem.fixed:
-            _fill(state, slot, DEPTH, {slot})
+            _fill(state, slot, DEPTH, {slot}, [TRIES])
 
 
-def _fill(state: State, slot: int, depth: int, seen: set[int]) -> bool:
+def _fill(state: State, slot: int, depth: int, seen: set[int], left: list[int]) -> bool:
     """Find somebody for a slot; what he must hand on is filled in turn."""
     p = state.problem
     for person in p.able[slot]:
@@ -25,12 +26,13 @@ def _fill(state: State, slot: int, depth: int, seen: set[int]) -> bool:
     for person in p.able[slot]:
         near = state.mask[person] & _around(state, slot)
         for other in duties(near):
-            if other in seen or other in p.fixed:
+            if other in seen or other in p.fixed or left[0] <= 0:
                 continue
+            left[0] -= 1
             state.take(other)
             if state.may(person, slot):
                 state.put(slot, person)
-                if _fill(state, other, depth - 1, seen | {other}):
+                if _fill(state, other, depth - 1, seen | {other}, left):
                     return True
                 state.take(slot)
             state.put(other, person)

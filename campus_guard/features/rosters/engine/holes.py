@@ -6,7 +6,7 @@ from campus_guard.features.rosters.engine.anneal import restore
 from campus_guard.features.rosters.engine.state import State
 from campus_guard.features.rosters.engine.window import Window, one_worker, slots_near
 
-SECONDS = 4.0
+SECONDS = 1.5
 REACH = 3
 
 

@@ -21,7 +21,7 @@ from campus_guard.features.rosters.rules.compiled import Compiled
 from campus_guard.features.rosters.rules.model import Assignments, Instance, Quota, Result
 from campus_guard.features.rosters.rules.weights import ENGINE
 
-STEPS_A_SECOND = 60_000  # a slow office computer; the budget is steps, so that time decides nothing
+STEPS_A_SECOND = 90_000  # a slow office computer; the budget is steps, so that time decides nothing
 NO_LIBRARY = msg(
     "The solver library is missing: quotas are shares only, holes are filled by exchange alone, "
     "and it cannot be proved that there is no roster."
@@ -86,7 +86,7 @@ class Run:
                 lambda s, part: self.say("improve", 0.1 + 0.85 * part, s),
             )
         if state.gaps and self.complete:
-            self._fill(state)
+            eject(state)
         result = self.result(state)
         self.say("check", 1.0, state)
         return result
