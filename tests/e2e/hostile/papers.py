@@ -27,6 +27,7 @@ from campus_guard.features.places import report as places
 from tests.e2e.hostile.papers_gate import GATE_PAPERS
 from tests.e2e.hostile.papers_hazards import HAZARDS
 from tests.e2e.hostile.papers_inspections import INSPECTIONS
+from tests.e2e.hostile.papers_rosters import ROSTERS
 from tests.e2e.hostile.school import SCHOOL_NAME
 from tests.e2e.hostile.world import World
 
@@ -161,7 +162,10 @@ PAPERS: Mapping[str, Paper] = {
     "admin.account_list": Paper(_accounts, ("account.name", "account.reason")),
     "admin.audit_trail": Paper(_trail, ()),
     "admin.recovery_sheet": Paper(_recovery, ()),
-    **{name: Paper(*parts) for name, parts in {**GATE_PAPERS, **HAZARDS, **INSPECTIONS}.items()},
+    **{
+        name: Paper(*parts)
+        for name, parts in {**GATE_PAPERS, **HAZARDS, **INSPECTIONS, **ROSTERS}.items()
+    },
 }
 
 

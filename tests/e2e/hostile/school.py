@@ -18,6 +18,7 @@ from campus_guard.features.places import commands as lc
 from tests.e2e.hostile.gateschool import fill_gate, pupils_at_gate
 from tests.e2e.hostile.papers_hazards import add_hazard
 from tests.e2e.hostile.papers_inspections import add_inspection
+from tests.e2e.hostile.papers_rosters import fill_rosters
 from tests.e2e.hostile.texts import Hostile
 from tests.e2e.hostile.world import World
 
@@ -75,6 +76,7 @@ class HostileSchool:
         for text in texts:
             add_inspection(self, text)
         fill_gate(self, texts, people)
+        fill_rosters(self, texts, people)
 
     def people(self, text: Hostile) -> int:
         w = self.world
