@@ -1,42 +1,23 @@
 """The card of the today page that says who is on duty now, and where the next gap is."""
 
-from PySide6.QtWidgets import QLabel
-
-from campus_guard.core.i18n import msg
 from campus_guard.features.overview.queries.duties import DutyToday
-from campus_guard.ui.banners import Empty
+from campus_guard.ui.badges import wrapped
 from campus_guard.ui.cards import Card
 from campus_guard.ui.context import UiContext
-from campus_guard.ui.table import Column, RowsModel, TableView
 
-MOST_HEIGHT = 210
+MOST_SHOWN = 3
 
 
 class OnDutyCard(Card):
-    """Who is on duty now with telephone numbers; Enter opens the page of the shifts."""
+    """Who is on duty now with telephone numbers, in a few lines, and the next gap."""
 
     def __init__(self, ctx: UiContext) -> None:
-        tr = ctx.tr
-        super().__init__(ctx, tr("On duty now"))
+        super().__init__(ctx, ctx.tr("On duty now"))
         self._ctx = ctx
-        columns = [
-            Column("post", msg("Post"), lambda row: row.post, 0),
-            Column("person", msg("Name"), lambda row: row.person or tr("Nobody (gap)"), 96,
-                   bold=True),
-            Column("phone", msg("Phone"), lambda row: row.phone, 108),
-        ]  # fmt: skip
-        self._model = RowsModel(
-            columns, tr, key=lambda row: (row.post_id, row.person_id, row.starts_at)
-        )
-        self._table = TableView(ctx.theme, self._model, tr("On duty now"))
-        self._table.opened.connect(lambda _row: ctx.navigate("duty"))
-        self._none = Empty(ctx, tr("Nobody is rostered."))
-        self._gap = QLabel()
-        self._gap.setWordWrap(True)
-        self.body.addWidget(self._table, 1)
-        self.body.addWidget(self._none, 1)
-        self.body.addWidget(self._gap)
-        self.setMaximumHeight(MOST_HEIGHT)
+        self.people = wrapped("")
+        self.gap = wrapped("", "hint")
+        self.body.addWidget(self.people)
+        self.body.addWidget(self.gap)
         self.hide()
 
     def show_duties(self, view: DutyToday | None) -> None:
@@ -45,12 +26,17 @@ class OnDutyCard(Card):
         if view is None:
             return
         tr, duty = self._ctx.tr, view.on_duty
-        self._model.set_rows(duty.now)
-        self._table.setVisible(bool(duty.now))
-        self._none.setVisible(not duty.now)
+        lines = [
+            "  ".join(part for part in (x.post, x.person or tr("Nobody (gap)"), x.phone) if part)
+            for x in duty.now
+        ]
+        more = len(lines) - MOST_SHOWN
+        shown = lines[:MOST_SHOWN] + ([tr("and {n} more", n=more)] if more > 0 else [])
+        self.people.setText("\n".join(shown) or tr("Nobody is rostered."))
+        self.people.setToolTip("\n".join(lines))
         words = tr("No gap in the next seven days.") if duty.rostered else ""
         if duty.gap is not None:
             at = f"{duty.gap.starts_at:%m-%d %H:%M}"
             words = tr("Next gap: {at} {post}", at=at, post=duty.gap.post)
-        self._gap.setText(words)
-        self._gap.setVisible(bool(words))
+        self.gap.setText(words)
+        self.gap.setVisible(bool(words))
