@@ -159,6 +159,7 @@ class TodayPage(Page):
         running.body.addWidget(self._table, 1)
         running.body.addWidget(self._none, 1)
         waiting = Card(self.ctx, tr("Waiting"))
+        self._waiting_table.setMinimumHeight(self.ctx.theme.px(120))
         waiting.body.addWidget(self._waiting_table, 1)
         waiting.body.addWidget(self._nothing, 1)
         record = Button(
