@@ -250,6 +250,7 @@ _report(
     _tr("Yearly safety summary (YEAR)."),
     year={"required": True, "help": _tr("Year, like 2026.")},
 )
+_report("indicators", _tr("The three defences in figures (IND)."))
 _report("accounts", _tr("Accounts and their roles."))
 _report(
     "audit-trail",

@@ -86,6 +86,9 @@ def _parts(page: Page) -> Iterator[Page]:
 KEYS = (
     "today",
     "summary",
+    "reports",
+    "search",
+    "indicators",
     "accidents",
     "gate",
     "muster",

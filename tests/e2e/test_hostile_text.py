@@ -31,6 +31,7 @@ from tests.e2e.hostile.cases_inspections import INSPECTIONS
 from tests.e2e.hostile.cases_ledgers import LEDGERS
 from tests.e2e.hostile.cases_people import PEOPLE
 from tests.e2e.hostile.cases_places import CALENDAR, PLACES
+from tests.e2e.hostile.cases_reports import REPORTS
 from tests.e2e.hostile.table import COMMANDS, QUERIES, Case, Text, needed, put, text_fields, words
 from tests.e2e.hostile.texts import FEW, TEXTS, Hostile
 from tests.e2e.hostile.world import World
@@ -46,6 +47,7 @@ CASES = (
     | HAZARDS
     | INSPECTIONS
     | LEDGERS
+    | REPORTS
 )
 WORST = tuple(t for t in FEW if t.name in ("picture", "formula", "controls", "lone surrogates"))
 TRIES = 9

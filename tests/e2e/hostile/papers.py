@@ -28,6 +28,7 @@ from tests.e2e.hostile.papers_gate import GATE_PAPERS
 from tests.e2e.hostile.papers_hazards import HAZARDS
 from tests.e2e.hostile.papers_inspections import INSPECTIONS
 from tests.e2e.hostile.papers_ledgers import LEDGERS
+from tests.e2e.hostile.papers_reports import REPORTS
 from tests.e2e.hostile.school import SCHOOL_NAME
 from tests.e2e.hostile.world import World
 
@@ -158,13 +159,15 @@ PAPERS: Mapping[str, Paper] = {
         ),
         cut=True,
     ),
-    "overview.term_summary": Paper(_term_summary, ("accident.place", "duty.person_name")),
+    "overview.term_summary": Paper(
+        _term_summary, ("accident.place", "duty.person_name", "summary.text")
+    ),
     "admin.account_list": Paper(_accounts, ("account.name", "account.reason")),
     "admin.audit_trail": Paper(_trail, ()),
     "admin.recovery_sheet": Paper(_recovery, ()),
     **{
         name: Paper(*parts)
-        for name, parts in {**GATE_PAPERS, **HAZARDS, **INSPECTIONS, **LEDGERS}.items()
+        for name, parts in (GATE_PAPERS | HAZARDS | INSPECTIONS | LEDGERS | REPORTS).items()
     },
 }
 

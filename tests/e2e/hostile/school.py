@@ -19,6 +19,7 @@ from tests.e2e.hostile.gateschool import fill_gate, pupils_at_gate
 from tests.e2e.hostile.papers_hazards import add_hazard
 from tests.e2e.hostile.papers_inspections import add_inspection
 from tests.e2e.hostile.papers_ledgers import add_entries
+from tests.e2e.hostile.papers_reports import add_reports, add_summary
 from tests.e2e.hostile.texts import Hostile
 from tests.e2e.hostile.world import World
 
@@ -73,9 +74,11 @@ class HostileSchool:
             self.accident(text)
             add_hazard(self, text)
             add_entries(self, text)
+            add_reports(self, text, number)
             self.account(text)
         for text in texts:
             add_inspection(self, text)
+        add_summary(self, texts)
         fill_gate(self, texts, people)
 
     def people(self, text: Hostile) -> int:

@@ -207,9 +207,11 @@ class DuePage(ListPage):
         def work(progress: Progress) -> int:
             from campus_guard.features.overview.bundle import write_bundle
 
-            return len(
-                write_bundle(progress.ask, self.ctx.tr, month, folder / month, progress.step)
+            today = self.ctx.clock.today()
+            written = write_bundle(
+                progress.ask, self.ctx.tr, month, folder / month, today=today, say=progress.step
             )
+            return len(written)
 
         def done(count: int) -> None:
             words = self.ctx.tr("{n} files written: {folder}", n=count, folder=str(folder / month))
