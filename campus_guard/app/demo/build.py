@@ -22,6 +22,7 @@ from campus_guard.app.demo.ledgers import FillLedgers, Known
 from campus_guard.app.demo.people import Crowd, Size, make_crowd
 from campus_guard.app.demo.places import fill_places
 from campus_guard.app.demo.registers import RegisterStory
+from campus_guard.app.demo.reports import fill_reports
 from campus_guard.app.demo.visitrows import PLATE_PREFIX, VisitPlan, VisitSize
 from campus_guard.app.demo.visits import VisitStory, prepared
 from campus_guard.app.folder import SAMPLE_PASSWORD, database_file
@@ -171,7 +172,10 @@ def build_school(
         story.plan_fresh()
         events += _play(story, say, end)
         entries = _ledgers(principal, tales.areas, seed)
+        reporter = principal.ask(FindPeople(limit=1))[0].id
+        reports = fill_reports(principal, services["anquan"].service, reporter, seed)
         counts = {**_counts(crowd, terms, events), "visits": plan.count, "entries": entries}
+        counts["reports"] = reports
         return DemoReport(counts, clock.at)
 
 

@@ -56,7 +56,7 @@ def indicator_table(sheet: IndicatorSheet, tr: Translator, *, to_write: bool) ->
             d.Column(tr("Number required"), number, weight=1.2),
             d.Column(tr("Number in place"), number, weight=1.2),
             d.Column(tr("Rate"), number, weight=1.4),
-            d.Column(tr("Line"), number, weight=1.2),
+            d.Column(tr("Line to reach"), number, weight=1.2),
             d.Column(tr("Reached"), weight=1.4),
             d.Column(tr("Missing"), number, weight=1.2),
             *(more if to_write else ()),

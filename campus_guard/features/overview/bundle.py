@@ -25,6 +25,7 @@ from campus_guard.features.overview.papers import (
     gate_paper,
     hazard_month,
     indicators_on,
+    squad_paper,
     work_paper,
 )
 from campus_guard.features.overview.queries.work import period_of
@@ -121,6 +122,7 @@ def _parts(ask: Ask, tr: Translator, period: Period, today: date) -> Iterator[Pa
     yield Part(tr("Monthly work and statistics"), lambda: work_paper(ask, tr, month))
     yield Part(tr("Monthly hazard register"), lambda: hazard_month(ask, tr, month))
     yield Part(tr("Register of repairs"), lambda: hazard_month(ask, tr, month, HazardKind.REPAIR))
+    yield Part(tr("Monthly report of the guard squad"), lambda: squad_paper(ask, tr, month))
     yield Part(tr("Three-defence indicators"), lambda: indicators_on(ask, tr, last))
     yield Part(tr("Statistics of the gate"), lambda: gate_paper(ask, tr, period.first, last))
 

@@ -21,7 +21,7 @@ from campus_guard.features.indicators.report import indicator_paper
 from campus_guard.features.overview.queries.summary import TermSummary
 from campus_guard.features.overview.queries.work import WorkOfPeriod
 from campus_guard.features.overview.report import term_summary
-from campus_guard.features.overview.report.work import work_statistics
+from campus_guard.features.overview.report.work import squad_report, work_statistics
 
 Ask = Callable[[Query[Any]], Any]
 Make = Callable[[Ask, Translator, str], ReportDoc]
@@ -62,6 +62,11 @@ def work_paper(ask: Ask, tr: Translator, period: str) -> ReportDoc:
     return work_statistics(ask(WorkOfPeriod(period=period)), _head(ask), tr)
 
 
+def squad_paper(ask: Ask, tr: Translator, month: str) -> ReportDoc:
+    """Return the monthly report of the guard squad."""
+    return squad_report(ask(WorkOfPeriod(period=month)), _head(ask), tr)
+
+
 def indicators_on(ask: Ask, tr: Translator, day: date | None = None) -> ReportDoc:
     """Return IND of a day; of today without one."""
     return indicator_paper(ask(Indicators(on=day)), _head(ask), tr)
@@ -84,6 +89,7 @@ def _head(ask: Ask) -> PaperHead:
 MAKERS: Mapping[str, Make] = {
     "MON-WORK": work_paper,
     "MON-HZ": hazard_month,
+    "SQUAD": squad_paper,
     "QTR": hazard_quarter,
     "SEM": term_paper,
     "YEAR": work_paper,

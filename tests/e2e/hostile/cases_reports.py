@@ -1,5 +1,6 @@
 """The text fields of the report calendar, of the words of summaries, and of the indicators."""
 
+from datetime import date
 from typing import Any
 
 from campus_guard.core.ids import new_uid
@@ -8,10 +9,13 @@ from campus_guard.features.calendar.queries import ListTerms
 from campus_guard.features.indicators import commands as ic
 from campus_guard.features.indicators.queries import Indicators
 from campus_guard.features.indicators.rules import Indicator, Preset
+from campus_guard.features.ledgers.commands import VoidEntry
+from campus_guard.features.ledgers.queries import GetEntry
 from campus_guard.features.overview import commands as c
 from campus_guard.features.overview.queries.drafts import GetSummary
 from campus_guard.features.overview.queries.schedule import DueReports, ReportPlans
 from campus_guard.features.overview.schedule import Cycle, DueRule, HandInWay
+from campus_guard.features.overview.seasons import occurrences, shipped_seasons
 from tests.e2e.hostile.table import CODED, KEY, Case, block, line
 from tests.e2e.hostile.world import World
 
@@ -42,6 +46,21 @@ def _filing(w: World) -> c.FileReport:
         recipient="示例",
         note="示例",
     )
+
+
+def _season(w: World) -> c.EnterSeason:
+    """Return the command for a task whose entries were all voided."""
+    every = occurrences(shipped_seasons(), date(2025, 12, 1), date(2026, 12, 1))
+    found = every[next(w.numbers) % len(every)]
+    command = c.EnterSeason(
+        code=found.season.code,
+        year=found.year,
+        owner=w.once(w.person),
+        title="示例",
+        tasks="示例",
+    )
+    w.run(VoidEntry(entry_id=w.run(command), reason="示例"))
+    return command
 
 
 def _term(w: World) -> str:
@@ -117,6 +136,11 @@ REPORTS: dict[str, Case] = {
         lambda w: c.VoidFiling(record_id=w.run(_filing(w)), reason="示例"),
         {"reason": block(shown="void_reason")},
         lambda w, known: w.stored(ReportFiling, known),
+    ),
+    "overview.EnterSeason": Case(
+        _season,
+        {"code": KEY, "title": line(200), "tasks": block()},
+        lambda w, known: w.ask(GetEntry(entry_id=known)),
     ),
     "overview.SaveSummary": Case(
         _summary,

@@ -17,7 +17,7 @@ from campus_guard.features.ledgers.queries import LedgerFigures
 from campus_guard.features.overview.commands import FileReport, SaveReportPlan, SaveSummary
 from campus_guard.features.overview.queries.work import WorkOfPeriod, period_of
 from campus_guard.features.overview.report.cover import Written, cover_list
-from campus_guard.features.overview.report.work import work_statistics
+from campus_guard.features.overview.report.work import squad_report, work_statistics
 from campus_guard.features.overview.schedule import Cycle, DueRule, HandInWay
 from tests.e2e.hostile.texts import Hostile
 from tests.e2e.hostile.world import World
@@ -91,6 +91,10 @@ def _work(w: World) -> list[d.ReportDoc]:
     return [work_statistics(data, head, TR) for data in found]
 
 
+def _squad(w: World) -> d.ReportDoc:
+    return squad_report(w.ask(WorkOfPeriod(period="2026-11")), w.ask(GetPaperHead()), TR)
+
+
 def _cover(w: World) -> d.ReportDoc:
     files = [Written(Path("01 <b>示例.pdf"), "MON-WORK", "<b>示例 ＝1+1")]
     period = period_of("2026-11")
@@ -101,5 +105,6 @@ def _cover(w: World) -> d.ReportDoc:
 REPORTS: Mapping[str, tuple[Any, tuple[str, ...], bool]] = {
     "indicators.indicator_paper": (_sheets, ("reading.note", "indicators.source"), False),
     "overview.work_statistics": (_work, (), False),
+    "overview.squad_report": (_squad, (), False),
     "overview.cover_list": (_cover, (), False),
 }

@@ -1,6 +1,5 @@
 """The today page: deadlines that run, what waits, and the term in figures."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import ClassVar
 
@@ -15,6 +14,10 @@ from campus_guard.features.accidents.rules import Tier, label
 from campus_guard.features.hazards.queries import Waiting as HazardsWait
 from campus_guard.features.overview.queries import Today, TodayView
 from campus_guard.features.overview.queries.gate import GateToday
+from campus_guard.features.overview.queries.todaymore import MoreWaits, TodayMore
+from campus_guard.features.overview.ui.matters import Matter
+from campus_guard.features.overview.ui.todaymore import KINDS as MORE_KINDS
+from campus_guard.features.overview.ui.todaymore import more_matters
 from campus_guard.ui.badges import Badge
 from campus_guard.ui.banners import Empty
 from campus_guard.ui.buttons import Button
@@ -41,15 +44,6 @@ def remaining(due: datetime, now: datetime, tr: Translator) -> str:
     return tr("Overdue by {time}", time=time) if late else tr("{time} left", time=time)
 
 
-@dataclass(frozen=True)
-class Matter:
-    """Something that waits: how many, what, and the page where it is settled."""
-
-    count: int
-    words: str
-    page: str
-
-
 class TodayPage(Page):
     """What must be done now comes first; figures come after."""
 
@@ -58,6 +52,7 @@ class TodayPage(Page):
         {"accident", "accident_step", "accident_telling", "certificate", "area", "school_class"}
         | {"hazard", "visit", "vehicle_stay", "refusal", "day_close", "badge", "data_request"}
         | {"term", "calendar_day", "notice_year", "vehicle_permit"}
+        | MORE_KINDS
     )
 
     def __init__(self, ctx: UiContext) -> None:
@@ -65,6 +60,8 @@ class TodayPage(Page):
         tr = ctx.tr
         self._now = ctx.clock.now()
         self._leads: dict[str, str] = {}
+        self._view: TodayView | None = None
+        self._more: MoreWaits | None = None
         self._cards = {name: self._card(name, title) for name, title in CARDS}
         self._gate = {name: self._gate_card(title, page) for name, title, page in GATE_CARDS}
         self._deadlines = RowsModel(self._columns(), tr, key=lambda row: row.step_id)
@@ -73,7 +70,7 @@ class TodayPage(Page):
         self._none = Empty(ctx, tr("No deadline is running."))
         self._matters = RowsModel(self._matter_columns(), tr, key=lambda row: row.words)
         self._waiting_table = TableView(ctx.theme, self._matters, tr("Waiting"))
-        self._waiting_table.opened.connect(lambda row: ctx.navigate(row.page))
+        self._waiting_table.opened.connect(lambda row: ctx.navigate(row.page, **row.args))
         self._nothing = Empty(ctx, tr("Nothing waits for you."))
         self._timer = QTimer(self)
         self._timer.setInterval(REFRESH_MS)
@@ -83,6 +80,7 @@ class TodayPage(Page):
     def reload(self) -> None:
         """Ask for the state of this moment."""
         self.ctx.ops.read(Today(), self._show, owner=self, slot="today")
+        self.ctx.ops.read(TodayMore(), self._show_more, owner=self, slot="today_more")
 
     def new(self) -> None:
         """Record an accident."""
@@ -179,7 +177,7 @@ class TodayPage(Page):
         self.ctx.navigate("accidents", id=row.accident_id)
 
     def _show(self, view: TodayView) -> None:
-        self._now = view.at
+        self._now, self._view = view.at, view
         self.set_subtitle(view.term.name if view.term else "")
         self._deadlines.set_rows(view.deadlines)
         self._table.setVisible(bool(view.deadlines))
@@ -187,6 +185,11 @@ class TodayPage(Page):
         self._show_figures(view)
         self._show_gate(view.gate)
         self._show_waiting(view)
+
+    def _show_more(self, found: MoreWaits) -> None:
+        self._more = found
+        if self._view is not None:
+            self._show_waiting(self._view)
 
     def _show_figures(self, view: TodayView) -> None:
         tr, found = self.ctx.tr, view.accidents
@@ -249,6 +252,7 @@ class TodayPage(Page):
         tr, waiting = self.ctx.tr, view.waiting
         years = "、".join(map(str, view.provisional_years))
         return [
+            *more_matters(self._more, tr),
             *self._gate_matters(view.gate),
             *self._hazard_matters(view.hazards),
             Matter(waiting.first_reports, tr("First reports from the gate"), "accidents"),
