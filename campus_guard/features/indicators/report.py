@@ -49,7 +49,7 @@ def indicator_paper(sheet: IndicatorSheet, head: PaperHead, tr: Translator) -> d
 def indicator_table(sheet: IndicatorSheet, tr: Translator, *, to_write: bool) -> d.Table:
     """Return the table; ``to_write`` adds the columns for owner and deadline."""
     number = d.Kind.NUMBER
-    more = [d.Column(tr("Owner"), weight=1.4), d.Column(tr("Deadline"), weight=1.4)]
+    more = [d.Column(tr("Responsible"), weight=1.4), d.Column(tr("Deadline"), weight=1.4)]
     return d.Table(
         [
             d.Column(tr("Indicator"), weight=3),

@@ -66,6 +66,7 @@ def _statistics(data: PeriodWork, head: PaperHead, tr: Translator, *, squad: boo
         period=words.range,
         number=data.period.label,
         mark=tr("Sample data") if head.sample else "",
+        compact=True,
     )  # fmt: skip
 
 

@@ -59,8 +59,9 @@ class GatekeeperPage(Page):
         return [("F4", tr("Gate desk")), ("Ctrl+N", tr("Report an accident"))]
 
     def _expected(self) -> list[Column]:
+        tr = self.ctx.tr
         return [
-            Column("time", msg("Time"), _time, 120),
+            Column("time", msg("Time"), lambda row: _time(row) or tr("All day"), 120),
             Column("name", msg("Name"), lambda row: row.name, 0, bold=True,
                    tip=lambda row: row.name),
             Column("host", msg("Host"), lambda row: row.host, 110, tip=lambda row: row.host),
@@ -104,7 +105,7 @@ class GatekeeperPage(Page):
         taken = tr("{name}, since {time}", name=now.taker, time=f"{now.at:%H:%M}") if now else ""
         self._facts.set(
             [
-                (tr("At the gate"), taken or tr("No handover recorded today.")),
+                (tr("Gatekeeper on duty"), taken or tr("No handover recorded today.")),
                 (tr("In this season"), seasons or tr("Nothing special.")),
             ]
         )

@@ -8,6 +8,7 @@ from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QGridLayout
 
 from campus_guard.core.document import Align, Tone
+from campus_guard.core.errors import CampusGuardError
 from campus_guard.core.i18n import Message, Translator, msg
 from campus_guard.features.accidents.queries import RunningDeadline
 from campus_guard.features.accidents.rules import Tier, label
@@ -80,7 +81,9 @@ class TodayPage(Page):
     def reload(self) -> None:
         """Ask for the state of this moment."""
         self.ctx.ops.read(Today(), self._show, owner=self, slot="today")
-        self.ctx.ops.read(TodayMore(), self._show_more, owner=self, slot="today_more")
+        self.ctx.ops.read(
+            TodayMore(), self._show_more, fail=self._no_more, owner=self, slot="today_more"
+        )
 
     def new(self) -> None:
         """Record an accident."""
@@ -184,12 +187,17 @@ class TodayPage(Page):
         self._none.setVisible(not view.deadlines)
         self._show_figures(view)
         self._show_gate(view.gate)
-        self._show_waiting(view)
+        if self._more is not None:
+            self._show_waiting(view)
 
     def _show_more(self, found: MoreWaits) -> None:
         self._more = found
         if self._view is not None:
             self._show_waiting(self._view)
+
+    def _no_more(self, error: CampusGuardError) -> None:
+        self.ctx.alerts.error(error)
+        self._show_more(self._more or MoreWaits())
 
     def _show_figures(self, view: TodayView) -> None:
         tr, found = self.ctx.tr, view.accidents
