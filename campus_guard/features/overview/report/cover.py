@@ -39,8 +39,8 @@ def cover_list(
     blocks: list[d.Block] = [
         d.Fields(
             [
-                d.Field(tr("Month"), period.label),
-                d.Field(tr("Papers"), len(titles)),
+                d.Field(tr("Papers of"), period.label),
+                d.Field(tr("Number of papers"), len(titles)),
                 d.Field(tr("Files"), len(written)),
             ],
             columns=3,
@@ -68,6 +68,7 @@ def cover_list(
         blocks=blocks,
         number=period.label,
         mark=tr("Sample data") if head.sample else "",
+        compact=True,
     )
 
 

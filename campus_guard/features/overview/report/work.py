@@ -31,6 +31,7 @@ def squad_report(data: PeriodWork, head: PaperHead, tr: Translator) -> d.ReportD
 
 
 def _statistics(data: PeriodWork, head: PaperHead, tr: Translator, *, squad: bool) -> d.ReportDoc:
+    room = (20, 14) if squad else (45, 30)  # millimetres to write in
     yearly = len(data.period.label) == len("2026")
     words = Words(tr, data.period.first, data.now.until)
     before = tr("Year before") if yearly else tr("Month before")
@@ -59,8 +60,8 @@ def _statistics(data: PeriodWork, head: PaperHead, tr: Translator, *, squad: boo
         stamp=head.stamp,
         blocks=[
             d.Table(columns, rows, notes=notes),
-            d.Fields([d.Field(tr("The work in words"), None, wide=True, min_mm=45)]),
-            d.Fields([d.Field(tr("Problems and next steps"), None, wide=True, min_mm=30)]),
+            d.Fields([d.Field(tr("The work in words"), None, wide=True, min_mm=room[0])]),
+            d.Fields([d.Field(tr("Problems and next steps"), None, wide=True, min_mm=room[1])]),
             d.Signatures(_signers(tr, squad=squad), seal=not squad),
         ],
         period=words.range,
