@@ -104,7 +104,7 @@ class GatekeeperPage(Page):
         seasons = "；".join(found.season.title(tr) for found in day.seasons)
         taken = tr("{name}, since {time}", name=now.taker, time=f"{now.at:%H:%M}") if now else ""
         on_duty = "；".join(
-            " ".join((one.post, one.person, one.phone)).strip()
+            f"{one.post} {one.person} {one.phone}".strip()
             for one in day.on_duty.now
             if one.person_id is not None
         )
