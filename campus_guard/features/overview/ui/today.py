@@ -51,6 +51,7 @@ class Matter:
     page: str
     tab: str = ""
     show: str = ""
+    term: str = ""
 
 
 class TodayPage(Page):
@@ -181,7 +182,7 @@ class TodayPage(Page):
         self.setLayout(layout)
 
     def _open_matter(self, row: Matter) -> None:
-        where = {"tab": row.tab, "show": row.show}
+        where = {"tab": row.tab, "show": row.show, "term": row.term}
         self.ctx.navigate(row.page, **{name: value for name, value in where.items() if value})
 
     def _open(self, row: RunningDeadline) -> None:
@@ -307,10 +308,17 @@ class TodayPage(Page):
         confirm = tr("Term assessments to confirm by you")
         if not found.mine:
             confirm = tr("Term assessments that wait to be confirmed")
+        freeze, correct = (
+            tr("Confirmed assessments to freeze"),
+            tr("Persons for a correction slip"),
+        )
         return [
-            Matter(found.to_confirm, confirm, "assessment"),
-            Matter(found.to_freeze, tr("Confirmed assessments to freeze"), "assessment"),
-            Matter(found.corrections, tr("Persons for a correction slip"), "assessment"),
+            Matter(count, words, "assessment", tab="sheet", term=term)
+            for count, words, term in (
+                (found.to_confirm, confirm, found.confirm_term),
+                (found.to_freeze, freeze, found.freeze_term),
+                (found.corrections, correct, found.correct_term),
+            )
         ]
 
     def _hazard_matters(self, found: HazardsWait | None) -> list[Matter]:
