@@ -259,6 +259,7 @@ class TodayPage(Page):
         tr, waiting = self.ctx.tr, view.waiting
         years = "、".join(map(str, view.provisional_years))
         return [
+            Matter(waiting.at_once, tr("Grave accidents: steps due at once not done"), "accidents"),
             *self._settlement_matters(view.settlements),
             *self._gate_matters(view.gate),
             *self._hazard_matters(view.hazards),
