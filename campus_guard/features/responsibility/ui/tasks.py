@@ -56,7 +56,7 @@ class TasksPage(ListPage):
         """Return state, words, owner, days, source."""
         tr = self.ctx.tr
         return [
-            Column("state", msg("State"), lambda _r: "", 130, badge=task_badge),
+            Column("state", msg("State"), lambda _r: "", 148, badge=task_badge),
             Column("what", msg("What is to be done"), lambda r: self._what(r), 0, bold=True,
                    tip=lambda r: self._what(r)),
             Column("owner", msg("Answers for it"), lambda r: r.owner, 88),
