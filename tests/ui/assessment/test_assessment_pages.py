@@ -131,6 +131,20 @@ def test_the_director_proposes_and_undoes_it(desk: Desk, director: Service) -> N
     assert sheet(director).state is SheetState.DRAFT
 
 
+def test_files_that_are_not_decided_are_named_until_the_sheet_is_confirmed(
+    desk: Desk, director: Service
+) -> None:
+    accident(director, confirmed=Confirmation.PROPOSED)
+    page = sheet_of(desk)
+    pending = page.news.text
+    assert "1" in pending
+    propose(director)
+    page.reload()
+    desk.settle()
+    assert pending in page.news.text
+    assert page.news.text != pending
+
+
 def test_what_changed_since_the_proposal_is_said_per_person(desk: Desk, director: Service) -> None:
     propose(director)
     page = sheet_of(desk)
