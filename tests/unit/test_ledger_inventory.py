@@ -12,6 +12,7 @@ from campus_guard.core.errors import UserError
 from campus_guard.core.i18n import load_translator
 from campus_guard.core.ids import new_uid
 from campus_guard.core.paths import resource
+from campus_guard.core.text import fold
 from campus_guard.db.paper import GetPaperHead
 from campus_guard.db.service import Service
 from campus_guard.features.ledgers import commands as c
@@ -27,6 +28,7 @@ from campus_guard.features.ledgers.rules.types import (
     LedgerDef,
     Words,
 )
+from campus_guard.features.ledgers.ui.catalogue import searched
 from campus_guard.features.ledgers.ui.editor import NEW
 from campus_guard.features.ledgers.ui.naming import followed, initials, keyed, named, worded
 from campus_guard.features.people.commands import AddPerson
@@ -144,6 +146,22 @@ def test_a_person_types_words_and_a_definition_holds_keys() -> None:
     assert keyed(typed, drill, ZH) == replace(drill, counts=("kind", "police"))
     assert worded(drill, ZH).moves[0].origin == "计划"
     assert worded(drill, ZH).targets[3].where[0].one_of == ("是",)
+
+
+def test_a_calculation_may_name_fields_in_chinese() -> None:
+    drill = LEDGERS["DRILL"]
+    at = [f.key for f in drill.fields].index("over")
+    said = worded(drill, ZH)
+    rule = "most(警报到集合完成用时 - 达标时限, 0)"
+    fields = [*said.fields]
+    fields[at] = replace(fields[at], compute=rule)
+    assert keyed(replace(said, fields=tuple(fields)), drill, ZH) == drill
+
+
+def test_a_ledger_is_found_by_title_code_and_initials() -> None:
+    for text in ("应急演练", "drill", "yjyl", "DRILL"):
+        assert fold(text) in searched(LEDGERS["DRILL"])
+    assert fold("yjyl") not in searched(LEDGERS["CHEM"])
 
 
 def test_a_field_that_was_renamed_is_still_meant() -> None:

@@ -95,7 +95,7 @@ def searched(definition: LedgerDef) -> str:
     """Return the folded words by which a ledger is found, its pinyin initials with them."""
     title = definition.title
     words = f"{title.zh} {title.en} {definition.code} {definition.help.zh}"
-    return f"{fold(words)} {initials(title.zh)}"
+    return fold(f"{words} {initials(title.zh)}")
 
 
 def _due(row: CatalogueRow) -> Badge | None:

@@ -48,6 +48,7 @@ MONTHS = 15
 WHOLE = "whole"
 _MOST_FILTERS = 2
 _ROOM, _LEAST = 880, 150
+_SIGN, _HEADER = 14, 150  # a header is read in full, a very long one in part
 
 
 @dataclass(frozen=True)
@@ -125,6 +126,7 @@ class EntriesPage(ListPage):
         header = Message(heading(f, tr) if f.type is FieldType.TWO_PEOPLE else f.words.say(tr))
         figure = f.type in FIGURES
         width = {FieldType.DATE: 104, FieldType.TIME: 72, FieldType.YES_NO: 84}.get(f.type, 130)
+        width = max(width, min(_HEADER, _SIGN * len(self.ctx.tr(header)) + _SIGN))
         stretch = wide or f.type is FieldType.BLOCK
         return Column(
             key,

@@ -28,6 +28,7 @@ class _Book:
     field: Callable[[str], str]
     state: Callable[[str], str]
     answer: Callable[[str, str], str]
+    rule: Callable[[str], str]
 
 
 def worded(x: LedgerDef, tr: Translator) -> LedgerDef:
@@ -38,7 +39,7 @@ def worded(x: LedgerDef, tr: Translator) -> LedgerDef:
     def answer(key: str, code: str) -> str:
         return _clear(_answers(x, key, tr)).get(code, code)
 
-    book = _Book(lambda k: fields.get(k, k), lambda k: states.get(k, k), answer)
+    book = _Book(lambda k: fields.get(k, k), lambda k: states.get(k, k), answer, lambda k: k)
     return _said(x, book)
 
 
@@ -57,7 +58,12 @@ def keyed(x: LedgerDef, before: LedgerDef, tr: Translator) -> LedgerDef:
         found = _known((before, x), lambda d: _answers(d, key, tr))
         return found.get(said.strip(), said)
 
-    return _said(x, _Book(field, lambda w: states.get(w.strip(), w), answer))
+    def rule(words: str) -> str:
+        for name in sorted(fields, key=len, reverse=True):
+            words = words if name.isascii() else words.replace(name, fields[name])
+        return words
+
+    return _said(x, _Book(field, lambda w: states.get(w.strip(), w), answer, rule))
 
 
 def initials(text: str) -> str:
@@ -118,7 +124,10 @@ def _said(x: LedgerDef, book: _Book) -> LedgerDef:
         counts=each(x.counts),
         once=each(x.once),
         columns=tuple(ColumnDef(field(c.key), c.weight) for c in x.columns),
-        fields=tuple(replace(f, not_before=field(f.not_before)) for f in x.fields),
+        fields=tuple(
+            replace(f, not_before=field(f.not_before), compute=book.rule(f.compute))
+            for f in x.fields
+        ),
         moves=tuple(
             replace(m, origin=book.state(m.origin), to=book.state(m.to), needs=each(m.needs))
             for m in x.moves
