@@ -33,6 +33,8 @@ from campus_guard.features.ledgers.ui.editor import NEW
 from campus_guard.features.ledgers.ui.naming import followed, initials, keyed, named, worded
 from campus_guard.features.people.commands import AddPerson
 from campus_guard.features.places.commands import AddArea
+from campus_guard.reports.pdf import render_pdf
+from tests.reports.reading import by_pypdf
 
 ZH = load_translator("zh_CN", resource("locale"))
 LEDGERS = shipped_ledgers()
@@ -86,6 +88,15 @@ def test_without_states_the_newest_entry_of_each_thing_stands(director: Service)
     newest = checked(north, date(2025, 9, 1))
     other = checked(south, date(2024, 9, 1))
     assert {row.id for row in paper(director, "BUILDING").rows} == {newest, other}
+
+
+def test_a_year_is_no_amount(director: Service) -> None:
+    area = AddArea(uid=new_uid(), code="N", name="示例楼", kind="other")
+    add(director, "BUILDING", building=director.run(area).value, grade="a", year=Decimal(2001),
+        checked_on=FIRST)  # fmt: skip
+    assert "'2001'" in words(printed(director, "BUILDING"))
+    head, report = director.ask(GetPaperHead()), paper(director, "BUILDING")
+    assert "2,001" not in by_pypdf(render_pdf(ledger_register(report, head, ZH)))
 
 
 def test_a_ledger_of_happenings_lists_its_period_only(director: Service) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -85,7 +86,7 @@ def ledger_register(
         blocks.append(d.Paragraph(notice, d.Style.NOTICE))
     else:
         blocks.append(_table(data, tr, nothing))
-    blocks += _stock(data, tr)
+    blocks += _stock(data, tr, min(numbers.last, today))
     blocks += _counts(numbers, tr, nothing)
     begun = tuple(row for row in data.targets if row.span.first <= today)
     blocks += _targets(begun, tr, recorded=numbers.recorded)
@@ -119,8 +120,13 @@ def _column(definition: LedgerDef, column: ColumnDef, tr: Translator) -> d.Colum
         kind = d.Kind.NUMBER if column.key in ("balance", "difference") else d.Kind.TEXT
         return d.Column(tr(SPECIAL_LABELS[column.key]), kind, weight=column.weight)
     places = f.places if f.type is FieldType.NUMBER else None
-    kind = _KINDS.get(f.type, d.Kind.TEXT)
+    kind = d.Kind.TEXT if _is_year(f) else _KINDS.get(f.type, d.Kind.TEXT)
     return d.Column(heading(f, tr), kind, weight=column.weight, decimals=places)
+
+
+def _is_year(f: FieldDef) -> bool:
+    """Tell whether a number is a year: 2001, not 2,001."""
+    return f.type is FieldType.NUMBER and f.unit == "年"
 
 
 def heading(f: FieldDef, tr: Translator) -> str:
@@ -140,7 +146,7 @@ def _cell(row: EntryRow, key: str, tr: Translator) -> d.Value:
         return row.balance if key == "balance" else row.difference
     f, mine = row.definition.field(key), row.values.get(key)
     if f is not None and f.type in _KINDS:
-        value: d.Value = mine
+        value: d.Value = str(mine) if _is_year(f) and mine is not None else mine
         return value
     return row.show(key, tr, paper=True)
 
@@ -162,7 +168,7 @@ def _totals(data: LedgerReport, tr: Translator) -> list[d.Row]:
     return [cells] if found else []
 
 
-def _stock(data: LedgerReport, tr: Translator) -> list[d.Block]:
+def _stock(data: LedgerReport, tr: Translator, on: date) -> list[d.Block]:
     if data.numbers.ledger.definition.balance is None:
         return []
     columns = [
@@ -175,7 +181,7 @@ def _stock(data: LedgerReport, tr: Translator) -> list[d.Block]:
         (what, amount, day, None if gap is None else d.Cell(gap, d.Tone.BAD if gap else d.Tone.OK))
         for what, amount, day, gap in data.balances
     ]
-    title = tr("In stock on {day}", day=data.numbers.last)
+    title = tr("In stock on {day}", day=on)
     note = tr("Difference = counted − balance in the book; negative: something is missing.")
     return [d.Table(columns, rows, empty_text=tr("None"), title=title, notes=[note])]
 
