@@ -185,6 +185,27 @@ def test_a_ledger_is_made_in_the_editor(context: Any, page: Any) -> None:
     assert definitions.current is definitions.list
 
 
+def test_a_title_is_enough_and_the_cursor_stands_in_it(context: Any, page: Any) -> None:
+    definitions = page.show_tab("ledger_definitions")
+    context.settle()
+    definitions.new()
+    editor = definitions.view
+    assert editor.head["zh"].isAncestorOf(editor.focusWidget())
+    assert (editor.head["day"].value(), editor.head["name"].value()) == ("Day", "Matter")
+    editor.head["zh"].set_value("实验室用电台账")
+    fields = editor.parts["fields"]
+    fields.add()
+    fields.form["zh"].set_value("度数")
+    fields._typed()
+    editor.head["name"].set_value("Matter，度数")
+    editor.save()
+    context.settle()
+    made = context.service.ask(q.GetLedger(code="SYSYDTZ")).definition
+    added = next(f.key for f in made.fields if f.words.zh == "度数")
+    assert made.name == ("title", added)
+    assert [column.key for column in made.columns] == ["day", "title", added]
+
+
 def test_the_editor_says_what_does_not_fit_and_previews(context: Any, page: Any) -> None:
     definitions = page.show_tab("ledger_definitions")
     context.settle()

@@ -236,8 +236,8 @@ def check_balance(r: Read, opened: Opened) -> None:
     if found.first_below is not None:
         entry = next(e for e in entries if e.id == found.first_below)
         words = msg(
-            "With this there would be less than nothing after {number} of {day}.",
-            number=entry.number,
+            "Not enough in stock: {n} missing on {day}.",
+            n=-found.after[entry.id].balance,
             day=entry.day,
         )
         raise UserError(words, {definition.balance.quantity: words})

@@ -24,7 +24,7 @@ from campus_guard.features.ledgers.queries.load import (
     names_of,
 )
 from campus_guard.features.ledgers.rules.balance import Movement, balances, group_of
-from campus_guard.features.ledgers.rules.reminders import Due, Seen, dues
+from campus_guard.features.ledgers.rules.reminders import Due, Seen, dues, standing
 from campus_guard.features.ledgers.rules.targets import Span, TargetRow, fits, rows, spans, weight
 from campus_guard.features.ledgers.rules.types import (
     FIGURES,
@@ -63,7 +63,10 @@ class LedgerTarget:
 
 @dataclass(frozen=True)
 class CatalogueRow:
-    """A ledger in the catalogue: entries in the term, open ones, what is due, targets unmet."""
+    """A ledger in the catalogue: entries in the term, open ones, what is due, targets unmet.
+
+    What is in use in an inventory is not open: nothing is to be done about it.
+    """
 
     ledger: LedgerRow
     entries: int
@@ -134,6 +137,15 @@ class _Kept:
         seen = [Seen(e.id, e.day, e.id, e.state, self.values[e.id]) for e in self.entries]
         return dues(self.ledger.definition, seen, today)
 
+    def listed(self, first: date, last: date) -> list[LedgerEntry]:
+        """Return what a paper lists: of an inventory also what is older and still in use."""
+        until = [e for e in self.entries if e.day <= last]
+        if not self.ledger.definition.standing:
+            return [e for e in until if e.day >= first]
+        seen = [Seen(e.id, e.day, e.id, e.state, self.values[e.id]) for e in until]
+        in_use = standing(self.ledger.definition, seen)
+        return [e for e in until if e.day >= first or e.id in in_use]
+
     def is_open(self, entry: LedgerEntry) -> bool:
         """Tell whether something is still to be done about an entry."""
         state = self.ledger.definition.state(entry.state)
@@ -200,13 +212,13 @@ class LedgerCatalogue(Query[tuple[CatalogueRow, ...]]):
 
 
 def _catalogue(r: Read, ledger: LedgerRow, since: date) -> CatalogueRow:
-    kept = _kept(r, ledger)
+    kept, inventory = _kept(r, ledger), ledger.definition.standing
     due = kept.dues(r.today) if ledger.active else []
     return CatalogueRow(
         ledger,
         sum(e.day >= since for e in kept.entries),
         len(kept.entries),
-        sum(kept.is_open(e) for e in kept.entries),
+        0 if inventory else sum(kept.is_open(e) for e in kept.entries),
         len(due),
         sum(d.on < r.today for d in due),
         tuple(target_rows(r, kept, r.today, r.today)) if ledger.active else (),
@@ -288,12 +300,13 @@ class LedgerFigures(Query[LedgerNumbers]):
     last: date
 
     def fetch(self, r: Read) -> LedgerNumbers:
-        return numbers_of(_kept(r, ledger_row(r, self.ledger)), self.first, self.last)
+        kept = _kept(r, ledger_row(r, self.ledger))
+        mine = [e for e in kept.entries if self.first <= e.day <= self.last]
+        return numbers_of(kept, mine, self.first, self.last)
 
 
-def numbers_of(kept: _Kept, first: date, last: date) -> LedgerNumbers:
-    """Return what is counted between two days."""
-    mine = [e for e in kept.entries if first <= e.day <= last]
+def numbers_of(kept: _Kept, mine: list[LedgerEntry], first: date, last: date) -> LedgerNumbers:
+    """Return what is counted of some entries; two days say of which period."""
     definition = kept.ledger.definition
     by: dict[str, Counter[str]] = {}
     sums: dict[str, Decimal] = {}
@@ -330,11 +343,11 @@ class LedgerForPaper(Query[LedgerReport]):
     def fetch(self, r: Read) -> LedgerReport:
         ledger = ledger_row(r, self.ledger)
         kept = _kept(r, ledger)
-        numbers = numbers_of(kept, self.first, self.last)
+        mine = kept.listed(self.first, self.last)
+        numbers = numbers_of(kept, mine, self.first, self.last)
         targets = tuple(target_rows(r, kept, self.first, self.last))
         if ledger.definition.sensitive:
             return LedgerReport(numbers, (), targets)
-        mine = [e for e in kept.entries if self.first <= e.day <= self.last]
         balance = ledger_balances(r, ledger.id, ledger.definition) if ledger.id else None
         return LedgerReport(
             numbers,

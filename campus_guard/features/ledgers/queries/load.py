@@ -66,7 +66,8 @@ class EntryRow:
     """An entry with its values in the fields of the version it was written under.
 
     ``names``: {key of a field: name of what it points to}. ``balance`` and ``difference`` are
-    those after this entry. ``sealed``: something of it was not opened here.
+    those after this entry. ``sealed``: something of it was not opened here. ``linked``: {key of a
+    link: words that name the entry it points to}.
     """
 
     id: int
@@ -86,6 +87,7 @@ class EntryRow:
     void_reason: str = ""
     balance: Decimal | None = None
     difference: Decimal | None = None
+    linked: Mapping[str, str] = field(default_factory=dict)
 
     def show(self, key: str, tr: Translator, *, paper: bool = False) -> str:
         """Return a field, or a special column, in words; pupils on paper by their initial."""
@@ -94,7 +96,8 @@ class EntryRow:
             return self._special(key, tr)
         if paper and f.type is FieldType.PUPIL and f.key in self.names:
             return mask_name(self.names[f.key])
-        return show(f, self.values.get(key), self.names, tr)
+        words = show(f, self.values.get(key), self.names, tr)
+        return f"{words} {self.linked[key]}" if words and key in self.linked else words
 
     def _special(self, key: str, tr: Translator) -> str:
         if key == "state":
@@ -219,6 +222,7 @@ def entry_rows(r: Read, rows: Sequence[LedgerEntry], *, opened: bool = False) ->
     known = definitions(r, (row.version_id for row in rows))
     values = [entry_values(r, x, known[x.version_id], opened=opened) for x in rows]
     names = names_of(r, [(known[x.version_id], v) for x, v in zip(rows, values, strict=True)])
+    linked = _linked(r, [(known[x.version_id], v) for x, v in zip(rows, values, strict=True)])
     files = _file_counts(r, [row.id for row in rows])
     return [
         EntryRow(
@@ -237,9 +241,40 @@ def entry_rows(r: Read, rows: Sequence[LedgerEntry], *, opened: bool = False) ->
             sealed=row.sealed is not None and not opened,
             voided=row.voided_at is not None,
             void_reason=row.void_reason or "",
+            linked=titles,
         )
-        for row, mine, named in zip(rows, values, names, strict=True)
+        for row, mine, named, titles in zip(rows, values, names, linked, strict=True)
     ]
+
+
+def _linked(
+    r: Read, entries: Sequence[tuple[LedgerDef, Mapping[str, Any]]]
+) -> list[dict[str, str]]:
+    """Return for each entry {key of a link to a ledger: title of that entry}.
+
+    Entries of restricted ledgers, and what a title takes from other records, are left out.
+    """
+    keys = [
+        {f.key: values[f.key] for f in definition.fields
+         if _kind(f.type, f.link) == "entry" and values.get(f.key)}
+        for definition, values in entries
+    ]  # fmt: skip
+    wanted = {value for mine in keys for value in mine.values()}
+    if not wanted:
+        return [{} for _ in entries]
+    found = list(r.session.scalars(sa.select(LedgerEntry).where(LedgerEntry.id.in_(wanted))))
+    known = definitions(r, (x.version_id for x in found))
+    titles = {x.id: _plain_title(known[x.version_id], x) for x in found if x.sealed is None}
+    return [{k: titles[v] for k, v in mine.items() if titles.get(v)} for mine in keys]
+
+
+def _plain_title(definition: LedgerDef, entry: LedgerEntry) -> str:
+    """Return the words of an entry that stand in itself; a day or a figure names nothing."""
+    values, tr = load_values(definition, entry.data), Translator("zh_CN")
+    fields = [definition.field(key) for key in definition.name]
+    kinds = (FieldType.TEXT, FieldType.CHOICE)
+    said = [show(f, values.get(f.key), {}, tr) for f in fields if f and f.type in kinds]
+    return "" if definition.sensitive else " ".join(x for x in said if x)
 
 
 def _file_counts(r: Read, ids: list[int]) -> dict[int, int]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -17,6 +18,7 @@ from campus_guard.features.ledgers.rules.types import (
     FieldDef,
     FieldType,
     LedgerDef,
+    Per,
 )
 
 NOT_RECORDED = msg("Not recorded")
@@ -62,16 +64,21 @@ def ledger_register(
     numbers = data.numbers
     definition = numbers.ledger.definition
     period = f"{numbers.first.isoformat()} — {numbers.last.isoformat()}"
+    today = head.stamp.printed_at.date()
+    when = d.Field(tr("Period"), period)
+    if definition.standing:
+        when = d.Field(tr("In use on"), min(numbers.last, today))
     nothing = tr(empty or msg("None")) if numbers.recorded else tr(NOT_RECORDED)
+    wide = len(definition.columns) >= _LANDSCAPE_FROM
     blocks: list[d.Block] = [
         d.Fields(
             [
                 d.Field(tr("School (seal)"), head.school),
-                d.Field(tr("Period"), period),
+                when,
                 d.Field(tr("Entries"), numbers.entries if numbers.recorded else nothing),
                 d.Field(tr("Filled in by"), head.stamp.printed_by),
             ],
-            columns=4,
+            columns=4 if wide else 2,
         )
     ]
     if definition.sensitive:
@@ -79,11 +86,12 @@ def ledger_register(
         blocks.append(d.Paragraph(notice, d.Style.NOTICE))
     else:
         blocks.append(_table(data, tr, nothing))
-    blocks += _stock(data, tr)
+    blocks += _stock(data, tr, min(numbers.last, today))
     blocks += _counts(numbers, tr, nothing)
-    blocks += _targets(data.targets, tr, recorded=numbers.recorded)
+    begun = tuple(row for row in data.targets if row.span.first <= today)
+    blocks += _targets(begun, tr, recorded=numbers.recorded)
     blocks.append(signatures(definition, tr))
-    page = d.A4_LANDSCAPE if len(definition.columns) >= _LANDSCAPE_FROM else d.A4
+    page = d.A4_LANDSCAPE if wide else d.A4
     paper = LedgerPaper(definition, head, tr)
     return paper.doc(blocks, period=period, page=page, compact=True)
 
@@ -112,8 +120,13 @@ def _column(definition: LedgerDef, column: ColumnDef, tr: Translator) -> d.Colum
         kind = d.Kind.NUMBER if column.key in ("balance", "difference") else d.Kind.TEXT
         return d.Column(tr(SPECIAL_LABELS[column.key]), kind, weight=column.weight)
     places = f.places if f.type is FieldType.NUMBER else None
-    kind = _KINDS.get(f.type, d.Kind.TEXT)
+    kind = d.Kind.TEXT if _is_year(f) else _KINDS.get(f.type, d.Kind.TEXT)
     return d.Column(heading(f, tr), kind, weight=column.weight, decimals=places)
+
+
+def _is_year(f: FieldDef) -> bool:
+    """Tell whether a number is a year: 2001, not 2,001."""
+    return f.type is FieldType.NUMBER and f.unit == "年"
 
 
 def heading(f: FieldDef, tr: Translator) -> str:
@@ -133,7 +146,7 @@ def _cell(row: EntryRow, key: str, tr: Translator) -> d.Value:
         return row.balance if key == "balance" else row.difference
     f, mine = row.definition.field(key), row.values.get(key)
     if f is not None and f.type in _KINDS:
-        value: d.Value = mine
+        value: d.Value = str(mine) if _is_year(f) and mine is not None else mine
         return value
     return row.show(key, tr, paper=True)
 
@@ -155,7 +168,7 @@ def _totals(data: LedgerReport, tr: Translator) -> list[d.Row]:
     return [cells] if found else []
 
 
-def _stock(data: LedgerReport, tr: Translator) -> list[d.Block]:
+def _stock(data: LedgerReport, tr: Translator, on: date) -> list[d.Block]:
     if data.numbers.ledger.definition.balance is None:
         return []
     columns = [
@@ -168,7 +181,7 @@ def _stock(data: LedgerReport, tr: Translator) -> list[d.Block]:
         (what, amount, day, None if gap is None else d.Cell(gap, d.Tone.BAD if gap else d.Tone.OK))
         for what, amount, day, gap in data.balances
     ]
-    title = tr("In stock on {day}", day=data.numbers.last)
+    title = tr("In stock on {day}", day=on)
     note = tr("Difference = counted − balance in the book; negative: something is missing.")
     return [d.Table(columns, rows, empty_text=tr("None"), title=title, notes=[note])]
 
@@ -178,29 +191,34 @@ def _counts(numbers: LedgerNumbers, tr: Translator, nothing: str) -> list[d.Bloc
     keys = definition.counts or (_all_choices(definition) if definition.sensitive else ())
     blocks: list[d.Block] = []
     tables = [(definition.field(key), numbers.by.get(key, {})) for key in keys]
-    for f, found in tables:
-        if f is not None:
-            rows = [(words, found.get(code, 0)) for code, words in answers(f, tr)]
-            blocks += _counted(f.words.say(tr), rows, numbers, tr, nothing)
+    listed = [
+        (f.words.say(tr), [(words, found.get(code, 0)) for code, words in answers(f, tr)])
+        for f, found in tables
+        if f is not None
+    ]
     if definition.states and (definition.sensitive or definition.counts):
         states = [(s.words.say(tr), numbers.states.get(s.code, 0)) for s in definition.states]
-        blocks += _counted(tr("State"), states, numbers, tr, nothing)
-    if definition.sensitive:
-        sums = [(heading(f, tr), numbers.sums[f.key]) for f in definition.fields
-                if f.key in numbers.sums]  # fmt: skip
-        if sums:
-            blocks.append(_count_table(tr("Sums"), sums, tr, nothing))
+        listed.append((tr("State"), states))
+    if not definition.sensitive:
+        return _counted(listed, tr)
+    for title, rows in listed:
+        blocks.append(_count_table(title, rows if numbers.recorded else [], tr, nothing))
+    sums = [(heading(f, tr), numbers.sums[f.key]) for f in definition.fields
+            if f.key in numbers.sums]  # fmt: skip
+    if sums:
+        blocks.append(_count_table(tr("Sums"), sums, tr, nothing))
     return blocks
 
 
-def _counted(
-    title: str, rows: list[tuple[str, int]], numbers: LedgerNumbers, tr: Translator, nothing: str
-) -> list[d.Block]:
-    """Return a table of counts: of a restricted ledger each answer, of others what there is."""
-    if numbers.ledger.definition.sensitive:
-        return [_count_table(title, rows if numbers.recorded else [], tr, nothing)]
-    there = [row for row in rows if row[1]]
-    return [_count_table(title, there, tr, nothing)] if there else []
+def _counted(listed: list[tuple[str, list[tuple[str, int]]]], tr: Translator) -> list[d.Block]:
+    """Return one small table: a line for each field, with the answers that there are."""
+    lines = [
+        (title, "、".join(f"{words} {n}" for words, n in rows if n))
+        for title, rows in listed
+        if any(n for _, n in rows)
+    ]
+    columns = [d.Column(tr("Counted by")), d.Column(tr("Number of cases"), weight=5)]
+    return [d.Table(columns, lines)] if lines else []
 
 
 def _all_choices(definition: LedgerDef) -> tuple[str, ...]:
@@ -235,7 +253,7 @@ def _targets(targets: tuple[TargetRow, ...], tr: Translator, *, recorded: bool) 
     rows = [
         (
             row.target.words.say(tr),
-            row.span.name,
+            span_words(row),
             row.target.least,
             row.count if recorded else tr(NOT_RECORDED),
             result_cell(row, tr),
@@ -243,6 +261,13 @@ def _targets(targets: tuple[TargetRow, ...], tr: Translator, *, recorded: bool) 
         for row in targets
     ]
     return [d.Table(columns, rows, title=tr("Targets"))]
+
+
+def span_words(row: TargetRow) -> str:
+    """Return what a period is called; of a week its days, which no one counts."""
+    if row.target.per is Per.WEEK:
+        return f"{row.span.first.isoformat()} — {row.span.last:%m-%d}"
+    return row.span.name
 
 
 def result_cell(row: TargetRow, tr: Translator) -> d.Cell:

@@ -46,6 +46,7 @@ def ledger_json(ledger: LedgerDef) -> dict[str, Any]:
         "archive": ledger.archive,
         "form": ledger.form,
         "sensitive": ledger.sensitive,
+        "standing": ledger.standing,
         "layout": ledger.layout.value,
         "states": [
             {"code": s.code, **_words(s.words), "open": s.open, "tone": s.tone}
@@ -144,6 +145,7 @@ def ledger_from(data: Mapping[str, Any]) -> LedgerDef:
         archive=data.get("archive", ""),
         form=data.get("form", ""),
         sensitive=bool(data.get("sensitive", False)),
+        standing=bool(data.get("standing", False)),
         layout=Layout(data.get("layout", Layout.FORM)),
         states=tuple(
             StateDef(s["code"], _read(s), bool(s.get("open", True)), s.get("tone", "normal"))

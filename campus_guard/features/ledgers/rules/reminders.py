@@ -46,13 +46,29 @@ def dues(ledger: LedgerDef, entries: Iterable[Seen], today: date) -> list[Due]:
     return sorted(found, key=lambda d: (d.on, d.entry_id))
 
 
+def standing(ledger: LedgerDef, entries: Iterable[Seen]) -> frozenset[int]:
+    """Return what is in use of an inventory.
+
+    That is what stands in an open state; without states the newest entry of each thing, as the
+    first reminder tells things apart.
+    """
+    seen = list(entries)
+    if ledger.states:
+        known = {state.code: state.open for state in ledger.states}
+        return frozenset(entry.id for entry in seen if known.get(entry.state, True))
+    apart = next((x for x in ledger.reminders if x.latest_by), None)
+    return frozenset(entry.id for entry in (_latest(apart, seen) if apart else seen))
+
+
+def _latest(reminder: Reminder, seen: Iterable[Seen]) -> list[Seen]:
+    latest: dict[tuple[Any, ...], Seen] = {}
+    for entry in sorted(seen, key=lambda e: (e.day, e.order)):
+        latest[_key(reminder, entry)] = entry
+    return list(latest.values())
+
+
 def _concerned(ledger: LedgerDef, reminder: Reminder, seen: list[Seen]) -> list[Seen]:
-    entries = seen
-    if reminder.latest_by:
-        latest: dict[tuple[Any, ...], Seen] = {}
-        for entry in sorted(seen, key=lambda e: (e.day, e.order)):
-            latest[_key(reminder, entry)] = entry
-        entries = list(latest.values())
+    entries = _latest(reminder, seen) if reminder.latest_by else seen
     return [entry for entry in entries if _waits(ledger, reminder, entry.state)]
 
 

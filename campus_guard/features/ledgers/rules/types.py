@@ -68,7 +68,7 @@ class Group(StrEnum):
 
 
 GROUP_LABELS: Mapping[Group, Message] = {
-    Group.DEFENCE: msg("Three defences"),
+    Group.DEFENCE: msg("People, equipment, technology"),
     Group.MATERIALS: msg("Chemicals, food, medicines"),
     Group.EDUCATION: msg("Safety education"),
     Group.DRILLS: msg("Drills and plans"),
@@ -254,7 +254,8 @@ class LedgerDef:
     ``series``: the letters of entry numbers. ``name``: the fields that name an entry.
     ``counts``: choice fields by which papers count. ``serves``: rows of the systems table.
     ``checks``: checks that the program provides by name. ``once``: fields whose combination may
-    stand only once among the living entries.
+    stand only once among the living entries. ``standing``: an inventory, whose papers list what is
+    in use on their last day and not only what began in their period.
     """
 
     code: str
@@ -269,6 +270,7 @@ class LedgerDef:
     archive: str = ""
     form: str = ""
     sensitive: bool = False
+    standing: bool = False
     layout: Layout = Layout.FORM
     states: tuple[StateDef, ...] = ()
     moves: tuple[Move, ...] = ()

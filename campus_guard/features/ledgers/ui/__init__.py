@@ -15,4 +15,4 @@ def ledger_pages(checks: Checks) -> tuple[PageSpec, ...]:
 
         return LedgerTabs(ctx, checks)
 
-    return (PageSpec("ledgers", msg("Ledgers"), "ledger", OFFICE, make),)
+    return (PageSpec("ledgers", msg("Ledgers"), "ledger", OFFICE, make, shortcut="Ctrl+F4"),)

@@ -5,8 +5,10 @@ from typing import Any, ClassVar
 
 from campus_guard.core.document import Align, Tone
 from campus_guard.core.i18n import msg
+from campus_guard.core.text import fold
 from campus_guard.features.ledgers.queries import CatalogueRow, LedgerCatalogue
-from campus_guard.features.ledgers.rules.types import GROUP_LABELS
+from campus_guard.features.ledgers.rules.types import GROUP_LABELS, LedgerDef
+from campus_guard.features.ledgers.ui.naming import initials
 from campus_guard.ui.badges import Badge
 from campus_guard.ui.context import UiContext
 from campus_guard.ui.listpage import Action, ListPage
@@ -59,8 +61,8 @@ class CataloguePage(ListPage):
 
     def take(self, answer: Sequence[CatalogueRow]) -> Sequence[CatalogueRow]:
         """Keep the ledgers whose words are searched for."""
-        tr, wanted = self.ctx.tr, self.search_text.casefold()
-        rows = [r for r in answer if wanted in _words(r).casefold()]
+        tr, wanted = self.ctx.tr, fold(self.search_text)
+        rows = [r for r in answer if wanted in searched(r.ledger.definition)]
         group = self.filter("group")
         rows = [r for r in rows if group in (None, r.ledger.definition.group)]
         due, unmet = sum(r.due for r in answer), sum(r.unmet for r in answer)
@@ -89,9 +91,11 @@ class CataloguePage(ListPage):
         )
 
 
-def _words(row: CatalogueRow) -> str:
-    definition = row.ledger.definition
-    return f"{definition.title.zh} {definition.title.en} {definition.code} {definition.help.zh}"
+def searched(definition: LedgerDef) -> str:
+    """Return the folded words by which a ledger is found, its pinyin initials with them."""
+    title = definition.title
+    words = f"{title.zh} {title.en} {definition.code} {definition.help.zh}"
+    return fold(f"{words} {initials(title.zh)}")
 
 
 def _due(row: CatalogueRow) -> Badge | None:

@@ -7,12 +7,14 @@ from campus_guard.core.document import Align, Tone
 from campus_guard.core.i18n import Message, msg
 from campus_guard.core.ids import new_uid
 from campus_guard.core.roles import PRINCIPAL_ONLY
+from campus_guard.core.text import fold
 from campus_guard.features.calendar.ui.records import void_record, voided_badge
 from campus_guard.features.ledgers import commands as c
 from campus_guard.features.ledgers.commands.definitions import STAYS
 from campus_guard.features.ledgers.queries import LedgerRow, ListLedgers
 from campus_guard.features.ledgers.queries.definitions import LedgerReaders, PossibleReader
 from campus_guard.features.ledgers.rules.types import GROUP_LABELS
+from campus_guard.features.ledgers.ui.catalogue import searched
 from campus_guard.features.ledgers.ui.editor import LedgerEditor
 from campus_guard.ui.badges import Badge
 from campus_guard.ui.context import UiContext
@@ -62,9 +64,8 @@ class DefinitionList(ListPage):
 
     def take(self, answer: Sequence[LedgerRow]) -> Sequence[LedgerRow]:
         """Keep the ledgers whose words are searched for."""
-        wanted = self.search_text.casefold()
-        return [r for r in answer if wanted in f"{r.code} {r.definition.title.zh} "
-                f"{r.definition.title.en}".casefold()]  # fmt: skip
+        wanted = fold(self.search_text)
+        return [r for r in answer if wanted in searched(r.definition)]
 
     def build(self) -> None:
         """Add the actions."""
@@ -189,6 +190,11 @@ class DefinitionsPage(OpenPage):
     def new(self) -> None:
         """Begin a ledger, or a part of the one that is open."""
         self.current.new()
+
+    def show_view(self) -> None:
+        """Bring the editor to the front, the cursor in its title."""
+        super().show_view()
+        self.view.focus_start()
 
     def reload(self) -> None:
         """Ask for the list again; the editor keeps what is typed."""

@@ -47,6 +47,7 @@ from campus_guard.features.ledgers.ui.kinds import (
     keys_of,
     line_of,
 )
+from campus_guard.features.ledgers.ui.naming import followed, keyed, named, worded
 from campus_guard.features.ledgers.ui.parts import Parts
 from campus_guard.ui.badges import label
 from campus_guard.ui.banners import Banner
@@ -109,7 +110,7 @@ class LedgerEditor(Page):
         """Show a ledger; None begins a new one."""
         row: LedgerRow | None = item
         self._row, self._uid = row, new_uid()
-        self._show(row.definition if row is not None else NEW)
+        self._show(worded(row.definition if row is not None else NEW, self.ctx.tr))
         self.head["code"].setEnabled(row is None)
         self.head["sensitive"].setEnabled(row is None)
         tr = self.ctx.tr
@@ -139,6 +140,7 @@ class LedgerEditor(Page):
                 "once": line_of(x.once),
                 "help": x.help.zh,
                 "sensitive": x.sensitive,
+                "standing": x.standing,
                 "by": line_of(b.by) if b else "",
                 "direction": b.direction if b else "",
                 "quantity": b.quantity if b else "",
@@ -155,7 +157,7 @@ class LedgerEditor(Page):
         base = self._row.definition if self._row is not None else NEW
         kept = v["help"] == base.help.zh
         parts: dict[str, Any] = {name: x.parts for name, x in self.parts.items()}
-        return replace(
+        content = replace(
             base,
             code=v["code"],
             series=v["series"],
@@ -169,9 +171,11 @@ class LedgerEditor(Page):
             once=keys_of(v["once"]),
             help=base.help if kept else Words(v["help"]),
             sensitive=v["sensitive"],
+            standing=v["standing"],
             balance=_balance(v),
             **parts,
         )
+        return named(followed(keyed(content, base, self.ctx.tr), base))
 
     def save(self) -> None:
         """Make a new version (or a new ledger)."""
@@ -198,6 +202,10 @@ class LedgerEditor(Page):
             return self.content() != self._before
         except UserError:
             return True
+
+    def focus_start(self) -> None:
+        """Begin with the title."""
+        self.head.focus_first()
 
     def back(self) -> bool:
         """Leave; what was changed is thrown away only after a question."""
@@ -261,20 +269,32 @@ class LedgerEditor(Page):
             return
         wrong = check_definition(content)
         for place, words in wrong.items():
-            self._preview.addWidget(label(f"{place}: {self.ctx.tr(words)}", "hint", Tone.BAD))
+            said = f"{self._place(place)}{self.ctx.tr(words)}"
+            self._preview.addWidget(label(said, "hint", Tone.BAD))
         if not any(place.startswith("fields") for place in wrong):
             self._preview.addWidget(entry_form(self.ctx, content))
         self._preview.addStretch(1)
 
+    def _place(self, place: str) -> str:
+        """Return where something is wrong, as a person would say it."""
+        part, _, rest = place.partition(".")
+        index = rest.partition(".")[0]
+        kind = dict(_PARTS).get(part)
+        if kind is None or not index.isdigit():
+            return ""
+        return f"{self.ctx.tr(kind.name)} {int(index) + 1}  "
+
     def _head_form(self) -> Form:
         ctx, form = self.ctx, Form(self.ctx)
+        made = msg("Empty: made from the title")
         form.row(
-            TextField(ctx, "code", msg("Code"), required=True, max_length=CODE_LENGTH),
-            TextField(ctx, "series", msg("Letters of the numbers"), max_length=6),
-            TextField(ctx, "zh", msg("Title of the ledger"), max_length=TITLE_LENGTH),
+            TextField(ctx, "zh", msg("Title of the ledger"), required=True,
+                      max_length=TITLE_LENGTH),
             TextField(ctx, "en", msg("Title in English"), max_length=TITLE_LENGTH),
-            stretch=(2, 2, 4, 4),
-        )
+            TextField(ctx, "code", msg("Code"), max_length=CODE_LENGTH, hint=made),
+            TextField(ctx, "series", msg("Letters of the numbers"), max_length=6, hint=made),
+            stretch=(4, 4, 2, 2),
+        )  # fmt: skip
         form.row(
             ChoiceField(ctx, "group", msg("Chapter"), list(GROUP_LABELS.items())),
             TextField(ctx, "archive", msg("Category in the archive"), max_length=TITLE_LENGTH),
@@ -290,8 +310,10 @@ class LedgerEditor(Page):
                       hint=KEYS_HINT),
         )  # fmt: skip
         form.row(MultilineField(ctx, "help", msg("Help"), lines=2, max_length=HELP_LENGTH))
-        form.row(TickField(ctx, "sensitive", msg("Restricted: only named people, figures on "
-                                                 "paper")))  # fmt: skip
+        form.row(
+            TickField(ctx, "standing", msg("Inventory: papers list all that is in use")),
+            TickField(ctx, "sensitive", msg("Restricted: only named people, figures on paper")),
+        )
         form.section(msg("Running balance"))
         form.row(
             TextField(ctx, "by", msg("Kept by"), max_length=EXPRESSION, hint=KEYS_HINT),

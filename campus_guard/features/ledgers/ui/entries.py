@@ -26,6 +26,7 @@ from campus_guard.features.ledgers.queries import (
     ListEntries,
 )
 from campus_guard.features.ledgers.report import ledger_register
+from campus_guard.features.ledgers.report.register import heading
 from campus_guard.features.ledgers.rules.types import (
     FIGURES,
     SPECIAL_LABELS,
@@ -47,6 +48,7 @@ MONTHS = 15
 WHOLE = "whole"
 _MOST_FILTERS = 2
 _ROOM, _LEAST = 880, 150
+_SIGN, _HEADER = 14, 150  # a header is read in full, a very long one in part
 
 
 @dataclass(frozen=True)
@@ -121,9 +123,10 @@ class EntriesPage(ListPage):
             right = Align.RIGHT if key in ("balance", "difference") else Align.LEFT
             tone = _tone if key == "difference" else None
             return Column(key, SPECIAL_LABELS[key], text, 96, right, tone=tone)
-        header = Message(f.words.say(tr))
+        header = Message(heading(f, tr) if f.type is FieldType.TWO_PEOPLE else f.words.say(tr))
         figure = f.type in FIGURES
         width = {FieldType.DATE: 104, FieldType.TIME: 72, FieldType.YES_NO: 84}.get(f.type, 130)
+        width = max(width, min(_HEADER, _SIGN * len(self.ctx.tr(header)) + _SIGN))
         stretch = wide or f.type is FieldType.BLOCK
         return Column(
             key,

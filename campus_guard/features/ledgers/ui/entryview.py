@@ -233,7 +233,7 @@ class EntryView(Page):
             facts.append((tr("Balance"), row.show("balance", tr)))
         if row.difference is not None:
             facts.append((tr("Difference"), row.show("difference", tr)))
-        facts.append((tr("Written by"), f"{row.created_by}  {row.created_at:%Y-%m-%d %H:%M}"))
+        facts.append((tr("Entered by"), f"{row.created_by}  {row.created_at:%Y-%m-%d %H:%M}"))
         if row.voided:
             facts.append((tr("Voided"), row.void_reason))
         self.facts.set(facts)

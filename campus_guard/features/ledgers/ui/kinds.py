@@ -49,7 +49,7 @@ _ROLES = (
     ("principal", msg("Principal only")),
     ("director", msg("Safety director only")),
 )
-KEYS_HINT = msg("Keys of fields, with commas between")
+KEYS_HINT = msg("Names of fields, with commas between")
 
 
 def keys_of(text: str) -> tuple[str, ...]:

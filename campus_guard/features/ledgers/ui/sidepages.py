@@ -11,6 +11,7 @@ from campus_guard.features.ledgers.queries import (
     LedgerTarget,
     LedgerTargets,
 )
+from campus_guard.features.ledgers.report.register import span_words
 from campus_guard.features.ledgers.rules.types import PER_LABELS
 from campus_guard.features.ledgers.ui.catalogue import KINDS
 from campus_guard.features.ledgers.ui.words import left_badge, reminder_words, target_badge
@@ -87,7 +88,7 @@ class TargetsPage(ListPage):
             Column("ledger", msg("Ledger"), lambda r: r.title.say(tr), 230, bold=True),
             Column("target", msg("Target"), lambda r: r.row.target.words.say(tr), 0),
             Column("per", msg("How often"), lambda r: tr(PER_LABELS[r.row.target.per]), 110),
-            Column("period", msg("Period"), lambda r: r.row.span.name, 110),
+            Column("period", msg("Period"), lambda r: span_words(r.row), 170),
             Column("least", msg("At least"), lambda r: str(r.row.target.least), 80, Align.RIGHT),
             Column("count", msg("Done"), self._count, 100, Align.RIGHT,
                    sort=lambda r: r.row.count),
