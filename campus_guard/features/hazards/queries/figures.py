@@ -86,6 +86,7 @@ class RegisterRow:
     open_reason: str
     recurs: str
     carried: bool
+    device: str = ""
 
     @property
     def closed(self) -> bool:

@@ -6,6 +6,7 @@ from campus_guard.features.overview.ui.reports import ReportsPage
 from campus_guard.features.overview.ui.searching import SearchPage
 from campus_guard.features.overview.ui.summary import SummaryPage
 from campus_guard.features.overview.ui.today import TodayPage
+from campus_guard.features.overview.ui.where import WherePage
 from campus_guard.ui.page import PageSpec
 
 PAGES = (
@@ -16,3 +17,5 @@ PAGES = (
         "search", msg("Search everything"), "search", RECORDERS, SearchPage, shortcut="Ctrl+K"
     ),
 )
+HELP = (PageSpec("where", msg("Where is what"), "question", RECORDERS, WherePage, "program"),)
+"""The last page of the navigation."""
