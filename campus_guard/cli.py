@@ -13,6 +13,8 @@ import click
 from campus_guard import __version__
 from campus_guard.app.commands import words
 from campus_guard.app.commands.base import Caller, Exit
+from campus_guard.app.commands.report_kinds import DAY, REPORTS, VERSION
+from campus_guard.app.commands.roster_schema import ANSWER, FIELDS
 from campus_guard.app.settings import chosen_data_dir
 from campus_guard.core.errors import CampusGuardError
 from campus_guard.core.i18n import LANGUAGES
@@ -44,7 +46,6 @@ ANSWERS = (
 FILE = click.Path(path_type=Path, dir_okay=False)
 EXISTING = click.Path(path_type=Path, dir_okay=False, exists=True)
 FOLDER = click.Path(path_type=Path, file_okay=False)
-DAY = click.DateTime(["%Y-%m-%d"])
 
 Body = Callable[..., Any]
 
@@ -203,6 +204,93 @@ def _rules_run(ctx: click.Context, file: Path, *, check: bool, rule_set: Path | 
     _finish(ctx, body)
 
 
+@main.group("roster", help=_tr("Duty rosters."))
+def _rosters() -> None: ...
+
+
+@_rosters.command(
+    "solve",
+    help=_tr(
+        "Make a roster of a JSON FILE, without database and login; 1 when slots stay empty. "
+        "The same file and seed give the same roster."
+    ),
+)
+@common
+@click.argument("file", type=EXISTING)
+@words.option("--out", type=FILE, required=True, help=_tr("JSON file to write."))
+@words.option(
+    "--seconds",
+    type=click.FloatRange(0, 3600),
+    default=30.0,
+    show_default=True,
+    help=_tr("Effort: steps worth about so many seconds."),
+)
+@words.option("--seed", type=click.IntRange(0, 2**31 - 1), help=_tr("Instead of the file's seed."))
+@words.option("--explain", is_flag=True, help=_tr("Say why slots stay empty."))
+@click.pass_context
+def _roster_solve(
+    ctx: click.Context, file: Path, out: Path, *, seconds: float, seed: int | None, explain: bool
+) -> None:
+    def body(caller: Caller) -> int:
+        from campus_guard.app.commands.roster import solve
+
+        return solve(caller, file, out, seconds=seconds, seed=seed, explain=explain)
+
+    _finish(ctx, body)
+
+
+vars(_roster_solve)["closing"] = ((_tr("Fields of FILE"), FIELDS), (_tr("Fields of --out"), ANSWER))
+
+
+def _roster_command(name: str, text: str, **options: Any) -> None:
+    """Add a command on stored rosters; its body is in ``app.commands.report_rosters``."""
+
+    @_rosters.command(name, help=text)
+    @common
+    @words.option("--term", required=True, help=_tr("Term, like 2026-2027-1."))
+    @click.pass_context
+    def command(ctx: click.Context, /, **values: Any) -> None:
+        def body(caller: Caller) -> int:
+            from campus_guard.app.commands import report_rosters
+
+            run = report_rosters.generate if name == "generate" else report_rosters.check_rosters
+            return run(caller, values)
+
+        _finish(ctx, body)
+
+    for option, details in options.items():
+        command.params.append(words.Option([f"--{option}"], **details))
+
+
+_roster_command(
+    "generate",
+    _tr("Make the roster of a term and store it; 1 when places stay empty."),
+    version=VERSION,
+    seconds={
+        "type": click.FloatRange(0, 3600),
+        "default": 30.0,
+        "help": _tr("Effort: steps worth about so many seconds."),
+    },
+    seed={
+        "type": click.IntRange(0, 2**31 - 1),
+        "help": _tr("The same seed gives the same roster."),
+    },
+)
+_roster_command(
+    "check",
+    _tr("Say every broken rule and every gap of a roster; 1 when there is one."),
+    version=VERSION,
+)
+
+
+@main.command("roster-worker", hidden=True)
+def _roster_worker() -> None:
+    from campus_guard.features.rosters.engine.child import main as serve
+
+    sys.stdout.flush()
+    os._exit(serve())  # a thread still waits for input; nothing is left to be done
+
+
 @main.group("report", help=_tr("Papers as PDF, lists also as XLSX: the ending of --out decides."))
 def _papers() -> None: ...
 
@@ -226,120 +314,8 @@ def _report(name: str, text: str, **options: Any) -> None:
         command.params.append(words.Option([f"--{option.replace('_', '-')}"], **details))
 
 
-_report(
-    "term-summary",
-    _tr("The principal's safety summary of a term."),
-    term={"required": True, "help": _tr("Term, like 2026-2027-1.")},
-    restricted={
-        "is_flag": True,
-        "help": _tr("Name the persons in the annex; marked as internal."),
-    },
-)
-_ACCIDENT = {
-    "id": {"required": True, "help": _tr("Accident number, like SG-2026-0001.")},
-    "reason": {"help": _tr("Why a restricted file is opened; it is logged.")},
-}
-_report("accident-first", _tr("First report of an accident (ACC-1)."), **_ACCIDENT)
-_report("accident-closing", _tr("Investigation and closing report (ACC-2)."), **_ACCIDENT)
-_report(
-    "accident-register",
-    _tr("Accident register of a term."),
-    term={"required": True, "help": _tr("Term, like 2026-2027-1.")},
-    near_misses={"is_flag": True, "help": _tr("Only the near misses.")},
-)
-_report(
-    "access",
-    _tr("Who opened restricted accident files in a year, and why."),
-    year={
-        "required": True,
-        "type": click.IntRange(2000, 2999),
-        "help": _tr("Calendar year, like 2026."),
-    },
-)
-_report(
-    "month-work",
-    _tr("Monthly work and statistics (MON-WORK)."),
-    month={"required": True, "help": _tr("Month, like 2026-10.")},
-)
-_report(
-    "year",
-    _tr("Yearly safety summary (YEAR)."),
-    year={"required": True, "help": _tr("Year, like 2026.")},
-)
-_report("accounts", _tr("Accounts and their roles."))
-_report(
-    "audit-trail",
-    _tr("The newest entries of the audit trail."),
-    last={
-        "type": click.IntRange(1, 5000),
-        "default": 200,
-        "help": _tr("How many entries (200)."),
-    },
-)
-
-_report(
-    "inspection",
-    _tr("Safety inspection record (INSP), filled or blank."),
-    id={"help": _tr("Number of an inspection, like JC-2026-0001.")},
-    checklist={"help": _tr("Code of a checklist, like FIRE: its blank sheet.")},
-)
-_report(
-    "hazards-month",
-    _tr("Monthly register of hazards (MON-HZ)."),
-    month={"required": True, "help": _tr("Month, like 2026-10.")},
-    repairs={"is_flag": True, "help": _tr("The repairs instead of the hazards.")},
-)
-_report(
-    "hazards-quarter",
-    _tr("Quarterly summary of hazards (QTR)."),
-    quarter={"required": True, "help": _tr("Quarter, like 2026-Q4.")},
-)
-_report(
-    "hazard-notice",
-    _tr("Notice to rectify a hazard, in two parts (NOTICE)."),
-    id={"required": True, "help": _tr("Hazard number, like YH-2026-0001.")},
-)
-_report(
-    "listed-supervision",
-    _tr("Listed supervision of a hazard (NOTICE)."),
-    id={"required": True, "help": _tr("Hazard number, like YH-2026-0001.")},
-)
-_report(
-    "settlement",
-    _tr("Term assessment and allowance sheet (ASSESS)."),
-    term={"required": True, "help": _tr("Term, like 2026-2027-1.")},
-)
-_report(
-    "settlement-slip",
-    _tr("The assessment of one person, with nobody else's data."),
-    term={"required": True, "help": _tr("Term, like 2026-2027-1.")},
-    person={"required": True, "help": _tr("Staff number or name.")},
-)
-_report(
-    "correction-slip",
-    _tr("Correction slip of a frozen assessment."),
-    id={"required": True, "help": _tr("Number of the slip, like GZ-2026-0001.")},
-)
-_report(
-    "veto-list",
-    _tr("Year-end list: who is not eligible for awards, and why."),
-    year={"required": True, "type": click.IntRange(2000, 2200), "help": _tr("Year, like 2026.")},
-)
-_YEAR = {"help": _tr("School year, like 2026-2027 (default: the present one).")}
-_report(
-    "letters",
-    _tr("Responsibility letters (RESP): one PDF of all; as XLSX the list."),
-    year=_YEAR,
-    level={"help": _tr("Only letters of this template, like TEACHER.")},
-)
-_report("leading-group", _tr("Safety leading group with the positions."), year=_YEAR)
-_report(
-    "meeting",
-    _tr("Minutes of a safety meeting (MEET)."),
-    id={"required": True, "help": _tr("Meeting number, like HY-2026-0001.")},
-)
-_report("unassigned", _tr("What has no owner, for the principal to name one."))
-_report("grid", _tr("Safety grid: responsibility and hazards by area (GRID)."))
+for _name, _text, _options in REPORTS:
+    _report(_name, _text, **_options)
 
 
 @_papers.command("month-bundle", help=_tr("All papers of a month with a cover list, in a folder."))
@@ -354,44 +330,6 @@ def _month_bundle(ctx: click.Context, month: str, out: Path) -> None:
         return write_month_bundle(caller, month, out)
 
     _finish(ctx, body)
-
-
-_report(
-    "ledger",
-    _tr("A ledger of a month or term, or one of its entries."),
-    ledger={"help": _tr("Code of the ledger, like CHEM.")},
-    month={"help": _tr("Month, like 2026-10.")},
-    term={"help": _tr("Term, like 2026-2027-1.")},
-    id={"help": _tr("Number of an entry, like YL-2026-0001: its form or poster.")},
-)
-
-_FROM = {"type": DAY, "help": _tr("First day (default: today).")}
-_TO = {"type": DAY, "help": _tr("Last day (default: the first).")}
-_ONE_DAY = {"type": DAY, "help": _tr("The day (default: today).")}
-
-
-for _name, _text, _span in (
-    ("visitors", _tr("Register of outsiders coming and going."), {"from": _FROM, "to": _TO}),
-    ("visitor-register", _tr("Visitor and vehicle register of a day (VIS)."), {"from": _ONE_DAY}),
-    ("vehicles", _tr("Register of vehicles coming and going."), {"from": _FROM, "to": _TO}),
-    ("refusals", _tr("Refused and suspicious persons."), {"from": _FROM, "to": _TO}),
-    ("leave-slips", _tr("Pupils' leave slips."), {"from": _FROM, "to": _TO}),
-    ("late-arrivals", _tr("Pupils who came late."), {"from": _FROM, "to": _TO}),
-    ("goods", _tr("Goods released."), {"from": _FROM, "to": _TO}),
-    ("handovers", _tr("Gatekeepers' handovers."), {"from": _FROM, "to": _TO}),
-    ("video-lookups", _tr("Footage viewed."), {"from": _FROM, "to": _TO}),
-    ("deliveries", _tr("Deliveries at the gate."), {"from": _FROM, "to": _TO}),
-    ("data-requests", _tr("Requests about personal data."), {"from": _FROM, "to": _TO}),
-    ("gate-statistics", _tr("Statistics of the gate."), {"from": _FROM, "to": _TO}),
-    ("parents-meeting", _tr("Attendance list of the event of a day."), {"from": _ONE_DAY}),
-    ("day-close", _tr("Closing of a day."), {"from": _ONE_DAY}),
-    ("permits", _tr("Staff vehicle permits."), {}),
-    ("collectors", _tr("Persons entrusted with collecting pupils."), {}),
-    ("muster", _tr("Report of the latest roll call, or the list of this moment."), {}),
-    ("visitor-notice", _tr("Notice for visitors with the privacy text."), {}),
-    ("badge-labels", _tr("Labels of the numbered badges."), {}),
-):
-    _report(_name, _text, **_span)
 
 
 def _transfer(name: str, text: str) -> None:

@@ -15,14 +15,16 @@ from campus_guard.features.overview.ui import PAGES as OVERVIEW
 from campus_guard.features.people.ui import PAGES as PEOPLE
 from campus_guard.features.places.ui import PAGES as PLACES
 from campus_guard.features.responsibility.ui import PAGES as RESPONSIBILITY
+from campus_guard.features.rosters.ui import PAGES as ROSTERS
+from campus_guard.features.rosters.ui.calling import who_to_call
 from campus_guard.ui.page import PageSpec
 
 
 def all_pages(desk: SessionDesk) -> tuple[PageSpec, ...]:
     """Return every page; the window shows each role its own."""
     return (
-        *OVERVIEW, *gate_pages(desk.rolls), *HAZARDS, *ACCIDENTS, *RESPONSIBILITY,
-        *ledger_pages(CHECKS), *INDICATORS, *PEOPLE, *PLACES,
+        *OVERVIEW, *gate_pages(desk.rolls, who_to_call), *HAZARDS, *ACCIDENTS, *RESPONSIBILITY,
+        *ROSTERS, *ledger_pages(CHECKS), *INDICATORS, *PEOPLE, *PLACES,
         *CALENDAR, *admin_pages(desk), *HELP,
     )  # fmt: skip
 

@@ -101,6 +101,8 @@ KEYS = (
     "assessment",
     "letters",
     "ledgers",
+    "rosters",
+    "duty",
     "people",
     "classes",
     "organisation",

@@ -35,6 +35,7 @@ from tests.e2e.hostile.cases_letters import LETTERS
 from tests.e2e.hostile.cases_meetings import MEETINGS
 from tests.e2e.hostile.cases_people import PEOPLE
 from tests.e2e.hostile.cases_places import CALENDAR, PLACES
+from tests.e2e.hostile.cases_rosters import ROSTERS
 from tests.e2e.hostile.table import COMMANDS, QUERIES, Case, Text, needed, put, text_fields, words
 from tests.e2e.hostile.texts import FEW, TEXTS, Hostile
 from tests.e2e.hostile.world import World
@@ -54,6 +55,7 @@ CASES = (
     | LETTERS
     | MEETINGS
     | LEDGERS
+    | ROSTERS
 )
 WORST = tuple(t for t in FEW if t.name in ("picture", "formula", "controls", "lone surrogates"))
 TRIES = 9

@@ -156,6 +156,22 @@ def bench_settlement(work: Path) -> list[Result]:
     return [Result("settlement", what, value, unit, bound) for what, value, unit, bound in found]
 
 
+def bench_roster_school(_work: Path) -> list[Result]:
+    """School rosters: made, repaired, explained (``ROSTER_SETS`` picks some)."""
+    from tests.perf import roster
+
+    return [Result("roster-school", *line) for line in roster.measure()]
+
+
+def bench_roster_public(_work: Path) -> list[Result]:
+    """The exact part on public instances (``DATA``: folder of InstanceN.txt)."""
+    from tests.perf import roster_public
+
+    given = os.environ.get("BENCH_DATA")
+    lines = roster_public.measure(Path(given)) if given else ()
+    return [Result("roster-public", *line) for line in lines]
+
+
 GATE_ROWS = {
     "gate-search": ("search",),
     "gate-checkin": ("check_in",),
@@ -167,6 +183,8 @@ ROWS: dict[str, Callable[[Path], list[Result]]] = {
     "demo-decade": bench_decade,
     "hazards": bench_hazards,
     "settlement": bench_settlement,
+    "roster-school": bench_roster_school,
+    "roster-public": bench_roster_public,
     **{row: bench_gate(row) for row in GATE_ROWS},
 }
 
@@ -178,7 +196,7 @@ def main() -> None:
     parser.add_argument("--data", help="folder with input of a row that needs some")
     chosen = parser.parse_args()
     if chosen.data:
-        os.environ["GATE_DATA"] = chosen.data
+        os.environ["GATE_DATA"] = os.environ["BENCH_DATA"] = chosen.data
     kept = True
     sys.stdout.write(f"{os.cpu_count()} cores, Python {sys.version.split()[0]}\n")
     for name, bench in ROWS.items():

@@ -163,6 +163,21 @@ def _live_through_everything(director: Service) -> None:
             worse_since=None,
         )
     )
+    _fill_aftermath(director, accident)
+
+    class Override(Command[None]):  # the meeting writes it; here its words are only sealed
+        roles = frozenset(Role)
+
+        def apply(self, w: Write) -> None:
+            row = w.session.query(AccidentDuty).one()
+            row.override_reason = w.seal(row, "override_reason", "秘密改定")
+
+    director.run(Override())
+    restricted = record(director, replace(HARM, narrative="秘密自伤"))
+    opened(director, restricted, "秘密事由")
+
+
+def _fill_aftermath(director: Service, accident: int) -> None:
     part: dict[str, Any] = {"accident_id": accident}
     texts = (
         "direct_cause",
@@ -207,14 +222,3 @@ def _live_through_everything(director: Service) -> None:
             result="秘密结果",
         )
     )
-
-    class Override(Command[None]):  # the meeting writes it; here its words are only sealed
-        roles = frozenset(Role)
-
-        def apply(self, w: Write) -> None:
-            row = w.session.query(AccidentDuty).one()
-            row.override_reason = w.seal(row, "override_reason", "秘密改定")
-
-    director.run(Override())
-    restricted = record(director, replace(HARM, narrative="秘密自伤"))
-    opened(director, restricted, "秘密事由")

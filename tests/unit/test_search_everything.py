@@ -6,6 +6,7 @@ import pytest
 
 from campus_guard.core.ids import new_uid
 from campus_guard.db.service import Service
+from campus_guard.features.accidents.commands import OpenRestricted
 from campus_guard.features.accidents.rules import Cause
 from campus_guard.features.ledgers.commands import AddEntry
 from campus_guard.features.overview.queries.everything import EACH, FindEverything
@@ -64,7 +65,9 @@ def test_a_gatekeeper_finds_no_office_matter(full: Service, gatekeeper: Service)
 
 def test_a_restricted_accident_is_found_by_number_and_says_nothing(full: Service) -> None:
     facts = accident_cases.facts(cause=Cause.SELF_HARM, narrative="示例保密经过", place="天台")
-    number = accident_cases.detail(full, accident_cases.record(full, facts)).number
+    made = accident_cases.record(full, facts)
+    full.run(OpenRestricted(accident_id=made, reason="示例核对"))
+    number = accident_cases.detail(full, made).number
     assert pages(full, "示例保密经过") == []
     hits = full.ask(FindEverything(text=number))
     assert [hit.title for hit in hits] == [number]

@@ -13,6 +13,7 @@ from campus_guard.app.commands.report_inspection import INSPECTIONS
 from campus_guard.app.commands.report_ledgers import LEDGERS
 from campus_guard.app.commands.report_letters import LETTERS, Bundle
 from campus_guard.app.commands.report_meetings import MEETINGS
+from campus_guard.app.commands.report_rosters import ROSTERS, write_other
 from campus_guard.app.container import Container
 from campus_guard.core.document import ReportDoc
 from campus_guard.core.errors import UserError
@@ -25,11 +26,17 @@ Make = Callable[[Container, Translator, Values], ReportDoc | Bundle]
 
 def write(caller: Caller, kind: str, out: Path, values: Values) -> Exit:
     """Make the paper and write it to ``out``, completely or not at all."""
-    if out.suffix.lower() not in (".pdf", ".xlsx"):
-        raise UserError(msg("The name of the file must end in .pdf or .xlsx."))
+    endings = (".pdf", ".xlsx", ".ics") if kind == "roster" else (".pdf", ".xlsx")
+    if out.suffix.lower() not in endings:
+        words = msg("The name of the file must end in .pdf or .xlsx.")
+        if kind == "roster":
+            words = msg("The name of the file must end in .pdf, .xlsx or .ics.")
+        raise UserError(words)
     if not out.absolute().parent.is_dir():
         folder = str(out.absolute().parent)
         raise UserError(msg("There is no folder {folder}.", folder=folder))
+    if kind == "roster" and write_other(caller, out, values):
+        return Exit.OK
     with caller.school() as school:
         made = KINDS[kind](school, caller.tr, values)
     doc = made.sheet if isinstance(made, Bundle) else made
@@ -112,4 +119,5 @@ KINDS: Mapping[str, Make] = {
     **LETTERS,
     **MEETINGS,
     **LEDGERS,
+    **ROSTERS,
 }

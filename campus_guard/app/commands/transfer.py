@@ -21,9 +21,10 @@ from campus_guard.features.ledgers.queries import GetLedger
 from campus_guard.features.ledgers.sheets import ledger_transfer
 from campus_guard.features.people.sheets import TRANSFERS as PEOPLE
 from campus_guard.features.places.sheets import TRANSFERS as PLACES
+from campus_guard.features.rosters.sheets import TRANSFERS as ROSTERS
 
 TRANSFERS: Mapping[str, Transfer] = {
-    t.kind: t for t in (*PEOPLE, *PLACES, *CALENDAR, *GATE, *CHECKLISTS)
+    t.kind: t for t in (*PEOPLE, *PLACES, *CALENDAR, *GATE, *CHECKLISTS, *ROSTERS)
 }
 
 

@@ -140,6 +140,7 @@ class Command(click.Command):
     """A command whose help is shown in the caller's language."""
 
     help = Spoken()
+    closing: Sequence[tuple[str, Sequence[tuple[str, str]]]] = ()
 
     def get_help_option(self, ctx: click.Context) -> click.Option | None:
         """Return --help, described in the language spoken now."""
@@ -147,6 +148,13 @@ class Command(click.Command):
         if found is not None:
             found.help = gettext.gettext("Show this message and exit.")
         return found
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the lists at the end of the help."""
+        super().format_epilog(ctx, formatter)
+        for title, rows in self.closing:
+            with formatter.section(gettext.gettext(title)):
+                formatter.write_dl([(name, gettext.gettext(text)) for name, text in rows])
 
 
 class Group(Command, click.Group):
@@ -159,17 +167,8 @@ class Group(Command, click.Group):
 class Root(Group):
     """The whole command line: it finds out first in which language it is called."""
 
-    closing: Sequence[tuple[str, Sequence[tuple[str, str]]]] = ()
-
     def main(self, args: Sequence[str] | None = None, *more: Any, **options: Any) -> Any:
         """Run in the caller's language."""
         given = list(sys.argv[1:] if args is None else args)
         with speaking(language_of(given, os.environ)):
             return super().main(given, *more, **options)
-
-    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write the lists at the end of the help."""
-        super().format_epilog(ctx, formatter)
-        for title, rows in self.closing:
-            with formatter.section(gettext.gettext(title)):
-                formatter.write_dl([(name, gettext.gettext(text)) for name, text in rows])

@@ -26,6 +26,7 @@ from campus_guard.app.demo.meetings import MeetingTales, by_month
 from campus_guard.app.demo.people import Crowd, Size, make_crowd
 from campus_guard.app.demo.places import fill_places
 from campus_guard.app.demo.registers import RegisterStory
+from campus_guard.app.demo.rosters import RosterTales
 from campus_guard.app.demo.visitrows import PLATE_PREFIX, VisitPlan, VisitSize
 from campus_guard.app.demo.visits import VisitStory, prepared
 from campus_guard.app.folder import SAMPLE_PASSWORD, database_file
@@ -103,6 +104,10 @@ WEEKS: Mapping[Scale, int] = {Scale.SMALL: 7, Scale.SCHOOL: 26, Scale.DECADE: 26
 """Weeks of the last term in which inspections are made."""
 
 
+DUTY_DAYS: Mapping[Scale, int] = {Scale.SMALL: 5, Scale.SCHOOL: 25, Scale.DECADE: 25}
+"""School days with logs and rounds."""
+
+
 @dataclass(frozen=True)
 class DemoReport:
     """What was built: how many of each kind, and the moment of the last record."""
@@ -162,6 +167,8 @@ def build_school(
         tales.plan(story.at, for_hazards, end)
         rounds = _inspections(f"inspections-{scale}-{seed}", tales, WEEKS[scale])
         rounds.plan(story.at, terms[-1], end)
+        duties = _duties(f"rosters-{scale}-{seed}", tales, story.cast, DUTY_DAYS[scale])
+        duties.plan(story.at, terms[-1], end)
         registers = _registers(clock, services, principal, crowd, seed)
         registers.plan(story.at, recent[-REGISTER_DAYS[scale] :], today)
         events = _play(story, say, end - _LAST_HOURS)
@@ -357,6 +364,16 @@ def _ledgers(principal: Service, areas: Mapping[str, int], seed: int) -> int:
     classes = [row.id for row in principal.ask(ListClasses())]
     known = Known(people, classes, areas)
     return principal.run(FillLedgers(known=known, checks=CHECKS, seed=seed)).value
+
+
+def _duties(name: str, tales: HazardTales, cast: Cast, days: int) -> RosterTales:
+    return RosterTales(
+        rng=random.Random(name),  # noqa: S311 - sample data, no secret
+        director=tales.director,
+        seed=tales.seed,
+        days=days,
+        pupils=cast.pupils,
+    )
 
 
 def _play(story: Story, say: Progress, until: datetime) -> int:

@@ -11,6 +11,8 @@ from campus_guard.core.i18n import Message, msg
 from campus_guard.features.accidents.rules import Tier, label
 from campus_guard.features.overview.queries.summary import TermFigures
 from campus_guard.features.overview.rules import Section
+from campus_guard.features.responsibility.queries.meetings import MeetingRow
+from campus_guard.features.rosters.dutyrows import DutyNumbers
 
 Show = Callable[[TermFigures], object]
 
@@ -69,6 +71,7 @@ def _state(code: str, state: str) -> Show:
     return lambda f: f.ledgers.in_state(code, state)
 
 
+_O = Section.ORGANISATION
 _H = Section.HAZARDS
 _G = Section.DUTY_AND_GATE
 _A = Section.ACCIDENTS
@@ -148,6 +151,39 @@ _LEDGER_LINES: tuple[tuple[Section, Message, Message, Show, str], ...] = (
 )  # fmt: skip
 
 
+def _meetings(count: Callable[[MeetingRow], int]) -> Show:
+    return lambda f: None if f.meetings is None else sum(map(count, f.meetings))
+
+
+def _duty(count: Callable[[DutyNumbers], object]) -> Show:
+    return lambda f: None if f.duties is None else count(f.duties)
+
+
+_MEETING_LINES = (
+    (msg("Meetings planned"), msg("whose day has come"), _meetings(lambda _m: 1), "meetings"),
+    (msg("Meetings held"), msg("of those planned"),
+     _meetings(lambda m: m.held_at is not None), "meetings"),
+    (msg("Decisions as tasks"), msg("tasks that came out of the meetings"),
+     _meetings(lambda m: m.tasks), "tasks"),
+    (msg("Tasks still open"), msg("of these tasks, when printed"),
+     _meetings(lambda m: m.open_tasks), "tasks"),
+)  # fmt: skip
+_DUTY_LINES = (
+    (msg("Duty shifts planned"), msg("seats of published months"),
+     _duty(lambda n: n.shifts), "rosters"),
+    (msg("Duty shifts filled"), msg("with somebody's name"), _duty(lambda n: n.filled), "rosters"),
+    (msg("Duty gaps"), msg("seats without anybody"), _duty(lambda n: n.gaps), "rosters"),
+    (msg("Patrols made"), msg("rounds of the three intervals and others"),
+     _duty(lambda n: sum(i.walked for i in n.intervals)), "duty"),
+    (msg("Patrols missed"), msg("shown with a reason, never filled in later"),
+     _duty(lambda n: sum(i.missed for i in n.intervals)), "duty"),
+    (msg("Areas not visited"), msg("no round came there in these days"),
+     _duty(lambda n: len(n.unvisited)), "duty"),
+    (msg("Absences followed up"), msg("pupils missing and asked after"),
+     _duty(lambda n: n.absences), "duty"),
+)  # fmt: skip
+
+
 def _accident_lines() -> tuple[Line, ...]:
     return (
         Line(_A, msg("Accidents"), msg("of the six tiers, by day of occurrence"),
@@ -168,6 +204,8 @@ def _all() -> tuple[Line, ...]:
             Line(section, name, meaning, show, "ledgers", {"ledger": code})
             for section, name, meaning, show, code in _LEDGER_LINES
         ),
+        *(Line(_O, *line) for line in _MEETING_LINES),
+        *(Line(_G, *line) for line in _DUTY_LINES),
         *(Line(_G, name, meaning, _gate(key), "gate_visits") for key, name, meaning in _GATE_LINES),
         *(
             Line(_H, name, meaning, _hazards(key), "hazards")

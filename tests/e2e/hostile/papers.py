@@ -32,6 +32,7 @@ from tests.e2e.hostile.papers_inspections import INSPECTIONS
 from tests.e2e.hostile.papers_ledgers import LEDGERS
 from tests.e2e.hostile.papers_letters import LETTERS
 from tests.e2e.hostile.papers_meetings import MEETINGS
+from tests.e2e.hostile.papers_rosters import ROSTERS
 from tests.e2e.hostile.school import SCHOOL_NAME
 from tests.e2e.hostile.world import World
 
@@ -177,6 +178,7 @@ PAPERS: Mapping[str, Paper] = {
             **LEDGERS,
             **LETTERS,
             **MEETINGS,
+            **ROSTERS,
         }.items()
     },
 }

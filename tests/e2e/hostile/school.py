@@ -23,6 +23,7 @@ from tests.e2e.hostile.papers_inspections import add_inspection
 from tests.e2e.hostile.papers_ledgers import add_entries
 from tests.e2e.hostile.papers_letters import add_letter
 from tests.e2e.hostile.papers_meetings import add_meeting
+from tests.e2e.hostile.papers_rosters import fill_rosters
 from tests.e2e.hostile.texts import Hostile
 from tests.e2e.hostile.world import World
 
@@ -85,6 +86,7 @@ class HostileSchool:
             add_restricted(self, text)
         add_assessment(self, texts, people)
         fill_gate(self, texts, people)
+        fill_rosters(self, texts, people)
 
     def people(self, text: Hostile) -> int:
         w = self.world

@@ -1,6 +1,6 @@
 """The gate desk: one screen for the gatekeeper's whole day, worked with the keyboard alone."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, ClassVar
 
 from PySide6.QtCore import QEvent, Qt, QTimer
@@ -53,9 +53,14 @@ class DeskPage(Page):
         | {"refusal", "gate_delivery", "setting", "gate_event", "muster"}
     )
 
-    def __init__(self, ctx: UiContext, rolls: RollBook) -> None:
+    def __init__(
+        self,
+        ctx: UiContext,
+        rolls: RollBook,
+        call: Callable[[UiContext, QWidget], None] | None = None,
+    ) -> None:
         super().__init__(ctx)
-        self.rolls = rolls
+        self.rolls, self.call = rolls, call
         self.settings: GateSettings = settings_from({})
         self.gate_id: int | None = None
         self.board: Any = None
@@ -156,7 +161,8 @@ class DeskPage(Page):
 
     def keys(self) -> list[tuple[str, str]]:
         """Return the keys of this page."""
-        return desk_keys(self.ctx.tr)
+        calling = [("Ctrl+O", self.ctx.tr("Who to call"))] if self.call is not None else []
+        return desk_keys(self.ctx.tr) + calling
 
     def showEvent(self, event: QShowEvent) -> None:
         """Keep the overstays going while the page is in sight."""
@@ -339,6 +345,7 @@ class DeskPage(Page):
         ctx, tr = self.ctx, self.ctx.tr
         box = QWidget()
         row = FlowLayout(box, gap=4)
+        calling = [] if self.call is None else [(tr("Who to call"), self._call, "Ctrl+O", True)]
         for text, run, keys, bind in (
             (tr("Quick pass"), self.acts.quick, "F6", False),
             (tr("Emergency"), self.acts.emergency, "F7", False),
@@ -348,6 +355,7 @@ class DeskPage(Page):
             (tr("Delivery"), lambda: dialogs.ask_delivery(self), "Ctrl+D", True),
             (tr("Items"), lambda: dialogs.ask_items(self), "Ctrl+G", True),
             (tr("Parents' meeting"), lambda: dialogs.open_event(self), "Ctrl+M", True),
+            *calling,
         ):
             button = Button(ctx, text, run, keys, kind="quiet", bind=False)
             if bind:  # on the page: the keys work while the buttons have no room
@@ -355,6 +363,11 @@ class DeskPage(Page):
             button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
             row.addWidget(button)
         return box
+
+    def _call(self) -> None:
+        """Say who is on duty and can be called."""
+        if self.call is not None:
+            self.call(self.ctx, self)
 
     def _bind(self) -> None:
         bind_key(self, "Ctrl+B", self._to_board)

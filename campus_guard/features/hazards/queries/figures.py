@@ -49,6 +49,7 @@ _FACTS = (
     Hazard.description,
     Hazard.finder,
     Hazard.recurs_id,
+    Hazard.device,
 )
 
 
@@ -265,6 +266,7 @@ def _register_row(
         open_reason=s.open_reason,
         recurs=olds.get(fact.recurs_id, ""),
         carried=fact.found_on < first,
+        device=fact.device,
     )
 
 

@@ -1,6 +1,7 @@
 """What the meetings, tasks and candidates of concealment ask for today."""
 
 from dataclasses import dataclass
+from datetime import date
 
 import sqlalchemy as sa
 
@@ -9,6 +10,7 @@ from campus_guard.db.models import Accident, Meeting
 from campus_guard.db.records import alive
 from campus_guard.db.service import Read
 from campus_guard.features.accidents.queries.concealment import CountConcealment
+from campus_guard.features.responsibility.queries.meetings import ListMeetings, MeetingRow
 from campus_guard.features.responsibility.queries.tasks import CountTasks
 
 
@@ -44,3 +46,14 @@ def meetings_today(r: Read) -> MeetingsToday:
         to_decide=len(undecided),
         candidates=CountConcealment().fetch(r),
     )
+
+
+def term_meetings(r: Read, first: date, last: date) -> tuple[MeetingRow, ...] | None:
+    """Return the meetings of these days by day; None while no meeting was ever recorded."""
+    known = r.session.scalar(
+        sa.select(sa.func.count(Meeting.id)).where(Meeting.planned_at <= r.now)
+    )
+    if not known:
+        return None
+    rows = ListMeetings(first=first, last=last).fetch(r)
+    return tuple(sorted(rows, key=lambda m: m.at))

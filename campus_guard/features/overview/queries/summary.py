@@ -22,6 +22,7 @@ from campus_guard.features.admin.queries import SchoolInfo, SchoolView
 from campus_guard.features.calendar.queries import ListTerms, TermRow
 from campus_guard.features.hazards.queries import HazardFilter, HazardRow, ListHazards
 from campus_guard.features.hazards.queries.inspection_figures import InspectionNumbers
+from campus_guard.features.overview.queries.duties import term_duties
 from campus_guard.features.overview.queries.gate import GateFigures, gate_figures
 from campus_guard.features.overview.queries.hazards import (
     HazardFiguresOfTerm,
@@ -29,6 +30,7 @@ from campus_guard.features.overview.queries.hazards import (
     term_inspections,
 )
 from campus_guard.features.overview.queries.ledgers import LedgerPart, ledger_part
+from campus_guard.features.overview.queries.meetings import term_meetings
 from campus_guard.features.overview.queries.organisation import (
     OrganisationFigures,
     count_pupils,
@@ -36,6 +38,8 @@ from campus_guard.features.overview.queries.organisation import (
 )
 from campus_guard.features.overview.queries.schedule import DueReports, DueState
 from campus_guard.features.overview.rules import Section, TermSpan, previous_terms
+from campus_guard.features.responsibility.queries.meetings import MeetingRow
+from campus_guard.features.rosters.dutyrows import DutyNumbers
 
 PAPER = "SEM"
 
@@ -53,6 +57,8 @@ class TermFigures:
     hazards: HazardFiguresOfTerm | None = None  # None: no hazard was recorded by then
     inspections: InspectionNumbers | None = None
     gate: GateFigures | None = None  # None: the gate recorded nothing in that term
+    meetings: tuple[MeetingRow, ...] | None = None  # None: no meeting was ever recorded
+    duties: DutyNumbers | None = None  # None: nothing was planned or recorded in that term
 
     @property
     def total(self) -> int:
@@ -144,6 +150,8 @@ def figures_of(r: Read, span: TermSpan) -> TermFigures:
         statistics(accidents),
         ledger_part(r, span.starts_on, until),
         gate=gate_figures(r, span.starts_on, until),
+        meetings=term_meetings(r, span.starts_on, until),
+        duties=term_duties(r, span.starts_on, until),
         hazards=term_hazards(r, span.starts_on, until),
         inspections=term_inspections(r, span.starts_on, until),
     )
@@ -159,5 +167,11 @@ def _recorded(r: Read, span: TermSpan | None) -> TermFigures | None:
     began = r.session.scalar(sa.select(sa.func.min(School.created_at)))
     in_use = began is not None and began.date() <= span.teaching_ends_on
     figures = figures_of(r, span)
-    kept = (figures.accidents.cases, figures.gate, figures.hazards, figures.inspections)
+    kept = (
+        figures.accidents.cases,
+        figures.gate,
+        figures.hazards,
+        figures.inspections,
+        figures.duties,
+    )
     return figures if in_use or any(kept) else None

@@ -20,6 +20,7 @@ from campus_guard.features.accidents.queries import (
 from campus_guard.features.accidents.statistics import Statistics, statistics
 from campus_guard.features.calendar.queries import CurrentTerm, ProvisionalYears, TermRow
 from campus_guard.features.hazards.queries import Waiting as HazardsWait
+from campus_guard.features.overview.queries.duties import DutyToday, duties_today
 from campus_guard.features.overview.queries.gate import GateToday, gate_today
 from campus_guard.features.overview.queries.hazards import hazards_today
 from campus_guard.features.overview.queries.meetings import MeetingsToday, meetings_today
@@ -47,6 +48,7 @@ class TodayView:
     meetings: MeetingsToday = field(default_factory=MeetingsToday)
     letters_open: int = 0  # posts without a signed letter, once any letter was issued
     settlements: SettlementsWaiting = field(default_factory=SettlementsWaiting)
+    duties: DutyToday | None = None  # None: the school makes no rosters and patrols yet
 
     @property
     def overdue(self) -> int:
@@ -84,6 +86,7 @@ class Today(Query[TodayView]):
             meetings=meetings_today(r),
             letters_open=_letters_open(r, term),
             settlements=settlements_waiting(r),
+            duties=duties_today(r),
         )
 
 

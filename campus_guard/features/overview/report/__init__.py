@@ -7,18 +7,21 @@ from campus_guard.core.i18n import Translator
 from campus_guard.features.overview.queries.summary import TermSummaryData
 from campus_guard.features.overview.report.accidents import accident_annex, accident_blocks
 from campus_guard.features.overview.report.assessment import assessment_annex, assessment_blocks
+from campus_guard.features.overview.report.duties import duty_blocks
 from campus_guard.features.overview.report.gate import gate_blocks
 from campus_guard.features.overview.report.hazards import (
     hazard_annex,
     hazard_blocks,
 )
 from campus_guard.features.overview.report.ledgers import (
+    compared_table,
     cooperation_blocks,
     defence_blocks,
     drill_annex,
     education_blocks,
     indicator_annex,
     key_area_blocks,
+    meeting_annex,
 )
 from campus_guard.features.overview.report.organisation import organisation_blocks
 from campus_guard.features.overview.report.words import Words
@@ -130,15 +133,23 @@ def _annexes(data: TermSummaryData, words: Words, *, names: bool) -> list[d.Bloc
             blocks += indicator_annex(data, words)
         elif number == 5:
             blocks += drill_annex(data, words)
+        elif number == 6:
+            blocks += meeting_annex(data, words)
         else:
             blocks.append(words.not_recorded())
     return blocks
 
 
 _BLOCKS: Mapping[Section, Callable[[TermSummaryData, Words], list[d.Block]]] = {
-    Section.ORGANISATION: lambda data, words: organisation_blocks(data.organisation, words),
+    Section.ORGANISATION: lambda data, words: [
+        *organisation_blocks(data.organisation, words),
+        compared_table(Section.ORGANISATION, data, words),
+    ],
     Section.DEFENCES: defence_blocks,
-    Section.DUTY_AND_GATE: gate_blocks,
+    Section.DUTY_AND_GATE: lambda data, words: [
+        *duty_blocks(data, words),
+        *gate_blocks(data, words),
+    ],
     Section.HAZARDS: hazard_blocks,
     Section.ACCIDENTS: accident_blocks,
     Section.EDUCATION: education_blocks,

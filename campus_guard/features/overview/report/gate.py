@@ -12,7 +12,10 @@ def gate_blocks(data: TermSummaryData, words: Words) -> list[d.Block]:
     now = data.now.gate
     if now is None:
         return [words.not_recorded()]
-    return [_numbers(now, data, words), _more(now, words), _definitions(now, words)]
+    head: list[d.Block] = []
+    if data.now.duties is not None:
+        head.append(d.Heading(words.tr("Gate"), level=2, bookmark=False))
+    return [*head, _numbers(now, data, words), _more(now, data, words), _definitions(now, words)]
 
 
 def _numbers(now: GateFigures, data: TermSummaryData, words: Words) -> d.Figures:
@@ -49,14 +52,12 @@ def _median(now: GateFigures, data: TermSummaryData, words: Words) -> d.Figure:
     return d.Figure(label, f"{now.median:.0f}", tr("min"), hint)
 
 
-def _more(now: GateFigures, words: Words) -> d.Bullets:
+def _more(now: GateFigures, data: TermSummaryData, words: Words) -> d.Bullets:
     tr = words.tr
-    return d.Bullets(
-        [
-            tr("Shift handovers: {n}; days closed: {days}", n=now.handovers, days=now.closings),
-            tr("Duty shifts and patrols: not recorded"),
-        ]
-    )
+    lines = [tr("Shift handovers: {n}; days closed: {days}", n=now.handovers, days=now.closings)]
+    if data.now.duties is None:
+        lines.append(tr("Duty shifts and patrols: not recorded"))
+    return d.Bullets(lines)
 
 
 def _definitions(now: GateFigures, words: Words) -> d.Notes:

@@ -14,6 +14,7 @@ from campus_guard.features.overview.report.hazards import inspection_blocks
 from campus_guard.features.overview.report.words import Words
 from campus_guard.features.overview.report.work import shown
 from campus_guard.features.overview.rules import Section
+from campus_guard.features.responsibility.rules.meetings import KIND_LABELS
 
 EDUCATION = ("LESSON", "LECTURE", "TRAINING", "MONTHACT", "DRILL", "THEME", "SEASON")
 DEFENCE = ("EQCHK", "DEVTEST", "CLOSED")
@@ -164,6 +165,41 @@ def drill_annex(data: TermSummaryData, words: Words) -> list[d.Block]:
                 )
                 for e in sorted(part.drills, key=lambda e: e.day)
             ],
+            empty_text=tr("None"),
+        )
+    ]
+
+
+def meeting_annex(data: TermSummaryData, words: Words) -> list[d.Block]:
+    """Return annex 6: the meetings one by one, with what became of their decisions."""
+    tr, meetings = words.tr, data.now.meetings
+    if meetings is None:
+        return [words.not_recorded()]
+    number = d.Kind.NUMBER
+    rows = [
+        (
+            f"{m.at:%Y-%m-%d}",
+            tr(KIND_LABELS[m.kind]),
+            m.subject,
+            m.chair,
+            tr("Held") if m.held_at else tr("Not held"),
+            m.items,
+            f"{m.tasks - m.open_tasks}/{m.tasks}",
+        )
+        for m in meetings
+    ]
+    return [
+        d.Table(
+            [
+                d.Column(tr("Day"), weight=1.3),
+                d.Column(tr("Kind"), weight=1.4),
+                d.Column(tr("Subject"), weight=3),
+                d.Column(tr("Chair"), weight=1.2),
+                d.Column(tr("State"), weight=1),
+                d.Column(tr("Items"), number, weight=0.8),
+                d.Column(tr("Tasks done"), weight=1),
+            ],
+            rows,
             empty_text=tr("None"),
         )
     ]

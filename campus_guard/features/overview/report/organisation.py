@@ -100,7 +100,6 @@ def _open_matters(figures: OrganisationFigures, words: Words) -> d.Bullets:
                 total=figures.certificates,
             ),
             _letters_words(figures, words),
-            tr("Safety meetings and their decisions: not recorded"),
         ]
     )
 

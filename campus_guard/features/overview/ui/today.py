@@ -14,8 +14,10 @@ from campus_guard.features.accidents.queries import RunningDeadline, Settlements
 from campus_guard.features.accidents.rules import Tier, label
 from campus_guard.features.hazards.queries import Waiting as HazardsWait
 from campus_guard.features.overview.queries import Today, TodayView
+from campus_guard.features.overview.queries.duties import DutyToday
 from campus_guard.features.overview.queries.gate import GateToday
 from campus_guard.features.overview.queries.meetings import MeetingsToday
+from campus_guard.features.overview.ui.duty import OnDutyCard
 from campus_guard.ui.badges import Badge
 from campus_guard.ui.banners import Empty
 from campus_guard.ui.buttons import Button
@@ -63,6 +65,8 @@ class TodayPage(Page):
         | {"term", "calendar_day", "notice_year", "vehicle_permit"}
         | {"term_sheet", "term_correction", "responsibility_letter"}
         | {"meeting", "meeting_item", "task", "concealment"}
+        | {"roster_cell", "roster_month", "patrol", "duty_swap", "absence_follow_up"}
+        | {"leave_request"}
     )
 
     def __init__(self, ctx: UiContext) -> None:
@@ -80,6 +84,7 @@ class TodayPage(Page):
         self._waiting_table = TableView(ctx.theme, self._matters, tr("Waiting"))
         self._waiting_table.opened.connect(self._open_matter)
         self._nothing = Empty(ctx, tr("Nothing waits for you."))
+        self._duty = OnDutyCard(ctx)
         self._timer = QTimer(self)
         self._timer.setInterval(REFRESH_MS)
         self._timer.timeout.connect(self.reload)
@@ -159,6 +164,7 @@ class TodayPage(Page):
         running.body.addWidget(self._table, 1)
         running.body.addWidget(self._none, 1)
         waiting = Card(self.ctx, tr("Waiting"))
+        self._waiting_table.setMinimumHeight(self.ctx.theme.px(120))
         waiting.body.addWidget(self._waiting_table, 1)
         waiting.body.addWidget(self._nothing, 1)
         record = Button(
@@ -175,7 +181,10 @@ class TodayPage(Page):
         )
         below = hbox(gap=16)
         below.addWidget(running, 2)
-        below.addWidget(waiting, 1)
+        side = vbox(gap=12)
+        side.addWidget(self._duty)
+        side.addWidget(waiting, 1)
+        below.addLayout(side, 1)
         layout = vbox(hbox(record, summary, 1), figures, gap=16, margins=(0, 0, 0, 8))
         layout.addLayout(below, 1)
         self.setLayout(layout)
@@ -195,6 +204,7 @@ class TodayPage(Page):
         self._none.setVisible(not view.deadlines)
         self._show_figures(view)
         self._show_gate(view.gate)
+        self._duty.show_duties(view.duties)
         self._show_waiting(view)
 
     def _show_figures(self, view: TodayView) -> None:
@@ -269,6 +279,7 @@ class TodayPage(Page):
                 show="closing",
             ),
             Matter(waiting.followups, tr("Follow-ups of accidents due"), "accidents"),
+            *self._duty_matters(view.duties),
             Matter(waiting.first_reports, tr("First reports from the gate"), "accidents"),
             Matter(waiting.pending, tr("Duties still to be judged"), "accidents"),
             Matter(waiting.unanswered, tr("Accidents with missing answers"), "accidents"),
@@ -326,6 +337,20 @@ class TodayPage(Page):
             Matter(found.to_inspect, tr("Hazards to inspect again"), "hazards"),
             Matter(found.to_strike_off, tr("Hazards to strike off"), "hazards"),
             Matter(found.repairs_down, tr("Devices out of order"), "hazards"),
+        ]
+
+    def _duty_matters(self, found: DutyToday | None) -> list[Matter]:
+        tr = self.ctx.tr
+        if found is None:
+            return []
+        gap = found.on_duty.gap is not None
+        return [
+            Matter(found.absences_open, tr("Absent pupils not yet accounted for"), "duty"),
+            Matter(int(gap), tr("Gaps in the roster of the next days"), "rosters"),
+            Matter(found.rounds_open, tr("Rounds that nobody recorded"), "duty"),
+            Matter(found.swaps, tr("Swaps to decide"), "rosters"),
+            Matter(found.leave, tr("Leave to decide"), "rosters"),
+            Matter(found.replan, tr("Rosters to plan again: the calendar changed"), "rosters"),
         ]
 
     def _gate_matters(self, gate: GateToday | None) -> list[Matter]:

@@ -69,7 +69,8 @@ class GateHazardsPage(ListPage):
     def open_args(self, **args: Any) -> None:
         """Take ``new`` or ``id``."""
         if args.get("new"):
-            self.new()
+            source = Source.PATROL if args.get("source_ref") else Source.GATE
+            register_dialog(self.ctx, self, self._reported, source=source, given=args)
         else:
             super().open_args(**args)
 

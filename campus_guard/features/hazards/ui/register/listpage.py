@@ -189,10 +189,10 @@ class HazardListPage(ListPage):
         """Register a hazard."""
         register_dialog(self.ctx, self, self._registered, self.kind)
 
-    def new_for(self, accident_id: int | None) -> None:
-        """Register a hazard that an accident brought to light."""
+    def new_for(self, accident_id: int | None, **given: Any) -> None:
+        """Register a hazard that an accident or a patrol (``source_ref``) brought to light."""
         source = Source.PATROL if accident_id is None else Source.ACCIDENT
-        register_dialog(self.ctx, self, self._registered, self.kind, source, accident_id)
+        register_dialog(self.ctx, self, self._registered, self.kind, source, accident_id, given)
 
     def new_fixed(self) -> None:
         """Register what was put right on the spot, with its pictures."""

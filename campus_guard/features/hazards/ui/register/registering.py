@@ -1,6 +1,6 @@
 """Registering a hazard or a repair, correcting its facts; hints at one that came back."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -68,8 +68,13 @@ def register_dialog(
     kind: HazardKind = HazardKind.HAZARD,
     source: Source = Source.PATROL,
     accident_id: int | None = None,
+    given: Mapping[str, Any] | None = None,
 ) -> FormDialog:
-    """Open the form of a new hazard."""
+    """Open the form of a new hazard.
+
+    ``given`` is what another page knows already: source_ref, description, area_id and area.
+    """
+    known = given or {}
     form = Form(ctx)
     fact_fields(ctx, form, kind)
     if kind is HazardKind.HAZARD:
@@ -85,11 +90,19 @@ def register_dialog(
     if kind is HazardKind.REPAIR:
         form["category"].set_value(Category.TECHNOLOGY)
         form["down_from"].set_value(ctx.clock.now())
+    if known.get("description"):
+        form["description"].set_value(known["description"])
+    if known.get("area_id"):
+        form["area_id"].set_value(Candidate(known["area_id"], known.get("area", "")))
     _hint_at_old(ctx, form)
 
     def command(values: dict[str, Any], uid: str) -> c.RegisterHazard:
         return c.RegisterHazard(
-            uid=uid, kind=kind, accident_id=accident_id, **people("finder")(values)
+            uid=uid,
+            kind=kind,
+            accident_id=accident_id,
+            source_ref=known.get("source_ref", ""),
+            **people("finder")(values),
         )
 
     title = msg("Report a repair") if kind is HazardKind.REPAIR else msg("Register a hazard")

@@ -26,7 +26,10 @@ class RegisterPage(OpenPage):
         """Take ``id``, ``new`` (also for an accident) or ``show``."""
         if args.get("new"):
             self.show_list()
-            self.list.new_for(args.get("accident_id"))
+            self.list.new_for(
+                args.pop("accident_id", None),
+                **{k: v for k, v in args.items() if k not in ("new", "tab", "show", "id")},
+            )
         else:
             super().open_args(**args)
 

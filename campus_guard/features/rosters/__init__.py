@@ -1,0 +1,1 @@
+"""Rosters and patrols: who is on duty where, and what happened."""

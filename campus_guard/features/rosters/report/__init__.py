@@ -1,0 +1,1 @@
+"""Papers of rosters, duties and patrols."""

@@ -1,0 +1,230 @@
+"""The roster page with the keyboard: put, move, swap, lock, undo, and what is said meanwhile."""
+
+import time
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from campus_guard.features.rosters.queries import RosterGrid
+from campus_guard.features.rosters.ui.griddata import Look, Place
+from campus_guard.features.rosters.ui.rosterpage import RosterPage
+from tests.ui.kit.support import assert_page_ok
+from tests.ui.rosters.school import FIRST, LAST
+from tests.ui.school import give_reason, shown
+
+K = Qt.Key
+CONTROL = Qt.KeyboardModifier.ControlModifier
+NONE = Qt.KeyboardModifier.NoModifier
+
+
+def opened(school: Any, qtbot: QtBot) -> RosterPage:
+    page = shown(school, qtbot, RosterPage(school.ctx))
+    page.grid.setFocus()
+    page.grid.choose(Place(0, 0))
+    return page
+
+
+def press(school: Any, page: RosterPage, key: Qt.Key, mods: Any = NONE) -> None:
+    QTest.keyClick(page.grid, key, mods)
+    school.settle()
+
+
+def put(school: Any, page: RosterPage, letters: str) -> None:
+    """Type initials over the grid, take the first candidate."""
+    QTest.keyClick(page.grid, letters[0])
+    QTest.keyClicks(page.panel.line, letters[1:])
+    QTest.keyClick(page.panel.line, K.Key_Return)
+    school.settle()
+
+
+def held(school: Any) -> dict[tuple[str, int], str]:
+    view = school.service.ask(RosterGrid(roster_id=school.roster_id, first=FIRST, last=LAST))
+    return {(f"{c.key.day:%m-%d}", c.key.post_id): c.person for c in view.cells if c.person}
+
+
+def test_the_page_is_usable(school: Any, qtbot: QtBot) -> None:
+    page = opened(school, qtbot)
+    assert_page_ok(page)
+    assert "2026-11-16" in page.period.text()
+    assert page.grid.chip.look is Look.GAP or page.grid.chip.look is Look.MISSING
+    assert len(page.grid.data.rows) == 9
+
+
+def test_somebody_is_put_by_initials(school: Any, qtbot: QtBot) -> None:
+    page = opened(school, qtbot)
+    put(school, page, "zjg")
+    assert page.grid.chip.text == "周建国"
+    assert "周建国" in page.grid.accessibleName()
+    assert list(held(school).values()) == ["周建国"]
+    press(school, page, K.Key_Delete)
+    assert page.grid.chip.empty
+    assert held(school) == {}
+    press(school, page, K.Key_Z, CONTROL)
+    assert page.grid.chip.text == "周建国"
+    press(school, page, K.Key_Z, CONTROL)
+    assert held(school) == {}
+    press(school, page, K.Key_Y, CONTROL)
+    press(school, page, K.Key_Y, CONTROL)
+    assert held(school) == {}
+    press(school, page, K.Key_Z, CONTROL)
+    assert list(held(school).values()) == ["周建国"]
+
+
+def test_undo_has_no_limit(school: Any, qtbot: QtBot) -> None:
+    page = opened(school, qtbot)
+    for number in range(40):
+        key = page.grid.chip.key
+        page.editor.put(key, None if number % 2 else next(iter(page.sheet.names)))
+        school.settle()
+    assert len(page.editor.desk.history.done) == 40
+    for _ in range(41):
+        press(school, page, K.Key_Z, CONTROL)
+    assert held(school) == {}
+    assert len(page.editor.desk.history.undone) == 40
+
+
+def test_moving_copying_swapping(school: Any, qtbot: QtBot) -> None:
+    page = opened(school, qtbot)
+    put(school, page, "zjg")
+    press(school, page, K.Key_X, CONTROL)
+    page.grid.choose(Place(0, 1))
+    press(school, page, K.Key_V, CONTROL)
+    assert page.grid.data.chip(Place(0, 0)).empty
+    assert page.grid.chip.text == "周建国"
+    press(school, page, K.Key_C, CONTROL)
+    page.grid.choose(Place(3, 2))
+    press(school, page, K.Key_V, CONTROL)
+    assert sorted(held(school).values()) == ["周建国", "周建国"]
+    page.grid.choose(Place(4, 2))
+    put(school, page, "lm")
+    press(school, page, K.Key_Space)
+    page.grid.choose(Place(0, 1))
+    press(school, page, K.Key_S, CONTROL)
+    assert page.grid.chip.text == "李敏"
+    assert page.grid.data.chip(Place(4, 2)).text == "周建国"
+
+
+def test_a_locked_place_refuses_in_words(school: Any, qtbot: QtBot) -> None:
+    page = opened(school, qtbot)
+    put(school, page, "zjg")
+    press(school, page, K.Key_U, CONTROL)
+    assert page.grid.chip.locked
+    press(school, page, K.Key_Delete)
+    assert "locked" in page._said.text()
+    assert list(held(school).values()) == ["周建国"]
+    press(school, page, K.Key_Z, CONTROL)
+    assert not page.grid.chip.locked
+
+
+def test_a_broken_rule_is_said_and_kept_with_a_reason(school: Any, qtbot: QtBot) -> None:
+    page = opened(school, qtbot)
+    page.grid.choose(Place(4, 0))
+    put(school, page, "zjg")
+    page.grid.choose(Place(5, 0))  # overlaps with noon
+    put(school, page, "zjg")
+    assert page.grid.chip.empty
+    assert "周建国" in page._said.text()
+    assert page._keep.isVisible()
+    page.editor.keep()
+    give_reason(school, page, "两处相邻,兼任")
+    assert page.grid.chip.text == "周建国"
+    assert page.grid.chip.look is not Look.BROKEN
+    assert "两处相邻" in page.grid.chip.tip
+
+
+def test_candidates_come_at_once_with_what_speaks_against(school: Any, qtbot: QtBot) -> None:
+    page = opened(school, qtbot)
+    page.grid.choose(Place(4, 0))
+    put(school, page, "zjg")
+    page.grid.choose(Place(5, 0))
+    key = page.grid.chip.key
+    times = []
+    for _ in range(9):
+        begun = time.perf_counter()
+        choices = page.editor.desk.choices(key)
+        times.append(time.perf_counter() - begun)
+    assert sorted(times)[4] < 0.010
+    last = choices[-1]
+    assert (last.name, last.forbidden) == ("周建国", True)
+    assert last.against
+
+
+def test_weeks_months_people_posts(school: Any, qtbot: QtBot) -> None:
+    page = opened(school, qtbot)
+    put(school, page, "zjg")
+    press(school, page, K.Key_PageDown)
+    assert "2026-11-23" in page.period.text()
+    press(school, page, K.Key_PageUp)
+    page.look("month")
+    assert len(page.grid.data.columns) == 30
+    page.look("post")
+    assert len(page.grid.data.rows) == 6
+    page.look("week")
+    page.grid.choose(Place(0, 0))
+    page.look("person")
+    assert page.personal.heading.text() == "周建国"
+    assert len(page.personal.model.rows) == 1
+    assert_page_ok(page)
+
+
+def test_a_week_is_copied(school: Any, qtbot: QtBot) -> None:
+    page = opened(school, qtbot)
+    for row, letters in enumerate(("zjg", "lm", "wq")):
+        page.grid.choose(Place(row, 0))
+        put(school, page, letters)
+    press(school, page, K.Key_PageDown)
+    page.copy_last_week()
+    school.settle()
+    assert len(held(school)) == 6
+    assert "3 places" in page._said.text()
+    press(school, page, K.Key_Z, CONTROL)
+    assert len(held(school)) == 3
+
+
+def test_without_a_roster_the_page_says_how_to_begin(empty: Any, qtbot: QtBot) -> None:
+    page = shown(empty, qtbot, RosterPage(empty.ctx))
+    assert page.whole.currentIndex() == 1
+    assert_page_ok(page)
+
+
+def test_a_duty_is_dragged_with_the_mouse_and_copied_with_ctrl(school: Any, qtbot: QtBot) -> None:
+    page = opened(school, qtbot)
+    put(school, page, "zjg")
+    view, left = page.grid.viewport(), Qt.MouseButton.LeftButton
+    for target, mods in ((Place(1, 1), NONE), (Place(2, 3), CONTROL)):
+        here = page.grid.chip_rect(page.grid.chosen).center()
+        there = page.grid.chip_rect(target).center()
+        QTest.mousePress(view, left, mods, here)
+        QTest.mouseMove(view, (here + there) / 2)
+        QTest.mouseMove(view, there)
+        QTest.mouseRelease(view, left, mods, there)
+        school.settle()
+        assert page.grid.chosen == target
+        assert page.grid.chip.text == "周建国"
+    assert page.grid.data.chip(Place(0, 0)).empty
+    assert page.grid.data.chip(Place(1, 1)).text == "周建国"
+
+
+def test_ctrl_enter_insists_and_asks_for_the_reason(school: Any, qtbot: QtBot) -> None:
+    page = opened(school, qtbot)
+    page.grid.choose(Place(4, 0))
+    put(school, page, "zjg")
+    page.grid.choose(Place(5, 0))
+    QTest.keyClick(page.grid, "z")
+    QTest.keyClicks(page.panel.line, "jg")
+    assert page.panel.current.forbidden
+    QTest.keyClick(page.panel.line, K.Key_Return, CONTROL)
+    give_reason(school, page, "人手不足")
+    assert page.grid.chip.text == "周建国"
+
+
+def test_esc_closes_the_candidates_and_leaves_all_as_it_was(school: Any, qtbot: QtBot) -> None:
+    page = opened(school, qtbot)
+    press(school, page, K.Key_Return)
+    assert page.panel.isVisible()
+    QTest.keyClick(page.panel.line, K.Key_Escape)
+    assert not page.panel.isVisible()
+    assert page.grid.hasFocus()
+    assert held(school) == {}
