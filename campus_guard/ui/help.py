@@ -47,8 +47,8 @@ class HelpDialog(QDialog):
         area = scrolled(inner)
         area.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         area.setAccessibleName(self.windowTitle())
-        foot = [1, close] if index is None else [self._index(index), 1, close]
-        self.setLayout(vbox(area, hbox(*foot), gap=12, margins=24))
+        foot = hbox(1, close) if index is None else hbox(self._index(index), 1, close)
+        self.setLayout(vbox(area, foot, gap=12, margins=24))
         self.resize(ctx.theme.px(640), ctx.theme.px(560))
         close.setFocus()
 

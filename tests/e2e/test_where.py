@@ -22,14 +22,17 @@ from campus_guard.db.session import DATABASE_FILE, Database
 from campus_guard.features.ledgers.rules.definition import shipped_ledgers
 from campus_guard.features.overview.report.where import where_is_what
 from campus_guard.features.overview.where import Matter, matters
-from campus_guard.reports.pdf import render_pdfs
+from campus_guard.reports.pdf import render_pdf
 from campus_guard.ui.page import PageSpec, TabbedPage
 from tests.conftest import NOW, new_school
+from tests.e2e.where.accident_cases import CASES as ACCIDENTS
+from tests.e2e.where.duty_cases import CASES as DUTY
 from tests.e2e.where.gate_cases import CASES as GATE
 from tests.e2e.where.hazard_cases import CASES as HAZARDS
 from tests.e2e.where.ledger_cases import ledger_case, more_entries
 from tests.e2e.where.organisation_cases import CASES as ORGANISATION
 from tests.e2e.where.papers import PAPERS, register
+from tests.e2e.where.report_cases import CASES as REPORTS
 from tests.e2e.where.school import ZH, Case, School, Trace
 from tests.reports.reading import by_pdfium, squeezed
 from tests.ui.conftest import Kit, collector, kit, make_kit, theme  # noqa: F401
@@ -38,7 +41,7 @@ from tests.ui.school import on_service
 ROWS: Mapping[str, Matter] = {row.id: row for row in matters()}
 SIZES = {"ORG": 13, "DUT": 10, "GAT": 9, "IND": 4, "EQP": 6, "HAZ": 17, "ACC": 14, "EDU": 12,
          "LED": 15, "REP": 10}  # fmt: skip
-CASES: Mapping[str, Case] = {**ORGANISATION, **GATE, **HAZARDS}
+CASES: Mapping[str, Case] = {**ORGANISATION, **DUTY, **GATE, **HAZARDS, **ACCIDENTS, **REPORTS}
 NOTHING = "REP-10"
 """The one row with which a program has nothing to do."""
 DONE = [key for key, row in ROWS.items() if row.page]
@@ -68,12 +71,12 @@ class Written:
 
     def paper(self, key: str, ledger: str = "") -> str:
         """Return the text of a paper as a reader finds it, blanks apart; made once."""
-        key = "sem" if key.startswith("sem") else key
+        key = "sem" if key.startswith(("sem", "annex")) else key
         name = f"{key} {ledger}"
         if name not in self.printed:
             made = register(self.school, ledger) if ledger else PAPERS[key](self.school)
             docs = made if isinstance(made, list) else [made]
-            self.printed[name] = squeezed(by_pdfium(render_pdfs(docs)))
+            self.printed[name] = "".join(squeezed(by_pdfium(render_pdf(doc))) for doc in docs)
         return self.printed[name]
 
 
@@ -103,9 +106,9 @@ def test_the_ledgers_say_themselves_which_rows_they_serve() -> None:
         for row in ledger.serves:
             named = (ROWS[row].ledger, *ROWS[row].more)
             assert code in named, f"{code} serves {row}"
-    for row in ROWS.values():
-        for code in (row.ledger, *row.more):
-            assert not code or row.id in shipped_ledgers()[code].serves, f"{row.id}: {code}"
+    for key, matter in ROWS.items():
+        for code in (matter.ledger, *matter.more):
+            assert not code or key in shipped_ledgers()[code].serves, f"{key}: {code}"
 
 
 @pytest.mark.parametrize("key", DONE)
@@ -136,7 +139,12 @@ def _specs(school: School) -> dict[str, PageSpec]:
 
 @pytest.mark.parametrize(("role", "page", "tab"), SCREENS)
 def test_screen(
-    role: Role, page: str, tab: str, written: Written, make_kit: Callable[..., Kit], qtbot: QtBot  # noqa: F811
+    role: Role,
+    page: str,
+    tab: str,
+    written: Written,
+    make_kit: Callable[..., Kit],  # noqa: F811
+    qtbot: QtBot,
 ) -> None:
     """The page of a row opens for the role that does it, at its tab."""
     spec = _specs(written.school)[page]
@@ -163,7 +171,7 @@ def test_screen(
 def test_the_table_itself_is_printed(language: str, written: Written) -> None:
     tr = ZH if language == "zh" else Translator()
     rows = matters()
-    text = squeezed(by_pdfium(render_pdfs([where_is_what(rows, written.school.head(), tr)])))
+    text = squeezed(by_pdfium(render_pdf(where_is_what(rows, written.school.head(), tr))))
     for row in rows:
         assert row.id in text
         assert squeezed([row.where(tr)])[:12] in text

@@ -33,8 +33,7 @@ from campus_guard.features.hazards.rules.inspection_codes import (
     PlanKind,
     VisitKind,
 )
-from campus_guard.features.overview.queries.summary import TermSummary
-from tests.e2e.where.school import TERM, TODAY, Case, Expected, School, Trace
+from tests.e2e.where.school import TODAY, Case, Expected, School, Trace
 from tests.unit import hazard_cases as life
 from tests.unit import inspection_help
 
@@ -45,7 +44,7 @@ def _numbers(title: str, name: str) -> Expected:
     """Expect a number of the register in section 4 of the term summary."""
 
     def expected(s: School) -> str:
-        hazards = s.ask(TermSummary(term=TERM)).now.hazards
+        hazards = s.term.hazards
         assert hazards is not None
         value = getattr(hazards.hazards, name)
         assert value
@@ -125,7 +124,7 @@ def measure_and_deadline(s: School) -> Trace:
     assert one.story.row.state is HazardState.GRADED
     one.assign(measure=words + "补盖", due=date(2026, 11, 25))
     return Trace(
-        found=lambda: [row.due for row in _found(s, words)] == [date(2026, 11, 25)],
+        found=lambda: [row.due_on for row in _found(s, words)] == [date(2026, 11, 25)],
         papers={"month": (words + "补盖", "2026-11-25")},
     )
 
@@ -137,7 +136,7 @@ def self_found(s: School) -> Trace:
     life.register(s.director, description=words, source=Source.SUPERIOR)
 
     def rate(school: School) -> str:
-        hazards = school.ask(TermSummary(term=TERM)).now.hazards
+        hazards = school.term.hazards
         assert hazards is not None
         found = hazards.hazards.self_found
         assert 0 < found.part < found.whole
@@ -173,19 +172,19 @@ def frequency(s: School) -> Trace:
     start = date(2026, 11, 2)
     s.run(MakeUsualPlans(starts_on=start, checklists=("FIRE", "GATE")))
     place = s.mark("楼")
-    s.run(
-        AddPlan(uid=new_uid(), name=place, kind=PlanKind.WEEKLY, checklist="POWER",
-                starts_on=start)
-    )  # fmt: skip
+    for kind, checklist in ((PlanKind.WEEKLY, "POWER"), (PlanKind.HOLIDAY, "CANTEEN")):
+        plan = AddPlan(uid=new_uid(), name=f"{place}{kind}", kind=kind, checklist=checklist,
+                       starts_on=start)  # fmt: skip
+        s.run(plan)
     inspection_help.done(s.director, "FIRE-01", place=place)
 
     def found() -> bool:
-        kinds = {row.kind for row in s.ask(ListInspectionPlans())}
+        kinds = {row.schedule.kind for row in s.ask(ListInspectionPlans())}
         due = s.ask(ListOccurrences(first=start, last=TODAY))
         return {PlanKind.WEEKLY, PlanKind.HOLIDAY} <= kinds and len(due) > 2
 
     def missed(school: School) -> str:
-        numbers = school.ask(TermSummary(term=TERM)).now.inspections
+        numbers = school.term.inspections
         assert numbers is not None
         assert numbers.occurrences.missed > 0
         return f"漏查{numbers.occurrences.missed}"
@@ -236,8 +235,10 @@ def risk(s: School) -> Trace:
                   consequence=5, place=place)
     )  # fmt: skip
     return Trace(
-        found=lambda: words in {row.risk for row in s.ask(q.ListRisks())}
-        and bool(s.principal.ask(q.RiskPrompts())),
+        found=lambda: (
+            words in {row.risk for row in s.ask(q.ListRisks())}
+            and bool(s.principal.ask(q.RiskPrompts()))
+        ),
         papers={"risks": (words, place, "5×5=25", lambda x: x.tr(x.ask(q.RiskPrompts())[0].words))},
     )
 
@@ -253,14 +254,16 @@ def supervision(s: School) -> Trace:
     )  # fmt: skip
 
     def visits(school: School) -> str:
-        numbers = school.ask(TermSummary(term=TERM)).now.inspections
+        numbers = school.term.inspections
         assert numbers is not None
         assert numbers.visits
         return f"上级督导检查{numbers.visits}"
 
     return Trace(
-        found=lambda: [row.source for row in _found(s, words)] == [Source.SUPERIOR]
-        and body in {row.body for row in s.ask(ListSupervisionVisits())},
+        found=lambda: (
+            [row.source for row in _found(s, words)] == [Source.SUPERIOR]
+            and body in {row.body for row in s.ask(ListSupervisionVisits())}
+        ),
         papers={"month": (words,), "work": (visits,)},
     )
 

@@ -13,12 +13,10 @@ from campus_guard.features.ledgers import commands as c
 from campus_guard.features.ledgers import queries as q
 from campus_guard.features.ledgers.rules.types import FieldDef, FieldType, LedgerDef
 from campus_guard.features.overview.lines import LINES
-from campus_guard.features.overview.queries.summary import TermSummary
-from campus_guard.features.overview.queries.work import WorkOfPeriod
 from campus_guard.features.overview.report.work import shown
 from campus_guard.features.overview.where import Matter
 from campus_guard.features.places import commands as lc
-from tests.e2e.where.school import TERM, TODAY, Expected, School, Trace
+from tests.e2e.where.school import TODAY, Expected, School, Trace
 
 MEANT: Mapping[str, Mapping[str, Any]] = {
     "DUT-09": {"kind": "arrival"},
@@ -157,11 +155,11 @@ def _line(code: str, paper: str) -> Expected:
 
     def expected(s: School) -> str:
         if paper == "work":
-            figures = s.ask(WorkOfPeriod(period="2026-11")).now
+            figures = s.work("2026-11")
         elif paper == "year":
-            figures = s.ask(WorkOfPeriod(period="2026")).now
+            figures = s.work("2026")
         else:
-            figures = s.ask(TermSummary(term=TERM)).now
+            figures = s.term
         number = paper.removeprefix("sem")
         lines = [x for x in LINES if x.args.get("ledger") == code]
         if number != paper:
@@ -185,5 +183,3 @@ def more_entries(s: School, matter: Matter) -> list[tuple[str, tuple[str, ...]]]
         assert entry
         found.append((code, _counted(ledger, values) if ledger.sensitive else seen))
     return found
-
-

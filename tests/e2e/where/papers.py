@@ -29,6 +29,8 @@ from campus_guard.features.overview.papers import (
     term_paper,
     work_paper,
 )
+from campus_guard.features.overview.queries.schedule import DueReports
+from campus_guard.features.overview.report.due import due_list
 from campus_guard.features.people import queries as pq
 from campus_guard.features.people import report as people
 from campus_guard.features.places.queries import GridTable
@@ -42,6 +44,10 @@ from campus_guard.features.responsibility.queries.meetings import ListMeetings, 
 from campus_guard.features.responsibility.report.letters import letter, letters_list
 from campus_guard.features.responsibility.report.letters_unassigned import unassigned_list
 from campus_guard.features.responsibility.report.minutes import minutes
+from campus_guard.features.rosters import queries as rq
+from campus_guard.features.rosters.report.log import duty_logs
+from campus_guard.features.rosters.report.person import coverage_paper, hours_paper
+from campus_guard.features.rosters.report.roster import roster_week
 from tests.e2e.where.school import FIRST, LAST, TERM, TODAY, ZH, School
 
 Made = ReportDoc | list[ReportDoc]
@@ -132,6 +138,17 @@ def _outside(s: School) -> Made:
     return accidents.outside_sheet(file, body, words, head, ZH)
 
 
+def _sheets(s: School) -> Made:
+    views = [s.ask(aq.GetTermSheet(term=term)) for term in (TERM, s.made["old term"])]
+    return [settlement_sheet(view, s.head(), ZH) for view in views]
+
+
+def _roster(s: School) -> Made:
+    one = s.ask(rq.ListRosters())[0]
+    view = s.ask(rq.RosterGrid(roster_id=one.id, first=TODAY, last=TODAY + timedelta(days=6)))
+    return roster_week(view, s.ask(rq.RosterChanges(roster_id=one.id)), ZH, s.head())
+
+
 def _minutes(s: School) -> Made:
     rows = s.ask(ListMeetings())
     return [minutes(s.ask(MeetingMinutes(meeting_id=row.id)), ZH) for row in rows]
@@ -160,6 +177,13 @@ PAPERS: Mapping[str, Callable[[School], Made]] = {
     "letters": lambda s: letters_list(s.staff.book(), ZH, s.head()),
     "grid": _grid,
     "unassigned": _unassigned,
+    "roster": _roster,
+    "dutylog": lambda s: duty_logs(s.ask(rq.DutyDayOf(day=TODAY)), ZH, s.head()),
+    "dutyhours": lambda s: hours_paper(s.ask(rq.DutyHours(**DAYS)), "2026-11", ZH, s.head()),
+    "coverage": lambda s: coverage_paper(
+        s.ask(rq.CoverageMatrix(first=FIRST, last=LAST)), ZH, s.head()
+    ),
+    "reports": lambda s: due_list(s.ask(DueReports()), s.head(), ZH),
     "squads": lambda s: people.squads(s.ask(pq.ListSquads()), *_end(s)),
     "visits": _visits,
     "vehicles": _vehicles,
@@ -177,7 +201,7 @@ PAPERS: Mapping[str, Callable[[School], Made]] = {
     "first": _first,
     "closing": _closing,
     "outside": _outside,
-    "sheet": lambda s: settlement_sheet(s.ask(aq.GetTermSheet(term=TERM)), s.head(), ZH),
+    "sheet": _sheets,
     "veto": lambda s: veto_list(s.ask(aq.AwardYearList(year=2026)), s.head(), ZH),
     "minutes": _minutes,
     "poster": _poster,

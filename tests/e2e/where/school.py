@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cached_property
 from itertools import count
 from typing import Any
 
@@ -14,6 +15,13 @@ from campus_guard.core.roles import Actor, Role
 from campus_guard.db.paper import GetPaperHead, PaperHead
 from campus_guard.db.service import Command, Query, Service
 from campus_guard.db.session import Database
+from campus_guard.features.accidents.queries import GetTermSheet, SheetView
+from campus_guard.features.overview.queries.summary import (
+    TermFigures,
+    TermSummary,
+    TermSummaryData,
+)
+from campus_guard.features.overview.queries.work import WorkOfPeriod
 from campus_guard.features.people import commands as pc
 from tests.unit.letters_help import LetterSchool, letter_school
 
@@ -106,6 +114,25 @@ class School:
         if key not in self.made:
             self.made[key] = make()
         return self.made[key]
+
+    # What follows is asked once, when every case has written.
+
+    @cached_property
+    def term(self) -> TermFigures:
+        """Return the figures of the term summary."""
+        data: TermSummaryData = self.ask(TermSummary(term=TERM))
+        return data.now
+
+    @cached_property
+    def sheet(self) -> SheetView:
+        """Return the settlement of the term."""
+        view: SheetView = self.ask(GetTermSheet(term=TERM))
+        return view
+
+    def work(self, period: str) -> TermFigures:
+        """Return the figures of a month or a year."""
+        found: TermFigures = self.keep(period, lambda: self.ask(WorkOfPeriod(period=period)).now)
+        return found
 
     def room(self) -> int:
         """Return a class."""

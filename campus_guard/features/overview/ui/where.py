@@ -32,9 +32,15 @@ class WherePage(ListPage):
         tr = self.ctx.tr
         return [
             Column("id", msg("No."), lambda row: row.id, 80),
-            Column("name", msg("What it is about"), lambda row: row.words.say(tr), 260, bold=True),
+            Column(
+                "name",
+                msg("Matter of the documents"),
+                lambda row: row.words.say(tr),
+                260,
+                bold=True,
+            ),
             Column("where", msg("Where"), lambda row: row.where(tr), 0),
-            Column("paper", msg("On paper"), lambda row: row.on_paper(tr), 300),
+            Column("paper", msg("Printed on"), lambda row: row.on_paper(tr), 300),
         ]
 
     def query(self) -> WhereIsWhat:
