@@ -86,6 +86,10 @@ def _parts(page: Page) -> Iterator[Page]:
 KEYS = (
     "today",
     "summary",
+    "gate_today",
+    "reports",
+    "search",
+    "indicators",
     "accidents",
     "access",
     "gate",

@@ -35,6 +35,7 @@ from tests.e2e.hostile.cases_letters import LETTERS
 from tests.e2e.hostile.cases_meetings import MEETINGS
 from tests.e2e.hostile.cases_people import PEOPLE
 from tests.e2e.hostile.cases_places import CALENDAR, PLACES
+from tests.e2e.hostile.cases_reports import REPORTS
 from tests.e2e.hostile.cases_rosters import ROSTERS
 from tests.e2e.hostile.table import COMMANDS, QUERIES, Case, Text, needed, put, text_fields, words
 from tests.e2e.hostile.texts import FEW, TEXTS, Hostile
@@ -56,6 +57,7 @@ CASES = (
     | MEETINGS
     | LEDGERS
     | ROSTERS
+    | REPORTS
 )
 WORST = tuple(t for t in FEW if t.name in ("picture", "formula", "controls", "lone surrogates"))
 TRIES = 9

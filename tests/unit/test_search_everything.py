@@ -47,6 +47,7 @@ def test_each_kind_opens_on_its_own_page(full: Service) -> None:
     assert [page for page, _ in pages(full, "线路老化")] == ["hazards"]
     assert pages(full, "YH-2026-0001") == [("hazards", "YH-2026-0001")]
     assert ("reports", "护校队月报") in pages(full, "护校队")
+    assert [page for page, _ in pages(full, "意见箱来信")] == ["ledgers"]
     assert pages(full, "  ") == []
     assert pages(full, "没有这样的东西") == []
 

@@ -72,15 +72,22 @@ def _work(name: str) -> Make:
     return make
 
 
+def _indicators(school: Container, tr: Translator, _values: Values) -> ReportDoc:
+    from campus_guard.features.overview.papers import indicators_on
+
+    return indicators_on(school.service.ask, tr)
+
+
 def write_month_bundle(caller: Caller, month: str, out: Path) -> Exit:
     """Write all papers of a month and their cover list into the folder ``out``."""
     from campus_guard.features.overview.bundle import write_bundle
 
-    def say(done: int, total: int) -> None:
-        caller.say(caller.tr("{done} of {total}", done=done, total=total))
+    def say(done: int, total: int, name: str) -> None:
+        caller.say(caller.tr("{done} of {total}: {name}", done=done, total=total, name=name))
 
     with caller.school() as school:
-        written = write_bundle(school.service.ask, caller.tr, month, out, say)
+        today = school.service.clock.today()
+        written = write_bundle(school.service.ask, caller.tr, month, out, today=today, say=say)
     for part in written:
         caller.say(str(part.path))
     caller.answer(folder=str(out), files=[str(part.path) for part in written])
@@ -109,6 +116,7 @@ KINDS: Mapping[str, Make] = {
     "term-summary": _term_summary,
     "month-work": _work("month"),
     "year": _work("year"),
+    "indicators": _indicators,
     "accounts": _accounts,
     "audit-trail": _audit_trail,
     **ASSESSMENT,

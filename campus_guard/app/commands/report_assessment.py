@@ -13,11 +13,9 @@ Make = Callable[[Container, Translator, Values], ReportDoc]
 
 
 def _sheet(school: Container, tr: Translator, values: Values) -> ReportDoc:
-    from campus_guard.features.accidents.queries import GetTermSheet
-    from campus_guard.features.accidents.report.assessment import settlement_sheet
+    from campus_guard.features.overview.papers import assessment_paper
 
-    view = school.service.ask(GetTermSheet(term=str(values["term"])))
-    return settlement_sheet(view, school.service.ask(GetPaperHead()), tr)
+    return assessment_paper(school.service.ask, tr, str(values["term"]))
 
 
 def _person(school: Container, tr: Translator, values: Values) -> ReportDoc:

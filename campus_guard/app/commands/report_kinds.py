@@ -62,6 +62,7 @@ REPORTS: tuple[Kind, ...] = (
         _tr("Yearly safety summary (YEAR)."),
         year={"required": True, "help": _tr("Year, like 2026.")},
     ),
+    _kind("indicators", _tr("The three defences in figures (IND).")),
     _kind("accounts", _tr("Accounts and their roles.")),
     _kind(
         "audit-trail",

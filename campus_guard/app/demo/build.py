@@ -26,6 +26,7 @@ from campus_guard.app.demo.meetings import MeetingTales, by_month
 from campus_guard.app.demo.people import Crowd, Size, make_crowd
 from campus_guard.app.demo.places import fill_places
 from campus_guard.app.demo.registers import RegisterStory
+from campus_guard.app.demo.reports import fill_reports
 from campus_guard.app.demo.rosters import RosterTales
 from campus_guard.app.demo.visitrows import PLATE_PREFIX, VisitPlan, VisitSize
 from campus_guard.app.demo.visits import VisitStory, prepared
@@ -184,8 +185,8 @@ def build_school(
         _gate_today(registers, guards, end)
         story.plan_fresh()
         events += _play(story, say, end)
-        entries = _ledgers(principal, tales.areas, seed)
-        counts = {**_counts(crowd, terms, events), "visits": plan.count, "entries": entries}
+        written = _ledgers_and_reports(principal, services["anquan"].service, tales.areas, seed)
+        counts = {**_counts(crowd, terms, events), "visits": plan.count, **written}
         return DemoReport(counts, clock.at)
 
 
@@ -353,8 +354,10 @@ def _inspections(name: str, tales: HazardTales, weeks: int) -> InspectionRounds:
     )
 
 
-def _ledgers(principal: Service, areas: Mapping[str, int], seed: int) -> int:
-    """Write the sample ledgers; return how many entries."""
+def _ledgers_and_reports(
+    principal: Service, director: Service, areas: Mapping[str, int], seed: int
+) -> dict[str, int]:
+    """Write the sample ledgers and hand in reports; return how many of each."""
     year = principal.clock.today().year
     vetoed = {
         row.key for y in (year - 1, year) for row in principal.ask(AwardYearList(year=y)).people
@@ -363,7 +366,8 @@ def _ledgers(principal: Service, areas: Mapping[str, int], seed: int) -> int:
     people = [n for n in staff if str(n) not in vetoed][:12]  # an award asks the veto list
     classes = [row.id for row in principal.ask(ListClasses())]
     known = Known(people, classes, areas)
-    return principal.run(FillLedgers(known=known, checks=CHECKS, seed=seed)).value
+    entries = principal.run(FillLedgers(known=known, checks=CHECKS, seed=seed)).value
+    return {"entries": entries, "reports": fill_reports(principal, director, staff[0], seed)}
 
 
 def _duties(name: str, tales: HazardTales, cast: Cast, days: int) -> RosterTales:

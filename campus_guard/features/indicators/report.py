@@ -49,14 +49,14 @@ def indicator_paper(sheet: IndicatorSheet, head: PaperHead, tr: Translator) -> d
 def indicator_table(sheet: IndicatorSheet, tr: Translator, *, to_write: bool) -> d.Table:
     """Return the table; ``to_write`` adds the columns for owner and deadline."""
     number = d.Kind.NUMBER
-    more = [d.Column(tr("Owner"), weight=1.4), d.Column(tr("Deadline"), weight=1.4)]
+    more = [d.Column(tr("Responsible"), weight=1.4), d.Column(tr("Deadline"), weight=1.4)]
     return d.Table(
         [
             d.Column(tr("Indicator"), weight=3),
             d.Column(tr("Number required"), number, weight=1.2),
             d.Column(tr("Number in place"), number, weight=1.2),
             d.Column(tr("Rate"), number, weight=1.4),
-            d.Column(tr("Line"), number, weight=1.2),
+            d.Column(tr("Line to reach"), number, weight=1.2),
             d.Column(tr("Reached"), weight=1.4),
             d.Column(tr("Missing"), number, weight=1.2),
             *(more if to_write else ()),

@@ -32,6 +32,7 @@ from tests.e2e.hostile.papers_inspections import INSPECTIONS
 from tests.e2e.hostile.papers_ledgers import LEDGERS
 from tests.e2e.hostile.papers_letters import LETTERS
 from tests.e2e.hostile.papers_meetings import MEETINGS
+from tests.e2e.hostile.papers_reports import REPORTS
 from tests.e2e.hostile.papers_rosters import ROSTERS
 from tests.e2e.hostile.school import SCHOOL_NAME
 from tests.e2e.hostile.world import World
@@ -163,7 +164,9 @@ PAPERS: Mapping[str, Paper] = {
         ),
         cut=True,
     ),
-    "overview.term_summary": Paper(_term_summary, ("accident.place", "duty.person_name")),
+    "overview.term_summary": Paper(
+        _term_summary, ("accident.place", "duty.person_name", "summary.text")
+    ),
     "admin.account_list": Paper(_accounts, ("account.name", "account.reason")),
     "admin.audit_trail": Paper(_trail, ()),
     "admin.recovery_sheet": Paper(_recovery, ()),
@@ -178,6 +181,7 @@ PAPERS: Mapping[str, Paper] = {
             **LEDGERS,
             **LETTERS,
             **MEETINGS,
+            **REPORTS,
             **ROSTERS,
         }.items()
     },

@@ -23,6 +23,7 @@ from tests.e2e.hostile.papers_inspections import add_inspection
 from tests.e2e.hostile.papers_ledgers import add_entries
 from tests.e2e.hostile.papers_letters import add_letter
 from tests.e2e.hostile.papers_meetings import add_meeting
+from tests.e2e.hostile.papers_reports import add_reports, add_summary
 from tests.e2e.hostile.papers_rosters import fill_rosters
 from tests.e2e.hostile.texts import Hostile
 from tests.e2e.hostile.world import World
@@ -80,11 +81,13 @@ class HostileSchool:
             add_letter(self, text, person)
             add_meeting(self, text)
             add_entries(self, text)
+            add_reports(self, text, number)
             self.account(text)
         for text in texts:
             add_inspection(self, text)
             add_restricted(self, text)
         add_assessment(self, texts, people)
+        add_summary(self, texts)
         fill_gate(self, texts, people)
         fill_rosters(self, texts, people)
 

@@ -66,13 +66,14 @@ class IndicatorsPage(ListPage):
         return [
             Column("name", msg("Indicator"), lambda r: tr(LABELS[r.indicator]), 0, bold=True),
             Column(
-                "required", msg("Number required"), lambda r: number(r.measure.required), 90, right
+                "required", msg("Number required"), lambda r: number(r.measure.required), 116, right
             ),
-            Column("actual", msg("Number in place"), lambda r: number(r.measure.actual), 90, right),
-            Column("rate", msg("Rate"), rate, 80, right),
-            Column("line", msg("Line"), line, 80, right),
-            Column("state", msg("State"), lambda _r: "", 150, badge=badge),
-            Column("from", msg("Taken from"), self._origin, 110),
+            Column(
+                "actual", msg("Number in place"), lambda r: number(r.measure.actual), 116, right
+            ),
+            Column("rate", msg("Rate"), rate, 72, right),
+            Column("line", msg("Line to reach"), line, 84, right),
+            Column("state", msg("State"), lambda _r: "", 116, badge=badge),
         ]
 
     def query(self) -> Indicators:

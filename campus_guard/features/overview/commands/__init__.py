@@ -8,6 +8,7 @@ from campus_guard.features.overview.commands.schedule import (
     UnvoidReportPlan,
     VoidFiling,
 )
+from campus_guard.features.overview.commands.seasons import EnterSeason
 from campus_guard.features.overview.commands.summaries import (
     SaveSummary,
     SignSummary,
@@ -15,6 +16,7 @@ from campus_guard.features.overview.commands.summaries import (
 )
 
 __all__ = [
+    "EnterSeason",
     "FileReport",
     "ResetReportPlan",
     "SaveReportPlan",

@@ -16,13 +16,18 @@ from campus_guard.core.text import clean_block, clean_line
 from campus_guard.db.models import Attachment, Summary
 from campus_guard.db.records import alive, refuse, too_long
 from campus_guard.db.service import Command, Write
+from campus_guard.features.calendar.queries import term_rows
 
 SECTIONS = tuple(str(n) for n in range(1, 12))
 LONGEST_TEXT = 5000
 OWNER = "summary"
+PAPER = "SEM"
 
 
 def _row(w: Write, paper: str, period: str) -> Summary | None:
+    """Return the stored words; raises UserError for a summary that nobody writes."""
+    if paper != PAPER or period not in {term.name for term in term_rows(w)}:
+        raise UserError(msg("There is no such summary."))
     return w.session.scalar(alive(Summary).where(Summary.paper == paper, Summary.period == period))
 
 

@@ -13,6 +13,7 @@ from campus_guard.features.gate.queries import GateSearch
 from campus_guard.features.hazards.queries import HazardFilter, ListHazards
 from campus_guard.features.hazards.queries.inspections import ListInspections
 from campus_guard.features.ledgers.queries import FindEntries
+from campus_guard.features.ledgers.rules.types import Words
 from campus_guard.features.overview.queries.schedule import ReportPlans
 from campus_guard.features.overview.queries.where import WhereIsWhat
 from campus_guard.features.people.queries import FindPeople, FindPupils, ListClasses
@@ -26,7 +27,7 @@ EACH = 6
 class Hit:
     """Something found: what it is, its name, a line about it, and where it opens."""
 
-    kind: Message
+    kind: Message | Words
     title: str
     detail: Message | str
     page: str
@@ -127,8 +128,9 @@ def _inspections(r: Read, text: str) -> Found:
 
 def _entries(r: Read, text: str) -> Found:
     for found in allowed(r, FindEntries(text=text, limit=EACH)):
-        name = Message(found.title["zh"])
-        yield Hit(name, found.row.number, found.row.day.isoformat(), "ledgers", {"id": found.id})
+        row = found.row
+        detail = row.day.isoformat()
+        yield Hit(row.definition.title, row.number, detail, "ledgers", {"id": found.id})
 
 
 def _reports(r: Read, text: str) -> Found:

@@ -1,6 +1,7 @@
 """Sections 2, 6 and 8 of the term summary and annexes 4 and 5: what the ledgers say."""
 
 from collections.abc import Iterable, Sequence
+from decimal import Decimal
 
 from campus_guard.core import document as d
 from campus_guard.core.i18n import Translator
@@ -109,11 +110,18 @@ def _target_row(group: list[LedgerTarget], tr: Translator) -> d.Row:
     count = sum(one.row.count for one in group)
     if not any(one.recorded for one in group):
         state = d.Cell(tr("Not recorded"), d.Tone.MUTED)
+    elif not due:
+        state = d.Cell(tr("Not due yet"), d.Tone.MUTED)
     elif met == due:
         state = d.Cell(tr("Reached"), d.Tone.OK)
     else:
         state = d.Cell(tr("Not reached"), d.Tone.BAD)
-    return (target.words.say(tr), f"{target.least:f}", f"{count:f}", f"{met}/{due}", state)
+    return (target.words.say(tr), plain(target.least), plain(count), f"{met}/{due}", state)
+
+
+def plain(number: Decimal | int) -> str:
+    """Return a number without the zeros behind its point."""
+    return f"{Decimal(number).normalize():f}"
 
 
 def _seconds(drills: Sequence[EntryRow], words: Words) -> list[d.Block]:

@@ -7,6 +7,7 @@ from campus_guard.core.document import Tone
 from campus_guard.core.i18n import Translator, msg
 from campus_guard.features.calendar.ui.records import void_record
 from campus_guard.features.overview import commands as c
+from campus_guard.features.overview.papers import MAKERS
 from campus_guard.features.overview.queries.schedule import (
     PlanRow,
     ReportPlans,
@@ -115,13 +116,14 @@ class PlansPage(ListPage):
 
         def command(values: dict[str, Any], uid: str) -> c.SaveReportPlan:
             dates = values.pop("dates").replace("，", ",").replace("、", ",")
-            papers = tuple(code for code in PAPERS if values.pop(code))
+            papers = tuple(code for code in PAPERS if code in MAKERS and values.pop(code))
+            kept = [code for code in row.plan.papers if code not in MAKERS] if row else []
             return c.SaveReportPlan(
                 uid=uid,
                 code=row.plan.code if row else "",
                 expected_version=row.version if row else None,
                 dates=tuple(text.strip() for text in dates.split(",") if text.strip()),
-                papers=papers,
+                papers=(*papers, *kept),
                 **values,
             )
 
@@ -155,7 +157,7 @@ def plan_form(ctx: UiContext, row: PlanRow | None) -> Form:
         TickField(ctx, "active", msg("Asked for")),
     )
     form.section(msg("The program makes"))
-    codes = list(PAPERS)
+    codes = [code for code in PAPERS if code in MAKERS]
     for first in range(0, len(codes), 3):
         form.row(*(TickField(ctx, code, PAPERS[code]) for code in codes[first : first + 3]))
     form.set_values(_plan_values(row))
@@ -172,7 +174,7 @@ def _plan_values(row: PlanRow | None) -> dict[str, Any]:
         **{name: getattr(plan, name) for name in names},
         "dates": ", ".join(plan.dates),
         "reporter_id": chosen(plan.reporter_id, row.reporter),
-        **{code: code in plan.papers for code in PAPERS},
+        **{code: code in plan.papers for code in MAKERS},
     }
 
 

@@ -26,6 +26,7 @@ from campus_guard.features.overview.schedule import (
     month_of,
 )
 from campus_guard.features.overview.ui.reportplans import KINDS, PlansPage
+from campus_guard.features.overview.ui.seasons import SeasonsPage
 from campus_guard.features.people.ui.sources import chosen, people_source
 from campus_guard.ui.badges import Badge
 from campus_guard.ui.cards import Card, Facts
@@ -63,7 +64,14 @@ class ReportsPage(TabbedPage):
     key: ClassVar[str] = "reports"
 
     def __init__(self, ctx: UiContext) -> None:
-        super().__init__(ctx, [(msg("Due reports"), DuePage), (msg("What is due when"), PlansPage)])
+        super().__init__(
+            ctx,
+            [
+                (msg("Due reports"), DuePage),
+                (msg("Seasonal tasks"), SeasonsPage),
+                (msg("What is due when"), PlansPage),
+            ],
+        )
 
 
 class DuePage(ListPage):
@@ -125,7 +133,9 @@ class DuePage(ListPage):
             self._facts.set([])
             return
         plan = row.row.plan
-        papers = "、".join(tr(PAPERS[code]) for code in plan.papers) or tr("Written by hand")
+        papers = "、".join(tr(PAPERS[code]) for code in plan.papers if code in MAKERS) or tr(
+            "Written by hand"
+        )
         self._facts.set(
             [
                 (tr("Range"), tr("{start} to {end}", start=row.period.first, end=row.period.last)),
@@ -221,9 +231,11 @@ class DuePage(ListPage):
         def work(progress: Progress) -> int:
             from campus_guard.features.overview.bundle import write_bundle
 
-            return len(
-                write_bundle(progress.ask, self.ctx.tr, month, folder / month, progress.step)
+            today = self.ctx.clock.today()
+            written = write_bundle(
+                progress.ask, self.ctx.tr, month, folder / month, today=today, say=progress.step
             )
+            return len(written)
 
         def done(count: int) -> None:
             words = self.ctx.tr("{n} files written: {folder}", n=count, folder=str(folder / month))

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import ClassVar
 
 from campus_guard.core.i18n import msg
+from campus_guard.features.ledgers.rules.types import Words
 from campus_guard.features.overview.queries.everything import FindEverything, Hit
 from campus_guard.ui.context import UiContext
 from campus_guard.ui.listpage import Action, ListPage
@@ -25,7 +26,7 @@ class SearchPage(ListPage):
         """Return what it is, its name, a line about it."""
         tr = self.ctx.tr
         return [
-            Column("kind", msg("Kind"), lambda hit: tr(hit.kind), 150),
+            Column("kind", msg("Kind"), self._kind, 150, tip=self._kind),
             Column("title", msg("Name"), lambda hit: hit.title, 220, bold=True),
             Column(
                 "detail",
@@ -35,6 +36,10 @@ class SearchPage(ListPage):
             ),
         ]
 
+    def _kind(self, hit: Hit) -> str:
+        tr = self.ctx.tr
+        return hit.kind.say(tr) if isinstance(hit.kind, Words) else tr(hit.kind)
+
     def query(self) -> FindEverything:
         """Return the query."""
         return FindEverything(text=self.search_text)
@@ -42,7 +47,7 @@ class SearchPage(ListPage):
     def build(self) -> None:
         """Add the one action."""
         self.add_action(
-            Action(msg("Open"), self.open_hit, "Enter", "search", primary=True, needs_row=True)
+            Action(msg("Open it"), self.open_hit, "Enter", "search", primary=True, needs_row=True)
         )
 
     def open_hit(self) -> None:

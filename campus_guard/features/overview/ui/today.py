@@ -1,6 +1,5 @@
 """The today page: deadlines that run, what waits, and the term in figures."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import ClassVar
 
@@ -9,6 +8,7 @@ from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QGridLayout
 
 from campus_guard.core.document import Align, Tone
+from campus_guard.core.errors import CampusGuardError
 from campus_guard.core.i18n import Message, Translator, msg
 from campus_guard.features.accidents.queries import RunningDeadline, SettlementsWaiting
 from campus_guard.features.accidents.rules import Tier, label
@@ -17,7 +17,11 @@ from campus_guard.features.overview.queries import Today, TodayView
 from campus_guard.features.overview.queries.duties import DutyToday
 from campus_guard.features.overview.queries.gate import GateToday
 from campus_guard.features.overview.queries.meetings import MeetingsToday
+from campus_guard.features.overview.queries.todaymore import MoreWaits, TodayMore
 from campus_guard.features.overview.ui.duty import OnDutyCard
+from campus_guard.features.overview.ui.matters import Matter
+from campus_guard.features.overview.ui.todaymore import KINDS as MORE_KINDS
+from campus_guard.features.overview.ui.todaymore import more_matters
 from campus_guard.ui.badges import Badge
 from campus_guard.ui.banners import Empty
 from campus_guard.ui.buttons import Button
@@ -44,17 +48,6 @@ def remaining(due: datetime, now: datetime, tr: Translator) -> str:
     return tr("Overdue by {time}", time=time) if late else tr("{time} left", time=time)
 
 
-@dataclass(frozen=True)
-class Matter:
-    """Something that waits: how many, what, and the page where it is settled."""
-
-    count: int
-    words: str
-    page: str
-    tab: str = ""
-    show: str = ""
-
-
 class TodayPage(Page):
     """What must be done now comes first; figures come after."""
 
@@ -67,6 +60,7 @@ class TodayPage(Page):
         | {"meeting", "meeting_item", "task", "concealment"}
         | {"roster_cell", "roster_month", "patrol", "duty_swap", "absence_follow_up"}
         | {"leave_request"}
+        | MORE_KINDS
     )
 
     def __init__(self, ctx: UiContext) -> None:
@@ -74,6 +68,8 @@ class TodayPage(Page):
         tr = ctx.tr
         self._now = ctx.clock.now()
         self._leads: dict[str, str] = {}
+        self._view: TodayView | None = None
+        self._more: MoreWaits | None = None
         self._cards = {name: self._card(name, title) for name, title in CARDS}
         self._gate = {name: self._gate_card(title, page) for name, title, page in GATE_CARDS}
         self._deadlines = RowsModel(self._columns(), tr, key=lambda row: row.step_id)
@@ -82,7 +78,7 @@ class TodayPage(Page):
         self._none = Empty(ctx, tr("No deadline is running."))
         self._matters = RowsModel(self._matter_columns(), tr, key=lambda row: row.words)
         self._waiting_table = TableView(ctx.theme, self._matters, tr("Waiting"))
-        self._waiting_table.opened.connect(self._open_matter)
+        self._waiting_table.opened.connect(lambda row: ctx.navigate(row.page, **row.args))
         self._nothing = Empty(ctx, tr("Nothing waits for you."))
         self._duty = OnDutyCard(ctx)
         self._timer = QTimer(self)
@@ -93,6 +89,9 @@ class TodayPage(Page):
     def reload(self) -> None:
         """Ask for the state of this moment."""
         self.ctx.ops.read(Today(), self._show, owner=self, slot="today")
+        self.ctx.ops.read(
+            TodayMore(), self._show_more, fail=self._no_more, owner=self, slot="today_more"
+        )
 
     def new(self) -> None:
         """Record an accident."""
@@ -189,15 +188,11 @@ class TodayPage(Page):
         layout.addLayout(below, 1)
         self.setLayout(layout)
 
-    def _open_matter(self, row: Matter) -> None:
-        where = {"tab": row.tab, "show": row.show}
-        self.ctx.navigate(row.page, **{name: value for name, value in where.items() if value})
-
     def _open(self, row: RunningDeadline) -> None:
         self.ctx.navigate("accidents", id=row.accident_id)
 
     def _show(self, view: TodayView) -> None:
-        self._now = view.at
+        self._now, self._view = view.at, view
         self.set_subtitle(view.term.name if view.term else "")
         self._deadlines.set_rows(view.deadlines)
         self._table.setVisible(bool(view.deadlines))
@@ -205,7 +200,17 @@ class TodayPage(Page):
         self._show_figures(view)
         self._show_gate(view.gate)
         self._duty.show_duties(view.duties)
-        self._show_waiting(view)
+        if self._more is not None:
+            self._show_waiting(view)
+
+    def _show_more(self, found: MoreWaits) -> None:
+        self._more = found
+        if self._view is not None:
+            self._show_waiting(self._view)
+
+    def _no_more(self, error: CampusGuardError) -> None:
+        self.ctx.alerts.error(error)
+        self._show_more(self._more or MoreWaits())
 
     def _show_figures(self, view: TodayView) -> None:
         tr, found = self.ctx.tr, view.accidents
@@ -269,6 +274,7 @@ class TodayPage(Page):
         years = "、".join(map(str, view.provisional_years))
         return [
             *self._settlement_matters(view.settlements),
+            *more_matters(self._more, tr),
             *self._gate_matters(view.gate),
             *self._hazard_matters(view.hazards),
             *self._meeting_matters(view.meetings),
@@ -276,7 +282,7 @@ class TodayPage(Page):
                 waiting.to_approve,
                 tr("Accident files that wait for the principal's approval"),
                 "accidents",
-                show="closing",
+                args={"show": "closing"},
             ),
             Matter(waiting.followups, tr("Follow-ups of accidents due"), "accidents"),
             *self._duty_matters(view.duties),
@@ -288,7 +294,7 @@ class TodayPage(Page):
                 view.letters_open,
                 tr("Posts without a signed letter"),
                 "letters",
-                "letters_unsigned",
+                args={"tab": "letters_unsigned"},
             ),
             Matter(view.expired_certificates, tr("Expired certificates"), "staff"),
             Matter(view.expiring_certificates, tr("Certificates expiring in 30 days"), "staff"),
