@@ -18,12 +18,8 @@ PAGES = (
     ),
     PageSpec("summary", msg("Term summary"), "summary", OFFICE, SummaryPage, shortcut="F9"),
     PageSpec("reports", msg("Report calendar"), "report", OFFICE, ReportsPage),
-    PageSpec(
-        "search", msg("Search everything"), "search", RECORDERS, SearchPage, shortcut="Ctrl+K"
-    ),
-)
-HELP = (PageSpec("where", msg("Where is what"), "question", RECORDERS, WherePage, "program"),)
-"""The last page of the navigation."""
     PageSpec("search", msg("Search everything"), "search", RECORDERS, SearchPage,
              shortcut="Ctrl+K"),
 )  # fmt: skip
+HELP = (PageSpec("where", msg("Where is what"), "question", RECORDERS, WherePage, "program"),)
+"""The last page of the navigation."""
