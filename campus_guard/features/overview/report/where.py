@@ -34,7 +34,7 @@ def _table(rows: Sequence[Matter], tr: Translator) -> d.Table:
         [
             d.Column(tr("No."), weight=1),
             d.Column(tr("Matter of the documents"), weight=3),
-            d.Column(tr("Where"), weight=5),
+            d.Column(tr("Where in the program"), weight=5),
             d.Column(tr("Printed on"), weight=4),
         ],
         [(row.id, row.words.say(tr), row.where(tr), row.on_paper(tr)) for row in rows],

@@ -39,8 +39,8 @@ class WherePage(ListPage):
                 260,
                 bold=True,
             ),
-            Column("where", msg("Where"), lambda row: row.where(tr), 0),
-            Column("paper", msg("Printed on"), lambda row: row.on_paper(tr), 300),
+            Column("where", msg("Where in the program"), lambda row: row.where(tr), 0),
+            Column("paper", msg("Printed on"), lambda row: row.on_paper(tr), 400),
         ]
 
     def query(self) -> WhereIsWhat:
@@ -50,7 +50,7 @@ class WherePage(ListPage):
     def build(self) -> None:
         """Add the actions."""
         self.add_action(
-            Action(msg("Open"), self.open_page, "Enter", "search", primary=True, needs_row=True)
+            Action(msg("Go to it"), self.open_page, "Enter", "search", primary=True, needs_row=True)
         )
         self.add_action(Action(msg("Print"), self.print_, "Ctrl+P", "print"))
 
