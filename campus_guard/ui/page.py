@@ -121,6 +121,8 @@ class TabbedPage(Page):
         self.tabs = QTabWidget()
         self.tabs.setAccessibleName(ctx.tr("Sections"))
         self.tabs.setDocumentMode(True)
+        # A click leaves the keys with the page; with the arrow keys one may walk along the tabs.
+        self.tabs.tabBar().setFocusPolicy(Qt.FocusPolicy.TabFocus)
         for title, _ in tabs:
             self.tabs.addTab(QWidget(), ctx.tr(title).replace("&", "&&"))
         self.tabs.currentChanged.connect(lambda _index: self._arrived())
@@ -211,6 +213,8 @@ class TabbedPage(Page):
             self.set_subtitle(text)
 
     def _arrived(self) -> None:
+        if self.isVisible() and not self.tabs.tabBar().hasFocus():
+            self.current.focus_start()
         self.set_subtitle(self.current.subtitle)
         if self.current in self._stale:
             self._stale.discard(self.current)

@@ -58,12 +58,12 @@ def held(
     held_at: datetime | None = None,
 ) -> MeetingDetail:
     """Plan a meeting, hold it and put items on its agenda."""
-    meeting = plan(service, kind, planned_at=held_at or at(8))
+    meeting = plan(service, kind, planned_at=held_at or at(8, 45))
     service.run(
         HoldMeeting(
             meeting_id=meeting,
             expected_version=1,
-            held_at=held_at or at(8),
+            held_at=held_at or at(8, 45),
             chair=Named(None, "王示例"),
             recorder=Named(None, "李示例"),
             people=(

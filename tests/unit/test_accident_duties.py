@@ -49,6 +49,7 @@ from tests.unit.accident_cases import (
     meeting_item,
     record,
     triaged,
+    update,
     victim,
 )
 
@@ -324,3 +325,16 @@ def test_two_windows_cannot_both_judge(director: Service) -> None:
     back = TakeBackDuty(**stale, duty_id=_only(director, accident).id, reason="x")
     with pytest.raises(Conflict):
         director.run(back)
+
+
+def test_a_duty_without_a_name_asks_for_it_and_does_not_say_nobody(director: Service) -> None:
+    nameless = class_teacher(person_name="")
+    accident = record(director, triaged(), victims=(victim(),), duties=(nameless,))
+    shown = detail(director, accident).result
+    assert not shown.final
+    assert [m.field for m in shown.missing] == ["responsible_person"]
+    assert "A-25" not in {reading.ref for reading in shown.readings}
+    update(director, accident, facts=triaged(no_responsible_person=True))
+    shown = detail(director, accident).result
+    assert shown.final
+    assert "A-25" in {reading.ref for reading in shown.readings}

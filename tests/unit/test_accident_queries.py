@@ -41,6 +41,8 @@ from tests.unit.accident_cases import (
     record,
     step,
     tell,
+    told_all,
+    triaged,
     update,
     victim,
 )
@@ -280,3 +282,22 @@ def test_a_long_term_is_answered_quickly(director: Service) -> None:
     assert len(term.cases) == 30
     assert time.process_time() - started < 2
     assert step(director, term.cases[0].id, StepCode.REPORT_DEPT).due_at == at(8, 40)
+
+
+def test_what_a_grave_file_asks_for_at_once_stands_in_the_list(
+    director: Service, clock: FixedClock
+) -> None:
+    running = record(director, facts(occurred_at=at(8, 55)))
+    broken = (victim(Injury.SEVERE),)
+    grave = record(director, triaged(occurred_at=at(8, 35)), victims=broken)
+    late = record(director, facts(occurred_at=at(8, 30)))
+    clock.advance(minutes=1)
+    rows = director.ask(ListAccidents()).rows
+    assert [row.id for row in rows] == [late, grave, running]
+    assert (rows[1].next_step, rows[1].next_due_at) == (StepCode.RESCUE, None)
+    assert director.ask(Waiting()).at_once == 1
+    told_all(director, grave)
+    assert director.ask(Waiting()).at_once == 0
+    rows = director.ask(ListAccidents()).rows
+    assert [row.id for row in rows] == [late, running, grave]
+    assert rows[2].next_step is None

@@ -352,6 +352,8 @@ def test_what_would_change_names_the_answers_that_matter() -> None:
     assert found["Victim 1: Medium injury"] is Tier.A2
     assert found["乙: Was the teacher on the scene? → no"] is Tier.R1
     assert found["Loss of 10000 yuan or more"] is None  # logistics would have to be judged
+    unhurt = [w.near_miss for w in what_would_change(answers, rules()) if w.severity is None]
+    assert unhurt == [True]  # A-05, and not merely without a tier
     poisoned = replace(answers, cause=Cause.FOOD_POISONING, food_check=FoodCheck.SUSPECTED)
     refuted = {str(w.message): w for w in what_would_change(poisoned, rules())}
     assert refuted["Food poisoning: Refuted by the authority"].headline is None

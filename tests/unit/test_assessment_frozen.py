@@ -46,6 +46,7 @@ from tests.unit.assess_help import (
     NEXT,
     OTHER,
     TEACHER,
+    TERM,
     accident,
     conceal,
     confirm,
@@ -275,12 +276,15 @@ def test_what_waits(director: Service, principal: Service, clock: FixedClock) ->
     clock.at = AFTER
     propose(director)
     assert (waiting(director).to_confirm, waiting(director).mine) == (1, False)
+    assert waiting(director).confirm_term == TERM
     assert waiting(principal).mine
     confirm(principal)
-    assert waiting(director).to_freeze == 1
+    assert (waiting(director).to_freeze, waiting(director).freeze_term) == (1, TERM)
+    assert waiting(director).correct_term == ""
     freeze(director)
     accident(director)
-    assert waiting(principal).corrections == 1
+    assert (waiting(principal).corrections, waiting(principal).correct_term) == (1, TERM)
+    assert waiting(principal).freeze_term == ""
 
 
 # ----------------------------------------------------------------------- settings and awards

@@ -39,16 +39,21 @@ from campus_guard.features.accidents.rules import (
     StepCode,
 )
 from campus_guard.features.accidents.rules.concealment import candidate_of
+from campus_guard.features.accidents.states import Signer
 from tests.unit.accident_cases import (
+    approve,
     at,
     class_teacher,
+    detail,
     facts,
     graded,
     meeting_item,
     record,
+    sign,
     tell,
     triaged,
     victim,
+    waiting,
 )
 
 YEAR = {"first": date(2026, 1, 1), "last": date(2026, 12, 31)}
@@ -282,3 +287,21 @@ def test_words_of_a_restricted_file_stay_in_the_file(principal: Service, directo
     with principal.db.read() as session:
         stored = session.scalars(sa.select(Concealment)).one()
         assert "监控".encode() not in (stored.evidence or b"")
+
+
+def test_a_judgement_clears_what_was_signed_under_the_closing_report(
+    director: Service, principal: Service
+) -> None:
+    accident = waiting(director)
+    sign(director, accident, Signer.INVESTIGATOR)
+    sign(director, accident, Signer.VICE_PRINCIPAL)
+    case = director.run(_judge(accident)).value
+    assert detail(director, accident).signatures == ()
+    sign(director, accident, Signer.INVESTIGATOR)
+    director.run(TakeBackConcealment(concealment_id=case, reason="证据不足"))
+    assert detail(director, accident).signatures == ()
+    sign(director, accident, Signer.INVESTIGATOR)
+    sign(director, accident, Signer.VICE_PRINCIPAL)
+    approve(principal, accident)
+    director.run(_judge(accident))  # found later, the approved file stays as it is
+    assert len(detail(director, accident).signatures) == 3

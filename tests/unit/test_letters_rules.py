@@ -146,6 +146,25 @@ def test_section_five_holds_the_figures_of_the_settlement() -> None:
     assert "计0分" in conceal
 
 
+def test_a_letter_names_the_section_of_sanctions_that_it_really_has() -> None:
+    def concealed(template: Template) -> str:
+        return sections(BUILT_IN, template)["sanctions"].lines[1]
+
+    assert "依照本状第五节处理" in concealed(TEACHER)
+    without_areas = tuple(s for s in SECTIONS if s != "areas")
+    assert "依照本状第四节处理" in concealed(replace(TEACHER, sections=without_areas))
+    bureau = shipped_templates()["BUREAU"]
+    assert "assessment" not in bureau.sections
+    assert "依照学校安全考核办法处理" in concealed(bureau)
+
+
+def test_the_bureau_hears_of_minor_accidents_only_when_the_principal_is_responsible() -> None:
+    rows = sections(BUILT_IN, shipped_templates()["BUREAU"])["accidents"].rows
+    for row in rows[:2]:
+        assert row[2].startswith("校长本人为责任人的，")
+    assert rows[2][2].startswith("第一时间报上级主管部门")
+
+
 def test_switches_of_the_rule_set_change_the_words() -> None:
     plain = sections(BUILT_IN)
     assert "每满一组" in plain["assessment"].lines[2]

@@ -1,7 +1,9 @@
 """From what was typed to what the rules say; used by commands, queries and the live form."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
+from campus_guard.core.i18n import msg
 from campus_guard.features.accidents.inputs import Case, DutyInput, VictimInput
 from campus_guard.features.accidents.rules import (
     PROPERTY_CAUSES,
@@ -11,11 +13,13 @@ from campus_guard.features.accidents.rules import (
     Classification,
     Duty,
     ManualFinding,
+    MissingAnswer,
     RuleSet,
     StepCode,
     Victim,
     VictimKind,
     classify,
+    label,
 )
 
 _SEVERITY_QUESTIONS = frozenset({"injury", "cause", "property_loss", "victims", "food_from_campus"})
@@ -23,8 +27,30 @@ _ABOUT_VICTIMS = frozenset({StepCode.RESCUE, StepCode.NOTIFY_PARENT})
 
 
 def assess(case: Case, rules: RuleSet) -> Classification:
-    """Return the classification of a case; raises UserError for an impossible loss."""
-    return classify(answers(case), rules)
+    """Return the classification of a case; raises UserError for an impossible loss.
+
+    A duty that was typed without a name asks for it: "nobody was responsible" (A-25) is said on
+    purpose, by its tick, and not by forgetting somebody.
+    """
+    result = classify(answers(case), rules)
+    if case.facts.no_responsible_person or not result.findings:
+        return result
+    unnamed = _unnamed(case)
+    if not unnamed:
+        return result
+    missing = tuple(dict.fromkeys((*result.missing, *map(_who, unnamed))))
+    readings = tuple(reading for reading in result.readings if reading.ref != "A-25")
+    return replace(result, missing=missing, readings=readings)
+
+
+def _unnamed(case: Case) -> list[DutyInput]:
+    return [duty for duty in case.duties if duty.person_id is None and not duty.person_name]
+
+
+def _who(duty: DutyInput) -> MissingAnswer:
+    line = duty.role.line
+    asked = msg("Who was responsible in the line '{line}'?", line=label(line))
+    return MissingAnswer("responsible_person", line.value, asked)
 
 
 def answers(case: Case) -> Answers:

@@ -12,16 +12,18 @@ from campus_guard.features.accidents import queries as q
 from campus_guard.features.accidents.rules import Confirmation, DutyRole, Question
 from campus_guard.features.accidents.rules.ruleset_edit import assessment_of
 from campus_guard.features.calendar.commands import CreateSchoolYear, TermDates
+from campus_guard.features.calendar.queries import ListSchoolYears
 from tests.e2e.hostile.table import KEY, Case, block, line
 from tests.e2e.hostile.world import World
 
-FIRST_YEAR = 1200
+LAST_YEAR = 1900
 
 
 def _term(w: World) -> q.SheetView:
     """Make a term that is long over, with somebody on its sheet."""
     w.once(w.person)
-    first = date(FIRST_YEAR + next(w.numbers), 9, 1)
+    known = [year.starts_on.year for year in w.ask(ListSchoolYears())]
+    first = date(min([LAST_YEAR, *known]) - 2, 9, 1)
     terms = (TermDates(first, first + timedelta(days=120)),)
     w.run(CreateSchoolYear(uid=new_uid(), starts_on=first, terms=terms))
     return w.ask(q.GetTermSheet(term=f"{first.year}-{first.year + 1}-1"))

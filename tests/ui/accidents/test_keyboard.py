@@ -1,6 +1,7 @@
 """Record, classify, tell, take back, print: with the keyboard alone, on the real service."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QRadioButton
@@ -10,11 +11,18 @@ from campus_guard.core.errors import World, WorldError
 from campus_guard.db.service import Service
 from campus_guard.features.accidents.filecodes import Method
 from campus_guard.features.accidents.queries import AccidentDetail, GetAccident, ListAccidents
-from campus_guard.features.accidents.rules import Cause, Injury, Setting, StepCode, Tier
+from campus_guard.features.accidents.rules import (
+    Cause,
+    Injury,
+    OutsideBody,
+    Setting,
+    StepCode,
+    Tier,
+)
 from campus_guard.features.accidents.ui.recording import AccidentDialog
 from campus_guard.ui.preview import PreviewDialog
 from tests.ui.accidents.conftest import ALT, CTRL, SHIFT, Desk
-from tests.unit.accident_cases import at, graded, record, triaged, victim
+from tests.unit.accident_cases import at, graded, record, tell, triaged, update, victim
 
 KEY = Qt.Key
 
@@ -219,3 +227,22 @@ def test_a_number_stays_with_its_step(desk: Desk, director: Service) -> None:
     desk.press(KEY.Key_2, ALT)
     again = {step.code for step in only_file(director).steps if step.done_at is not None}
     assert again == done
+
+
+def test_a_grave_file_has_a_key_for_each_authority_and_stays_where_one_looks(
+    desk: Desk, director: Service
+) -> None:
+    hurt = victim(None)
+    accident = record(director, triaged(), victims=(hurt,))
+    tell(director, accident, StepCode.REPORT_DEPT, at(8, 35))
+    update(director, accident, victims=(replace(hurt, injury=Injury.SEVERE),))
+    desk.page.open_args(id=accident)
+    desk.settle()
+    bar = desk.page.view.steps.parent().parent().verticalScrollBar()
+    bar.setValue(bar.maximum())
+    desk.press(KEY.Key_9, ALT)
+    desk.press(KEY.Key_0, ALT)
+    outside = next(s for s in only_file(director).steps if s.code is StepCode.EXTERNAL_REPORTS)
+    assert len(outside.open_bodies) == 2
+    assert {t.body for t in outside.tellings} == {OutsideBody.HEALTH, OutsideBody.POLICE}
+    assert bar.value() > 0

@@ -93,6 +93,18 @@ def test_from_a_number_to_the_accident_file_by_keyboard_alone(desk: Desk) -> Non
     assert accidents.current is accidents.view
 
 
+def test_escape_leads_from_the_findings_back_to_the_number(desk: Desk) -> None:
+    page = sheet_of(desk)
+    choose(page, "1", "R1")
+    page.table.setFocus()
+    desk.press(KEY.Key_Return)
+    assert page._pane.table.hasFocus()
+    desk.press(KEY.Key_Escape)
+    assert page.table.hasFocus()
+    assert desk.window.session.current.key == "assessment"
+    assert [c.key for c in page.model.columns][page.table.currentIndex().column()] == "R1"
+
+
 def test_chips_count_and_filter(desk: Desk) -> None:
     page = sheet_of(desk)
     assert page._chips["refused"].text().endswith("2")
@@ -117,6 +129,20 @@ def test_the_director_proposes_and_undoes_it(desk: Desk, director: Service) -> N
     desk.ctx.alerts.current.undo()
     desk.settle()
     assert sheet(director).state is SheetState.DRAFT
+
+
+def test_files_that_are_not_decided_are_named_until_the_sheet_is_confirmed(
+    desk: Desk, director: Service
+) -> None:
+    accident(director, confirmed=Confirmation.PROPOSED)
+    page = sheet_of(desk)
+    pending = page.news.text
+    assert "1" in pending
+    propose(director)
+    page.reload()
+    desk.settle()
+    assert pending in page.news.text
+    assert page.news.text != pending
 
 
 def test_what_changed_since_the_proposal_is_said_per_person(desk: Desk, director: Service) -> None:

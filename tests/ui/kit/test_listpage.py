@@ -217,3 +217,26 @@ def test_calls_go_to_the_tab_in_sight(kit: Kit, tabbed: TabbedPage, qtbot: QtBot
     assert tabbed.keys()
     kit.settle()
     assert_page_ok(tabbed)
+
+
+def test_a_tab_that_is_clicked_leaves_the_keys_with_its_page(
+    kit: Kit, tabbed: TabbedPage, qtbot: QtBot
+) -> None:
+    kit.service.answers[Find] = [Row(1, "一")]
+    tabbed.activateWindow()
+    tabbed.reload()
+    kit.settle()
+    tabbed.focus_start()  # as the shell does
+    bar = tabbed.tabs.tabBar()
+    tabbed.show_tab("pupils")
+    kit.settle()
+    qtbot.mouseClick(bar, Qt.MouseButton.LeftButton, pos=bar.tabRect(0).center())
+    kit.settle()
+    assert tabbed.current.key == "people"
+    assert tabbed.focusWidget() is tabbed.current.table
+    qtbot.keyClick(tabbed.focusWidget(), Qt.Key.Key_E, Qt.KeyboardModifier.ControlModifier)
+    assert tabbed.current.done == ["export 1"]
+    bar.setFocus(Qt.FocusReason.TabFocusReason)
+    qtbot.keyClick(bar, Qt.Key.Key_Right)
+    assert tabbed.current.key == "pupils"
+    assert tabbed.focusWidget() is bar  # the arrow keys walk along the tabs

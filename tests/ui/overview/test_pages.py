@@ -203,7 +203,7 @@ def test_a_proposed_settlement_waits_on_the_today_page(
         (1, "Term assessments that wait to be confirmed")
     ]
     page._waiting_table.opened.emit(waiting[0])
-    assert context.kit.visited[-1] == ("assessment", {})
+    assert context.kit.visited[-1] == ("assessment", {"tab": "sheet", "term": TERM})
 
 
 def test_the_summary_says_how_far_the_settlement_has_come(

@@ -16,12 +16,17 @@ from campus_guard.db.records import refuse
 from campus_guard.db.service import Command, Write
 from campus_guard.features.accidents.commands.common import (
     cleaned_remark,
+    clear_signatures,
     fetch_file,
     need_reason,
+    record_event,
+    touch,
 )
 from campus_guard.features.accidents.commands.duties import named
+from campus_guard.features.accidents.filecodes import EventKind
 from campus_guard.features.accidents.rules import ConcealmentKind, ConcealmentState, Line
 from campus_guard.features.accidents.rules.concealment import candidate_of, check_charged
+from campus_guard.features.accidents.states import AccidentState
 
 IN_HISTORY = "sealed in the history of the case"
 
@@ -123,6 +128,7 @@ class JudgeConcealment(Command[int]):
             reason=w.seal(row, "reason", reason),
         )
         _event(w, row, state.value, reason, by=judge[1])
+        _unsign(w, row.accident_id)
         return row.id
 
     def _row(self, w: Write) -> Concealment:
@@ -167,6 +173,7 @@ class TakeBackConcealment(Command[int]):
             meeting_item_id=None,
         )
         _event(w, row, "taken_back", reason, before=before)
+        _unsign(w, row.accident_id)
         return row.id
 
 
@@ -252,6 +259,18 @@ def _values(w: Write, charge: Charge) -> tuple[dict[str, Any], str]:
         "line": charge.line.value if charge.line is not None else None,
     }
     return values, cleaned_remark(charge.evidence, "evidence")
+
+
+def _unsign(w: Write, accident_id: int) -> None:
+    """Clear what was signed under a closing report that says otherwise (its last section).
+
+    A file already approved stays locked: what is found later is judged for itself (A-29).
+    """
+    accident = w.get(Accident, accident_id)
+    if accident.state == AccidentState.CLOSING and clear_signatures(w, accident):
+        touch(accident)
+        kind = EventKind.APPROVAL_UNDONE
+        record_event(w, accident, kind, state=accident.state, changed=True)
 
 
 def _case(w: Write, concealment_id: int, version: int | None) -> Concealment:

@@ -1,5 +1,6 @@
 """Who loses the awards of a year, all correction slips, and what waits for somebody."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -26,6 +27,7 @@ from campus_guard.features.accidents.queries.assess import (
 from campus_guard.features.accidents.queries.assess_load import ground, roster, sheet_rows
 from campus_guard.features.accidents.rules import RuleSet, SheetState, award_year
 from campus_guard.features.accidents.rules.sheet import CaseRef, SheetRow
+from campus_guard.features.places.queries.lists import area_paths
 
 FIRST_YEAR, LAST_YEAR = 2000, 2200
 MISSED = 3
@@ -112,6 +114,7 @@ def _refusals(r: Read, first: date, last: date) -> tuple[RefusedHazard, ...]:
             Hazard.number,
             Hazard.found_on,
             Hazard.place,
+            Hazard.area_id,
             Hazard.department,
             Hazard.owner,
             Hazard.refused,
@@ -124,7 +127,20 @@ def _refusals(r: Read, first: date, last: date) -> tuple[RefusedHazard, ...]:
         )
         .order_by(Hazard.number)
     )
-    return tuple(RefusedHazard(*row) for row in rows)
+    areas = area_paths(r)
+    return tuple(
+        RefusedHazard(
+            id=row.id,
+            number=row.number,
+            found_on=row.found_on,
+            place=" ".join(filter(None, (areas.get(row.area_id or 0), row.place))),
+            department=row.department,
+            owner=row.owner,
+            refused=row.refused,
+            missed=row.missed,
+        )
+        for row in rows
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -180,13 +196,17 @@ class GetSlip(Query[Slip]):
 class SettlementsWaiting:
     """How many sheets wait to be confirmed, to be frozen, and persons for a correction slip.
 
-    ``mine`` tells whether this account may confirm.
+    ``mine`` tells whether this account may confirm; the terms are those where the first of each
+    waits.
     """
 
     to_confirm: int = 0
     to_freeze: int = 0
     corrections: int = 0
     mine: bool = False
+    confirm_term: str = ""
+    freeze_term: str = ""
+    correct_term: str = ""
 
 
 def settlements_waiting(r: Read) -> SettlementsWaiting:
@@ -198,13 +218,26 @@ def settlements_waiting(r: Read) -> SettlementsWaiting:
     ).all()
     if not rows:
         return SettlementsWaiting()
-    frozen = [row for row in rows if row.state == SheetState.FROZEN]
+    by_state = {
+        state: [row for row in rows if row.state == state]
+        for state in (SheetState.PROPOSED, SheetState.CONFIRMED)
+    }
+    frozen = [row for row in rows if row.state == SheetState.FROZEN][:2]
+    due = [(row, count) for row in frozen if (count := _due(r, row))]
     return SettlementsWaiting(
-        to_confirm=sum(row.state == SheetState.PROPOSED for row in rows),
-        to_freeze=sum(row.state == SheetState.CONFIRMED for row in rows),
-        corrections=sum(_due(r, row) for row in frozen[:2]),
+        to_confirm=len(by_state[SheetState.PROPOSED]),
+        to_freeze=len(by_state[SheetState.CONFIRMED]),
+        corrections=sum(count for _, count in due),
         mine=refusal_to_confirm(r, in_force(r)) is None,
+        confirm_term=_first_term(r, by_state[SheetState.PROPOSED]),
+        freeze_term=_first_term(r, by_state[SheetState.CONFIRMED]),
+        correct_term=_first_term(r, [row for row, _ in due]),
     )
+
+
+def _first_term(r: Read, rows: Sequence[TermSheet]) -> str:
+    """Return the term of the oldest of the sheets, which come newest first; empty for none."""
+    return find_term(r, term_id=rows[-1].term_id).name if rows else ""
 
 
 def _due(r: Read, row: TermSheet) -> int:

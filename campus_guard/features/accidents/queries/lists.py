@@ -72,7 +72,9 @@ class _OpenStep:
 
 @dataclass(frozen=True, kw_only=True)
 class ListAccidents(Query[AccidentList]):
-    """The accidents, overdue first, then by next due time, then newest first.
+    """The accidents, overdue first, then what a grave one asks for at once, then by due time.
+
+    What has no due time is listed newest first.
 
     ``text`` looks into number and place. ``tier`` is a Tier, "near_miss" or "pending" (no tier
     yet). ``first`` and ``last`` are days of occurrence, both included.
@@ -97,7 +99,8 @@ class ListAccidents(Query[AccidentList]):
         late = [row.id for row, step in pairs if _is_overdue(row, step, r.now)]
         if self.overdue:
             pairs = [pair for pair in pairs if pair[0].id in set(late)]
-        pairs.sort(key=lambda pair: _order(pair[0], pair[1], r.now))
+        urgent = {row.id for row in rows if _urgent(row, steps.get(row.id, ()))}
+        pairs.sort(key=lambda pair: _order(pair[0], pair[1], r.now, pair[0].id in urgent))
         running = sum(1 for row, step in pairs if step and row.voided_at is None)
         shown = [self._row(r, row, steps.get(row.id, ())) for row, _ in pairs[: self.limit]]
         return AccidentList(tuple(shown), len(pairs), len(late), running - len(late))
@@ -138,7 +141,7 @@ class ListAccidents(Query[AccidentList]):
 
     @staticmethod
     def _row(r: Read, row: Accident, open_steps: Sequence[_OpenStep]) -> AccidentRow:
-        step = _next(open_steps)
+        step = _next(open_steps) or _at_once(row, open_steps)
         shown = may_open(r, row)
         summary = "" if row.restricted else shorten(r.unseal(row, "narrative"), SUMMARY)
         return AccidentRow(
@@ -190,7 +193,7 @@ def _open_steps(r: Read, ids: Sequence[int]) -> Mapping[int, Sequence[_OpenStep]
             AccidentStep.done_at.is_(None),
             AccidentStep.applies.is_(True),
         )
-        .order_by(AccidentStep.id)
+        .order_by(AccidentStep.sort, AccidentStep.id)
     )
     if len(ids) <= 500:
         query = query.where(AccidentStep.accident_id.in_(list(ids)))
@@ -205,16 +208,28 @@ def _next(steps: Iterable[_OpenStep]) -> _OpenStep | None:
     return min(timed, key=lambda step: step.due_at or _FAR, default=None)
 
 
+def _at_once(row: Accident, steps: Sequence[_OpenStep]) -> _OpenStep | None:
+    """Return the first undone step of an open file for which the regulation gives no number."""
+    if row.voided_at is not None or row.state == AccidentState.CLOSED or not steps:
+        return None
+    return steps[0]
+
+
+def _urgent(row: Accident, steps: Sequence[_OpenStep]) -> bool:
+    """Tell whether a grave file still has to tell somebody at once."""
+    return row.severity == Severity.GRAVE and _at_once(row, steps) is not None
+
+
 def _is_overdue(row: Accident, step: _OpenStep | None, now: datetime) -> bool:
     if step is None or step.due_at is None or row.voided_at is not None:
         return False
     return row.state != AccidentState.CLOSED and step.due_at < now
 
 
-def _order(row: Accident, step: _OpenStep | None, now: datetime) -> tuple[Any, ...]:
+def _order(row: Accident, step: _OpenStep | None, now: datetime, urgent: bool) -> tuple[Any, ...]:
     due = step.due_at if step and row.voided_at is None else None
     late = _is_overdue(row, step, now)
-    return (not late, due or _FAR, -row.occurred_at.timestamp(), -row.id)
+    return (not late, not urgent, due or _FAR, -row.occurred_at.timestamp(), -row.id)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -320,11 +335,22 @@ class Waiting(Query[WaitingCounts]):
             overdue=len({d.accident_id for d in DeadlinesRunning().fetch(r) if d.overdue}),
             to_approve=_count(r, sa.and_(open_file, Accident.id.in_(_signed()))),
             followups=len(FollowupsDue().fetch(r)),
+            at_once=_count(r, sa.and_(open_file, *_urgent_files())),
         )
 
 
 def _count(r: Read, condition: sa.ColumnElement[bool]) -> int:
     return r.session.scalar(sa.select(sa.func.count(Accident.id)).where(condition)) or 0
+
+
+def _urgent_files() -> list[sa.ColumnElement[bool]]:
+    """Grave files that still have to tell somebody at once (no clock runs for that)."""
+    undone = sa.select(AccidentStep.accident_id).where(
+        AccidentStep.voided_at.is_(None),
+        AccidentStep.done_at.is_(None),
+        AccidentStep.applies.is_(True),
+    )
+    return [Accident.severity == Severity.GRAVE.value, Accident.id.in_(undone)]
 
 
 def _signed() -> sa.Select[int]:

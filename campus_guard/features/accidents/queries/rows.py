@@ -250,7 +250,10 @@ class RunningDeadline:
 
 @dataclass(frozen=True)
 class WaitingCounts:
-    """What waits for the office; ``to_approve`` are signed files that wait for the principal."""
+    """What waits for the office; ``to_approve`` are signed files that wait for the principal.
+
+    ``at_once`` are grave files with a step nobody has done that has no number of minutes.
+    """
 
     open_files: int
     unanswered: int
@@ -260,6 +263,7 @@ class WaitingCounts:
     overdue: int
     to_approve: int = 0
     followups: int = 0
+    at_once: int = 0
 
 
 @dataclass(frozen=True)

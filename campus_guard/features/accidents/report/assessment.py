@@ -47,9 +47,9 @@ def settlement_sheet(view: SheetView, head: PaperHead, tr: Translator) -> d.Repo
         reading_words(view.rules, tr),
         " ".join(life_words(view.life, tr)),
     ]
-    blocks.append(d.Notes([("", note) for note in notes]))
     signed = [tr("Safety office"), tr("Vice-principal for safety"), tr("Principal")]
-    blocks.append(d.Signatures(signed))
+    blocks.append(d.Signatures(signed))  # below the table: nobody signs an empty page
+    blocks.append(d.Notes([("", note) for note in notes]))
     return d.ReportDoc(
         code=CODE,
         title=tr("Term assessment and allowance sheet"),
@@ -156,16 +156,16 @@ def veto_list(view: AwardYearView, head: PaperHead, tr: Translator) -> d.ReportD
         ],
         columns=3,
     )
-    blocks: list[d.Block] = [fields, _vetoed(view, tr), _refusals(view, tr)]
     notes = [reading_words(view.rules, tr)]
     if view.until < view.last:
         notes.append(tr("The year is not over: counted up to {day}.", day=view.until))
     if view.pending:
         numbers = "、".join(case.number for case in view.pending)
         notes.append(tr("Not decided yet, counted nowhere: {numbers}", numbers=numbers))
-    blocks.append(d.Notes([("", note) for note in notes]))
+    blocks: list[d.Block] = [fields, d.Notes([("", note) for note in notes])]
+    blocks += [_vetoed(view, tr), _refusals(view, tr)]
     signed = [tr("Safety office"), tr("Vice-principal for safety"), tr("Principal")]
-    blocks.append(d.Signatures(signed, seal=True))
+    blocks.append(d.Signatures(signed, seal=True))  # below a table, never alone on a page
     marks = [tr("Sample data")] if head.sample else []
     return d.ReportDoc(
         code="VETO",

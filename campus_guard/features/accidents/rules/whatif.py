@@ -27,6 +27,7 @@ class WhatIf:
     headline: Tier | None
     severity: Severity | None
     deductions: tuple[tuple[str, int], ...]
+    near_miss: bool = False
 
 
 def what_would_change(answers: Answers, rules: RuleSet) -> tuple[WhatIf, ...]:
@@ -37,7 +38,9 @@ def what_would_change(answers: Answers, rules: RuleSet) -> tuple[WhatIf, ...]:
         result = classify(other, rules)
         if _essence(result) != now:
             points = tuple(result.deductions.items())
-            found.append(WhatIf(message, result.headline, result.severity, points))
+            found.append(
+                WhatIf(message, result.headline, result.severity, points, result.near_miss)
+            )
     return tuple(found)
 
 

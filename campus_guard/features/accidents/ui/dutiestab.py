@@ -133,8 +133,7 @@ class DutiesTab(FilePart):
         if found is not None and found.tier is not None:
             own = Badge(label(found.tier), TONES[found.tier.severity], "flag")
             card.head.addWidget(BadgeLabel(self.ctx, own))
-        state = Badge(label(duty.confirmed_by), *STEPS[duty.confirmed_by])
-        card.head.addWidget(BadgeLabel(self.ctx, state))
+        card.head.addWidget(BadgeLabel(self.ctx, _standing(view)))
         for question in QUESTIONS[duty.role]:
             card.body.addLayout(self._question(view, question))
         for words in self._marks(view):
@@ -225,6 +224,14 @@ class DutiesTab(FilePart):
                        because=one.because)  # fmt: skip
             add = Button(self.ctx, words, partial(forms.add, self, one), icon="plus", kind="quiet")
             self._rows.addLayout(hbox(add, 1))
+
+
+def _standing(view: DutyView) -> Badge:
+    """Return how far the duty is judged; that somebody proposed it is said when somebody did."""
+    step = view.input.confirmed_by
+    if step is Confirmation.PROPOSED and not view.confirmations:
+        return Badge(msg("Nobody has proposed it yet"), Tone.WARNING, "question")
+    return Badge(label(step), *STEPS[step])
 
 
 def _answer(view: DutyView, question: Question) -> Badge:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from functools import partial
 
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QMenu, QTabWidget
 
 from campus_guard.core.document import Tone
@@ -141,8 +142,8 @@ class FileView(Page):
         """Return the keys of the file."""
         tr = self.ctx.tr
         return [
-            ("Alt+1 … Alt+9", tr("Record that this step was done now")),
-            ("Alt+Shift+1 … 9", tr("Record it with another time, person or way")),
+            ("Alt+1 … 9, 0", tr("Record that this step was done now")),
+            ("Alt+Shift+1 … 9, 0", tr("Record it with another time, person or way")),
             ("Ctrl+E", tr("Edit")),
             ("Ctrl+P", tr("Print the first report")),
             ("Ctrl+Shift+P", tr("Print closing report")),
@@ -158,6 +159,8 @@ class FileView(Page):
         self.tabs.setCurrentIndex((self.tabs.currentIndex() + step) % self.tabs.count())
 
     def _arrived(self, file: AccidentDetail) -> None:
+        again = self.file is not None and self.file.id == file.id
+        seen = self._scroll.verticalScrollBar().value() if again else 0
         self.file = file
         self.banner.clear()
         self._body.setVisible(True)
@@ -166,6 +169,7 @@ class FileView(Page):
         self._where.setText(f"{file.case.facts.occurred_at:%Y-%m-%d %H:%M}  {place[:MAX_TITLE]}")
         self._show_badges(file)
         self.steps.show_file(file)
+        QTimer.singleShot(0, self, partial(self._scroll_to, seen))
         for index, (title, part) in enumerate(self._parts):
             part.show_file(file)
             self.tabs.setTabText(index, self._tab_words(title, file))
@@ -174,6 +178,11 @@ class FileView(Page):
         if file.voided_at is not None:
             words = self.ctx.tr("Voided: {reason}", reason=file.void_reason)
             self.banner.show_text(words, Tone.WARNING)
+
+    def _scroll_to(self, seen: int) -> None:
+        """Stay at the step that was just answered: its card is laid out by now."""
+        self.steps.adjustSize()
+        self._scroll.verticalScrollBar().setValue(seen)
 
     def _tab_words(self, title: Message, file: AccidentDetail) -> str:
         tr = self.ctx.tr
@@ -204,7 +213,8 @@ class FileView(Page):
         back = Button(ctx, tr("Back"), self._left, "Esc", icon="chevron-left", bind=False)
         head = hbox(back, self._title, 1, edit, state, report, more, gap=8)
         below = hbox(self._badges, self._where, 1, gap=12)
-        self._body = splitter(scrolled(self.steps), self.tabs, (1, 1))
+        self._scroll = scrolled(self.steps)
+        self._body = splitter(self._scroll, self.tabs, (1, 1))
         column = vbox(head, below, self.banner, self._body, gap=8)
         column.setStretch(3, 1)
         self.setLayout(column)

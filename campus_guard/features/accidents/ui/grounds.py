@@ -75,7 +75,9 @@ class GroundsTab(FilePart):
         if not found:
             card.body.addWidget(plain_label(tr("No single answer would change it."), "muted"))
         for one in found:
-            badge = BadgeLabel(self.ctx, tier_badge(one.headline, one.severity))
+            badge = BadgeLabel(
+                self.ctx, tier_badge(one.headline, one.severity, near_miss=one.near_miss)
+            )
             words = vbox(wrapped(tr(one.message)), gap=0)
             words.addWidget(wrapped(self._points(one, file), "muted"))
             row = hbox(words, badge, gap=8)

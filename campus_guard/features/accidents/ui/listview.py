@@ -17,7 +17,7 @@ from campus_guard.features.accidents.queries import (
     AccidentRow,
     ListAccidents,
 )
-from campus_guard.features.accidents.rules import Tier, label
+from campus_guard.features.accidents.rules import Severity, Tier, label
 from campus_guard.features.accidents.states import AccidentState, state_label
 from campus_guard.features.accidents.ui import actions
 from campus_guard.features.accidents.ui.papers import print_first_report, print_register
@@ -234,8 +234,11 @@ class AccidentListPage(ListPage):
         return state_badge(row.state)
 
     def _due(self, row: AccidentRow) -> Badge | None:
-        if row.next_due_at is None or row.voided:
+        if row.voided or row.next_step is None:
             return None
+        if row.next_due_at is None:
+            grave = row.severity is Severity.GRAVE
+            return Badge(msg("At once, not done"), Tone.BAD, "warning") if grave else None
         return due_badge(row.next_due_at, self.ctx.clock.now(), self.ctx.tr)
 
     def _step(self, row: AccidentRow) -> str:

@@ -34,13 +34,13 @@ from campus_guard.ui.flow import FlowLayout
 from campus_guard.ui.layout import clear, hbox, vbox
 
 REFRESH_MS = 10_000
-MOST_KEYS = 9
+MOST_KEYS = 10  # Alt+1 to Alt+9 and Alt+0: a grave case has ten things to tell
 
 Target = tuple[int, OutsideBody | None]
 
 
 class StepsPanel(QWidget):
-    """All steps, the newest phase first open; keys Alt+1 to Alt+9 record "told now"."""
+    """All steps, the newest phase first open; keys Alt+1 to Alt+9, Alt+0 record "told now"."""
 
     def __init__(self, ctx: UiContext) -> None:
         super().__init__()
@@ -54,8 +54,9 @@ class StepsPanel(QWidget):
         self._edits: dict[int, Callable[[], None]] = {}
         self._numbers: dict[Target, int] = {}
         for number in range(1, MOST_KEYS + 1):
-            bind_key(self, f"Alt+{number}", partial(self._press, self._runs, number))
-            bind_key(self, f"Alt+Shift+{number}", partial(self._press, self._edits, number))
+            digit = number % MOST_KEYS
+            bind_key(self, f"Alt+{digit}", partial(self._press, self._runs, number))
+            bind_key(self, f"Alt+Shift+{digit}", partial(self._press, self._edits, number))
         self._timer = QTimer(self, interval=REFRESH_MS)
         self._timer.timeout.connect(self.tick)
 
@@ -214,7 +215,7 @@ class StepsPanel(QWidget):
         for body in targets:
             row.addWidget(self._tell_button(step, body))
         number = min(self._numbers[step.id, body] for body in step.bodies or (None,))
-        keys = f"Alt+Shift+{number}" if number <= MOST_KEYS else ""
+        keys = f"Alt+Shift+{number % MOST_KEYS}" if number <= MOST_KEYS else ""
         run = partial(self._open, step)
         words = self.ctx.tr("Otherwise …")
         row.addWidget(Button(self.ctx, words, run, keys, bind=False, kind="quiet"))
@@ -233,7 +234,7 @@ class StepsPanel(QWidget):
     def _tell_button(self, step: StepView, body: OutsideBody | None) -> Button:
         number = self._numbers[step.id, body]
         run = partial(self._tell_now, step, body)
-        keys = f"Alt+{number}" if number <= MOST_KEYS else ""
+        keys = f"Alt+{number % MOST_KEYS}" if number <= MOST_KEYS else ""
         words = partial(self._button_words, step, body)
         button = Button(self.ctx, words(self.ctx.clock.now()), run, keys, bind=False)
         self._runs[number] = run

@@ -69,7 +69,7 @@ class ResultTab(FilePart):
         if found:
             self._ifs.addWidget(plain_label(tr("What would change the result"), "muted"))
         for one in found[:MOST_WHAT_IFS]:
-            tier = tr(tier_badge(one.headline, one.severity).text)
+            tier = tr(tier_badge(one.headline, one.severity, near_miss=one.near_miss).text)
             self._ifs.addWidget(wrapped(f"{tr(one.message)} → {tier}"))
         version = tr("Rule set {version}", version=file.rules.version)
         self._ifs.addWidget(plain_label(version, "hint"))

@@ -273,6 +273,7 @@ class TodayPage(Page):
         tr, waiting = self.ctx.tr, view.waiting
         years = "、".join(map(str, view.provisional_years))
         return [
+            Matter(waiting.at_once, tr("Grave accidents: steps due at once not done"), "accidents"),
             *self._settlement_matters(view.settlements),
             *more_matters(self._more, tr),
             *self._gate_matters(view.gate),
@@ -324,10 +325,17 @@ class TodayPage(Page):
         confirm = tr("Term assessments to confirm by you")
         if not found.mine:
             confirm = tr("Term assessments that wait to be confirmed")
+        freeze, correct = (
+            tr("Confirmed assessments to freeze"),
+            tr("Persons for a correction slip"),
+        )
         return [
-            Matter(found.to_confirm, confirm, "assessment"),
-            Matter(found.to_freeze, tr("Confirmed assessments to freeze"), "assessment"),
-            Matter(found.corrections, tr("Persons for a correction slip"), "assessment"),
+            Matter(count, words, "assessment", {"tab": "sheet", "term": term})
+            for count, words, term in (
+                (found.to_confirm, confirm, found.confirm_term),
+                (found.to_freeze, freeze, found.freeze_term),
+                (found.corrections, correct, found.correct_term),
+            )
         ]
 
     def _hazard_matters(self, found: HazardsWait | None) -> list[Matter]:

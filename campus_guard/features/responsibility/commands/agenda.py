@@ -20,7 +20,7 @@ from campus_guard.db.models import (
 from campus_guard.db.models import MeetingRuling as Ruling
 from campus_guard.db.records import alive, cleaned_reason, refuse
 from campus_guard.db.service import Command, Write
-from campus_guard.features.responsibility.commands.meetings import items_of
+from campus_guard.features.responsibility.commands.meetings import held_too_early, items_of
 from campus_guard.features.responsibility.commands.parts import (
     Typed,
     add_task,
@@ -79,6 +79,10 @@ class EditItem(Command[int]):
         if row.decision_kind is not None and values["kind"] != row.kind:
             words = msg("The item is decided; its kind stays.")
             raise UserError(words, {"kind": words})
+        for key in ("accident_id", "hazard_id"):
+            if row.decision_kind is not None and values[key] != getattr(row, key):
+                words = msg("The item is decided; what it is about stays.")
+                raise UserError(words, {key: words})
         topic, report = values.pop("topic"), values.pop("report")
         w.amend(row, **values)
         w.amend_sealed(row, topic=str(topic), report=str(report))
@@ -138,7 +142,10 @@ class DecideItem(Command[int]):
         ]
         kinds = MeetingKind(meeting.kind), ItemKind(row.kind)
         typed.wrong(check_decision(*kinds, self.decision_kind, words, len(rulings)))
+        typed.wrong(held_too_early(w, meeting.held_at, [row]))
         typed.refuse()
+        if self.decision_kind != row.decision_kind or not _all_stay(w, row, checked):
+            _refuse_used(w, row)
         w.amend(row, decision_kind=self.decision_kind.value)
         w.amend_sealed(row, decision=words)
         if self.report is not None:
@@ -196,6 +203,7 @@ class UnvoidItem(Command[int]):
 
     def apply(self, w: Write) -> int:
         row = w.get(MeetingItem, self.item_id)
+        refuse_locked_accident(w, row.accident_id)
         open_meeting(w, row.meeting_id)
         if row.voided_at is not None:
             w.unvoid(row)
@@ -229,6 +237,15 @@ def _item_values(w: Write, item: ItemInput) -> dict[str, object]:
         "topic": topic,
         "report": block("report", item.report),
     }
+
+
+def _all_stay(w: Write, item: MeetingItem, rulings: Sequence[RulingInput]) -> bool:
+    """Tell whether everybody decided about stays, judged in the same way; words may change."""
+    query = alive(Ruling).where(Ruling.item_id == item.id)
+    stored = {
+        (r.duty_id, r.person_id, r.person_name, r.fulfilled) for r in w.session.scalars(query)
+    }
+    return stored <= {(one.duty_id, one.who.id, one.who.name, one.fulfilled) for one in rulings}
 
 
 def _save_rulings(w: Write, item: MeetingItem, rulings: Sequence[RulingInput]) -> None:

@@ -7,10 +7,10 @@ from datetime import date, datetime, time
 import sqlalchemy as sa
 
 from campus_guard.core.errors import UserError
-from campus_guard.core.i18n import msg
+from campus_guard.core.i18n import Message, msg
 from campus_guard.core.ids import new_uid
 from campus_guard.core.roles import OFFICE
-from campus_guard.db.models import Meeting, MeetingItem
+from campus_guard.db.models import Accident, Meeting, MeetingItem
 from campus_guard.db.records import alive, cleaned_reason, refuse
 from campus_guard.db.service import Command, Write
 from campus_guard.features.calendar.queries import days
@@ -22,6 +22,8 @@ from campus_guard.features.responsibility.commands.parts import (
 )
 from campus_guard.features.responsibility.inputs import Asked, MeetingInput, Named
 from campus_guard.features.responsibility.rules.meetings import (
+    HEAVY,
+    PUNISHING,
     MeetingKind,
     MeetingState,
     missing_slots,
@@ -57,7 +59,11 @@ class EditMeeting(Command[int]):
 
     def apply(self, w: Write) -> int:
         row = open_meeting(w, self.meeting_id, self.expected_version)
-        _store(w, row, _checked(w, self.meeting))
+        meeting = _checked(w, self.meeting)
+        heavy = any(item.decision_kind in HEAVY for item in items_of(w, row.id))
+        if heavy and meeting.kind not in PUNISHING:
+            refuse({"kind": msg("It decided on liability or punishment; its kind stays.")})
+        _store(w, row, meeting)
         return row.id
 
 
@@ -106,9 +112,11 @@ class HoldMeeting(Command[int]):
 
     def apply(self, w: Write) -> int:
         row = open_meeting(w, self.meeting_id, self.expected_version)
-        errors = {}
+        errors: dict[str, Message] = {}
         if self.held_at > w.now:
             errors["held_at"] = msg("This time lies in the future.")
+        decided = [item for item in items_of(w, row.id) if item.decision_kind is not None]
+        errors |= held_too_early(w, self.held_at, decided, "held_at")
         chair = resolve(w, "chair", self.chair)
         if not chair.name:
             errors["chair"] = msg("Who led the meeting?")
@@ -226,6 +234,18 @@ def items_of(w: Write, meeting_id: int) -> list[MeetingItem]:
     """Return the living items of a meeting in their order."""
     query = alive(MeetingItem).where(MeetingItem.meeting_id == meeting_id)
     return list(w.session.scalars(query.order_by(MeetingItem.sort, MeetingItem.id)))
+
+
+def held_too_early(
+    w: Write, held_at: datetime | None, items: Sequence[MeetingItem], key: str = "decision_kind"
+) -> dict[str, Message]:
+    """Return (at ``key``) that an accident these items decide about came after the meeting."""
+    ids = {item.accident_id for item in items if item.accident_id is not None}
+    later = sa.select(Accident.number).where(Accident.id.in_(ids), Accident.occurred_at > held_at)
+    number = w.session.scalar(later.limit(1)) if held_at is not None and ids else None
+    if number is None:
+        return {}
+    return {key: msg("{number} happened after the meeting was held.", number=number)}
 
 
 def _working_days(w: Write, first: date, last: date) -> list[date]:

@@ -118,7 +118,7 @@ class ListTasks(Query[tuple[TaskRow, ...]]):
             query = query.where(Task.owner == r.actor.name)
         rows = task_rows(r, r.session.scalars(query).all())
         found = [row for row in rows if _matches(row, self.text)]
-        found.sort(key=lambda t: (t.state is not TaskState.OPEN, t.due_on, t.id))
+        found.sort(key=lambda t: (tuple(TaskState).index(t.state), t.due_on, t.id))
         return tuple(found)
 
 

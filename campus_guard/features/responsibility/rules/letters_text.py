@@ -113,7 +113,16 @@ def _names(template: Template, facts: Facts) -> dict[str, str]:
         "from": chinese_day(facts.valid_from),
         "to": chinese_day(facts.valid_to),
         "copies": chinese_number(template.copies),
+        "assessment": _section_ref(template, "assessment"),
     }
+
+
+def _section_ref(template: Template, key: str) -> str:
+    """Return how a sentence calls a section, which a template may lack or have elsewhere."""
+    if key not in template.sections:
+        return str(wording()["no_section_ref"])
+    number = chinese_number(template.sections.index(key) + 1)
+    return fill(wording()["section_ref"], {"number": number})
 
 
 def _areas(places: Sequence[Place]) -> tuple[str, ...]:

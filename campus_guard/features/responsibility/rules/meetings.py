@@ -111,6 +111,8 @@ _ALWAYS = (DecisionKind.ACTION, DecisionKind.NOTED, DecisionKind.POSTPONED)
 _ABOUT_ACCIDENT = frozenset({ItemKind.DETERMINATION, ItemKind.MANUAL_FINDING, ItemKind.CONCEALMENT})
 PUNISHING = frozenset({MeetingKind.ADMIN, MeetingKind.PRINCIPAL_OFFICE})
 """Meetings that decide liability and punishment (ACC-08, ACC-09)."""
+HEAVY = frozenset({DecisionKind.LIABILITY, DecisionKind.FINDING_BY_HAND, DecisionKind.PUNISHMENT})
+"""Decisions that only those meetings take."""
 WITH_RULINGS = frozenset({DecisionKind.LIABILITY, DecisionKind.PUNISHMENT})
 
 
@@ -134,8 +136,7 @@ def check_decision(
     """Return why a decision cannot stand like this, by field (ACC-08, ACC-09)."""
     if decision not in decisions_for(item):
         return {"decision_kind": msg("This cannot be decided about such an item.")}
-    heavy = {DecisionKind.LIABILITY, DecisionKind.FINDING_BY_HAND, DecisionKind.PUNISHMENT}
-    if decision in heavy and meeting not in PUNISHING:
+    if decision in HEAVY and meeting not in PUNISHING:
         return {
             "decision_kind": msg(
                 "Only the administrative meeting or the principal's office meeting decides this."

@@ -34,7 +34,7 @@ from campus_guard.ui.forms import (
 )
 from campus_guard.ui.picker import list_source
 
-NAMES = "{school} {year} {a} {a_post} {b} {b_post} {from} {to} {copies}"
+NAMES = "{school} {year} {a} {a_post} {b} {b_post} {from} {to} {copies} {assessment}"
 _TEXTS: Sequence[tuple[str, Message]] = (
     ("goals", msg("Goals, one sentence a line")),
     ("duties", msg("Duties beside those of the posts")),
@@ -63,11 +63,7 @@ def template_form(ctx: UiContext, template: Template, posts: Sequence[str], *, n
     form.row(*(TickField(ctx, f"section_{s}", SECTION_LABELS[s]) for s in SECTIONS[4:]))
     for name, words in _TEXTS:
         form.row(MultilineField(ctx, name, words, lines=3))
-    form.note(
-        ctx.tr(
-            "Filled in when issued: {names}", names="{school} {year} {a} {b} {from} {to} {copies}"
-        )
-    )
+    form.note(ctx.tr("Filled in when issued: {names}", names=NAMES))
     form.row(
         IntegerField(ctx, "copies", msg("Copies"), required=True),
         TickField(ctx, "active", msg("In use")),

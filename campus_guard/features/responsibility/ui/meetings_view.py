@@ -344,6 +344,8 @@ class MeetingView(Page):
         self._finish.setText(tr("Take up again") if minuted else tr("Finish minutes"))
         for button in (self._new, self._decide, self._hold):
             button.setEnabled(not meeting.locked)
+        if row.state is MeetingState.PLANNED:
+            self._decide.setEnabled(False)
 
     def _first(self) -> Any:
         """Return the first undecided item, else the first."""

@@ -56,14 +56,14 @@ class TasksPage(ListPage):
         """Return state, words, owner, days, source."""
         tr = self.ctx.tr
         return [
-            Column("state", msg("State"), lambda _r: "", 150, badge=task_badge),
+            Column("state", msg("State"), lambda _r: "", 148, badge=task_badge),
             Column("what", msg("What is to be done"), lambda r: self._what(r), 0, bold=True,
                    tip=lambda r: self._what(r)),
-            Column("owner", msg("Answers for it"), lambda r: r.owner, 110),
-            Column("due", msg("Task deadline"), lambda r: str(r.due_on), 108,
+            Column("owner", msg("Answers for it"), lambda r: r.owner, 88),
+            Column("due", msg("Task deadline"), lambda r: str(r.due_on), 102,
                    sort=lambda r: r.due_on,
                    tone=lambda r: Tone.BAD if r.overdue else Tone.NORMAL),
-            Column("source", msg("Came out of"), lambda r: tr(SOURCE_LABELS[r.source]), 190,
+            Column("source", msg("Came out of"), lambda r: tr(SOURCE_LABELS[r.source]), 140,
                    detail=lambda r: r.source_number),
         ]  # fmt: skip
 

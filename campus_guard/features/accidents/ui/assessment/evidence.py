@@ -117,9 +117,9 @@ class EvidencePane(QWidget):
         self._changed = wrapped("")
         self._changed.setProperty("tone", "warning")
         columns = [
-            Column("number", msg("Accident"), lambda e: e.case.number, 124, bold=True, tip=_tip),
+            Column("number", msg("Accident"), lambda e: e.case.number, 114, bold=True, tip=_tip),
             Column("what", msg("Finding"), lambda e: e.what, 0, tip=_tip),
-            Column("points", msg("Points"), lambda e: e.points, 50, Align.RIGHT),
+            Column("points", msg("Points"), lambda e: e.points, 62, Align.RIGHT),
         ]
         self.model = RowsModel(columns, tr)
         self.table = TableView(ctx.theme, self.model, tr("Findings behind the number"))
@@ -127,6 +127,7 @@ class EvidencePane(QWidget):
         self._none = plain_label("", "muted")
         column = vbox(self._name, self._post, self._words, self._changed, self._none, gap=8)
         column.addWidget(self.table, 1)
+        column.addStretch()  # without a finding the words stay at the top
         column.setContentsMargins(ctx.theme.px(12), 0, 0, 0)
         self.setLayout(column)
 

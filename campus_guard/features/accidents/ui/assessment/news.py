@@ -21,7 +21,10 @@ def news(view: SheetView, today: date, tr: Translator) -> News:
         SheetState.CONFIRMED: _confirmed,
         SheetState.FROZEN: _frozen,
     }[view.state](view, today, tr)
-    words, tone = found if found[0] else _pending(view, tr)
+    words, tone = found
+    open_words, open_tone = _pending(view, tr)
+    if open_words and (not words or view.state is SheetState.PROPOSED):  # before it is confirmed
+        words, tone = f"{words} {open_words}".strip(), open_tone
     if view.paid_here:
         total = sum((slip.amount for slip in view.paid_here), Decimal(0))
         more = tr(

@@ -205,6 +205,13 @@ class SheetPage(ListPage):
             if wanted and self._step_of.get(action.text.text) == wanted:
                 action.run()
 
+    def back(self) -> bool:
+        """From the findings go back to the number, then as every list does."""
+        if self._pane.table.hasFocus():
+            self.table.setFocus()
+            return True
+        return super().back()
+
     def print_(self) -> None:
         """Show the sheet (ASSESS)."""
         print_document(self.ctx, self, self._title(), self._sheet)
@@ -275,17 +282,15 @@ class SheetPage(ListPage):
             run(self.view)
 
     def _take_terms(self, begun: Sequence[TermRow]) -> None:
-        self._terms = tuple(reversed(begun))
+        self._terms = tuple(sorted(begun, key=lambda term: term.starts_on, reverse=True))
         names = [term.name for term in self._terms]
         self._wanted = self._wanted if self._wanted in names else names[0]
         combo, values = self._filters["term"]
         combo.blockSignals(True)
         combo.clear()
         values[:] = names
-        label_ = self.ctx.tr("Term")
-        combo.addItems(
-            [self.ctx.tr("{name}: {choice}", name=label_, choice=value) for value in values]
-        )
+        tr = self.ctx.tr
+        combo.addItems([tr("{name}: {choice}", name=tr("Term"), choice=name) for name in names])
         combo.setCurrentIndex(names.index(self._wanted))
         combo.blockSignals(False)
         combo.currentIndexChanged.connect(self._term_chosen)
