@@ -10,6 +10,7 @@ from campus_guard.features.gate.ui import gate_pages
 from campus_guard.features.hazards.ui import PAGES as HAZARDS
 from campus_guard.features.indicators.ui import PAGES as INDICATORS
 from campus_guard.features.ledgers.ui import ledger_pages
+from campus_guard.features.overview.ui import HELP
 from campus_guard.features.overview.ui import PAGES as OVERVIEW
 from campus_guard.features.people.ui import PAGES as PEOPLE
 from campus_guard.features.places.ui import PAGES as PLACES
@@ -24,7 +25,7 @@ def all_pages(desk: SessionDesk) -> tuple[PageSpec, ...]:
     return (
         *OVERVIEW, *gate_pages(desk.rolls, who_to_call), *HAZARDS, *ACCIDENTS, *RESPONSIBILITY,
         *ROSTERS, *ledger_pages(CHECKS), *INDICATORS, *PEOPLE, *PLACES,
-        *CALENDAR, *admin_pages(desk),
+        *CALENDAR, *admin_pages(desk), *HELP,
     )  # fmt: skip
 
 

@@ -1,6 +1,6 @@
 """F1: the keys of this page and of the program, and what the page is for."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QGridLayout, QWidget
@@ -15,10 +15,17 @@ Keys = Sequence[tuple[str, str]]
 
 
 class HelpDialog(QDialog):
-    """Some sentences and two lists of keys."""
+    """Some sentences and two lists of keys; ``index`` opens the table of all matters."""
 
     def __init__(
-        self, ctx: UiContext, owner: QWidget, title: str, text: str, page_keys: Keys, all_keys: Keys
+        self,
+        ctx: UiContext,
+        owner: QWidget,
+        title: str,
+        text: str,
+        page_keys: Keys,
+        all_keys: Keys,
+        index: Callable[[], None] | None = None,
     ) -> None:
         super().__init__(owner)
         self._ctx = ctx
@@ -40,9 +47,17 @@ class HelpDialog(QDialog):
         area = scrolled(inner)
         area.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         area.setAccessibleName(self.windowTitle())
-        self.setLayout(vbox(area, hbox(1, close), gap=12, margins=24))
+        foot = hbox(1, close) if index is None else hbox(self._index(index), 1, close)
+        self.setLayout(vbox(area, foot, gap=12, margins=24))
         self.resize(ctx.theme.px(640), ctx.theme.px(560))
         close.setFocus()
+
+    def _index(self, index: Callable[[], None]) -> Button:
+        def leave() -> None:
+            self.accept()
+            index()
+
+        return Button(self._ctx, self._ctx.tr("Where is what"), leave, bind=False)
 
     def _grid(self, keys: Keys) -> QGridLayout:
         grid = QGridLayout()

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 _FIRST_PAGE_KEY = 2  # F1 is help
 _LAST_PAGE_KEY = 11  # F12 hides everything
+INDEX = "where"
+"""The page that F1 leads to: where everything is done."""
 
 
 class Session(QWidget):
@@ -129,7 +131,9 @@ class Session(QWidget):
         if page is not None:
             title = self.ctx.tr(self.specs[page.key or self._trail[-1]].title)
             text, keys = page.help_text(), page.keys()
-            HelpDialog(self.ctx, self._window, title, text, keys, self.all_keys()).open()
+            index = partial(self.navigate, INDEX) if INDEX in self.specs else None
+            every = self.all_keys()
+            HelpDialog(self.ctx, self._window, title, text, keys, every, index).open()
 
     def all_keys(self) -> list[tuple[str, str]]:
         """Return the keys that work on every page."""

@@ -116,6 +116,7 @@ KEYS = (
     "backup",
     "rules",
     "about",
+    "where",
 )
 
 

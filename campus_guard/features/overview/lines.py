@@ -147,6 +147,7 @@ _LEDGER_LINES: tuple[tuple[Section, Message, Message, Show, str], ...] = (
      _sum("KEYPERSON", "count"), "KEYPERSON"),
     (_C, msg("Disputes"), msg("counts only"), _entries("DISPUTE"), "DISPUTE"),
     (_C, msg("Feedback received"), _IN_LEDGER, _entries("FEEDBACK"), "FEEDBACK"),
+    (Section.ASSESSMENT, msg("Awards"), _IN_LEDGER, _entries("AWARD"), "AWARD"),
 )  # fmt: skip
 
 

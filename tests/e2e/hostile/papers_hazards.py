@@ -16,6 +16,7 @@ from campus_guard.features.hazards.report.grid import grid_of_hazards
 from campus_guard.features.hazards.report.month import month_register
 from campus_guard.features.hazards.report.notice import listing_sheet, notice
 from campus_guard.features.hazards.report.quarter import quarter_summary
+from campus_guard.features.hazards.report.risks import risk_list
 from campus_guard.features.hazards.rules.codes import (
     Category,
     Ground,
@@ -62,6 +63,18 @@ def add_hazard(school: Any, text: Hostile) -> None:
         sponsor=_named(school, "hazard.sponsor", text),
         milestones=(Stage(text=say("hazard.stage", text, 200), due=date(2099, 1, 1)),),
     )
+    w.run(
+        c.AddRisk(
+            uid=new_uid(),
+            risk=say("risk.risk", text, 5000, block=True),
+            category=Category.OTHER,
+            likelihood=5,
+            consequence=4,
+            place=say("risk.place", text, 200),
+            control=say("risk.control", text, 5000, block=True),
+            owner=_named(school, "risk.owner", text),
+        )
+    )
     to = say("hazard.reported_to", text, 100)
     _do(w, hazard, c.ReportUpward, to=to, method=ReportMethod.MAIL)
     _do(w, hazard, c.SetOpenReason, text=say("hazard.open_reason", text, 400, block=True))
@@ -105,6 +118,10 @@ def _grid(w: World) -> d.ReportDoc:
     return grid_of_hazards(w.ask(GridTable()), w.ask(q.HazardsByArea()), head, TR)
 
 
+def _risks(w: World) -> d.ReportDoc:
+    return risk_list(w.ask(q.ListRisks()), w.ask(q.RiskPrompts()), w.ask(GetPaperHead()), TR)
+
+
 _WORDS = ("hazard.description", "hazard.place", "hazard.measure", "hazard.owner")
 HAZARDS: Mapping[str, tuple[Any, tuple[str, ...], bool]] = {
     "hazards.month_register": (
@@ -127,6 +144,11 @@ HAZARDS: Mapping[str, tuple[Any, tuple[str, ...], bool]] = {
     "hazards.listing_sheet": (
         _listings,
         (*_WORDS, "hazard.plate", "hazard.sponsor", "hazard.stage", "hazard.reported_to"),
+        False,
+    ),
+    "hazards.risk_list": (
+        _risks,
+        ("risk.risk", "risk.place", "risk.control", "risk.owner"),
         False,
     ),
     "hazards.grid_of_hazards": (_grid, ("area.name", "area.code", "person.name"), False),

@@ -15,8 +15,12 @@ from campus_guard.features.indicators.report import indicator_paper
 from campus_guard.features.indicators.rules import Indicator, Preset
 from campus_guard.features.ledgers.queries import LedgerFigures
 from campus_guard.features.overview.commands import FileReport, SaveReportPlan, SaveSummary
+from campus_guard.features.overview.queries.schedule import DueReports
+from campus_guard.features.overview.queries.where import WhereIsWhat
 from campus_guard.features.overview.queries.work import WorkOfPeriod, period_of
 from campus_guard.features.overview.report.cover import Written, cover_list
+from campus_guard.features.overview.report.due import due_list
+from campus_guard.features.overview.report.where import where_is_what
 from campus_guard.features.overview.report.work import squad_report, work_statistics
 from campus_guard.features.overview.schedule import Cycle, DueRule, HandInWay
 from tests.e2e.hostile.texts import Hostile
@@ -33,7 +37,7 @@ def add_reports(school: Any, text: Hostile, number: int) -> None:
     w.run(
         SaveReportPlan(
             uid=new_uid(),
-            name=say("plan.name", text, 100),
+            name=say("report.name", text, 100),
             cycle=Cycle.YEAR,
             due_rule=DueRule.FIXED_DAYS,
             dates=("12-25",),
@@ -107,4 +111,14 @@ REPORTS: Mapping[str, tuple[Any, tuple[str, ...], bool]] = {
     "overview.work_statistics": (_work, (), False),
     "overview.squad_report": (_squad, (), False),
     "overview.cover_list": (_cover, (), False),
+    "overview.due_list": (
+        lambda w: due_list(w.ask(DueReports()), w.ask(GetPaperHead()), TR),
+        ("report.name", "filing.recipient", "filing.note"),
+        False,
+    ),
+    "overview.where_is_what": (
+        lambda w: where_is_what(w.ask(WhereIsWhat()), w.ask(GetPaperHead()), TR),
+        (),
+        False,
+    ),
 }

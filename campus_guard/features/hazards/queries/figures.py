@@ -49,6 +49,7 @@ _FACTS = (
     Hazard.description,
     Hazard.finder,
     Hazard.recurs_id,
+    Hazard.device,
 )
 
 
@@ -86,6 +87,7 @@ class RegisterRow:
     open_reason: str
     recurs: str
     carried: bool
+    device: str = ""
 
     @property
     def closed(self) -> bool:
@@ -264,6 +266,7 @@ def _register_row(
         open_reason=s.open_reason,
         recurs=olds.get(fact.recurs_id, ""),
         carried=fact.found_on < first,
+        device=fact.device,
     )
 
 

@@ -60,7 +60,7 @@ _CELLS: Mapping[str, Make] = MappingProxyType(
         "source": lambda row, tr: named(row.source, tr),
         "place": lambda row, _tr: lines(row.area, row.place),
         "category": lambda row, tr: named(row.category, tr),
-        "description": lambda row, _tr: row.description,
+        "description": lambda row, _tr: lines(row.device, row.description),
         "level": lambda row, tr: named(row.level, tr) or tr("Not graded"),
         "finder": lambda row, _tr: row.finder,
         "measure": lambda row, _tr: row.measure,

@@ -15,6 +15,7 @@ from campus_guard.features.hazards.queries.inspections import ListInspections
 from campus_guard.features.ledgers.queries import FindEntries
 from campus_guard.features.ledgers.rules.types import Words
 from campus_guard.features.overview.queries.schedule import ReportPlans
+from campus_guard.features.overview.queries.where import WhereIsWhat
 from campus_guard.features.people.queries import FindPeople, FindPupils, ListClasses
 from campus_guard.features.places.queries import ListAreas
 
@@ -140,6 +141,14 @@ def _reports(r: Read, text: str) -> Found:
             yield Hit(msg("Report"), row.plan.name, row.plan.recipient, "reports", args)
 
 
+def _where(r: Read, text: str) -> Found:
+    for row in allowed(r, WhereIsWhat(text=text)):
+        if row.page:
+            english = text.casefold() in row.words.en.casefold()
+            title = row.words.en if english else row.words.zh
+            yield Hit(msg("Where is what"), title, row.way, row.page, row.args)
+
+
 FINDERS: tuple[Callable[[Read, str], Found], ...] = (
     _gate,
     _people,
@@ -151,4 +160,5 @@ FINDERS: tuple[Callable[[Read, str], Found], ...] = (
     _inspections,
     _entries,
     _reports,
+    _where,
 )

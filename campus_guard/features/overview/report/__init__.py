@@ -12,7 +12,6 @@ from campus_guard.features.overview.report.gate import gate_blocks
 from campus_guard.features.overview.report.hazards import (
     hazard_annex,
     hazard_blocks,
-    inspection_blocks,
 )
 from campus_guard.features.overview.report.ledgers import (
     compared_table,
@@ -21,6 +20,7 @@ from campus_guard.features.overview.report.ledgers import (
     drill_annex,
     education_blocks,
     indicator_annex,
+    key_area_blocks,
     meeting_annex,
 )
 from campus_guard.features.overview.report.organisation import organisation_blocks
@@ -153,7 +153,7 @@ _BLOCKS: Mapping[Section, Callable[[TermSummaryData, Words], list[d.Block]]] = {
     Section.HAZARDS: hazard_blocks,
     Section.ACCIDENTS: accident_blocks,
     Section.EDUCATION: education_blocks,
-    Section.KEY_AREAS: lambda data, words: inspection_blocks(data.now.inspections, words),
+    Section.KEY_AREAS: key_area_blocks,
     Section.COOPERATION: cooperation_blocks,
     Section.ASSESSMENT: lambda data, words: assessment_blocks(data.settlement, words),
 }

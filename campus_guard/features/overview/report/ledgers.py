@@ -11,6 +11,7 @@ from campus_guard.features.ledgers.queries.load import EntryRow
 from campus_guard.features.overview.lines import LINES
 from campus_guard.features.overview.queries.ledgers import LedgerPart
 from campus_guard.features.overview.queries.summary import TermSummaryData
+from campus_guard.features.overview.report.hazards import inspection_blocks
 from campus_guard.features.overview.report.words import Words
 from campus_guard.features.overview.report.work import shown
 from campus_guard.features.overview.rules import Section
@@ -37,6 +38,14 @@ def education_blocks(data: TermSummaryData, words: Words) -> list[d.Block]:
         compared_table(Section.EDUCATION, data, words),
         *_target_table(part, EDUCATION, words),
         *_seconds(part.drills, words),
+    ]
+
+
+def key_area_blocks(data: TermSummaryData, words: Words) -> list[d.Block]:
+    """Return section 7: the checklists of the key areas, then what was counted beside them."""
+    return [
+        *inspection_blocks(data.now.inspections, words),
+        compared_table(Section.KEY_AREAS, data, words),
     ]
 
 

@@ -7,6 +7,7 @@ from campus_guard.features.overview.ui.reports import ReportsPage
 from campus_guard.features.overview.ui.searching import SearchPage
 from campus_guard.features.overview.ui.summary import SummaryPage
 from campus_guard.features.overview.ui.today import TodayPage
+from campus_guard.features.overview.ui.where import WherePage
 from campus_guard.ui.page import PageSpec
 
 PAGES = (
@@ -20,3 +21,5 @@ PAGES = (
     PageSpec("search", msg("Search everything"), "search", RECORDERS, SearchPage,
              shortcut="Ctrl+K"),
 )  # fmt: skip
+HELP = (PageSpec("where", msg("Where is what"), "question", RECORDERS, WherePage, "program"),)
+"""The last page of the navigation."""

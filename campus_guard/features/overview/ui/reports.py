@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 
 from campus_guard.core.document import ReportDoc, Tone
 from campus_guard.core.i18n import msg
+from campus_guard.db.paper import PaperHead
 from campus_guard.features.calendar.ui.records import print_document, void_record
 from campus_guard.features.overview import commands as c
 from campus_guard.features.overview.papers import MAKERS, make_paper
@@ -17,6 +18,7 @@ from campus_guard.features.overview.queries.schedule import (
     DueRow,
     DueState,
 )
+from campus_guard.features.overview.report.due import due_list
 from campus_guard.features.overview.schedule import (
     LABELS,
     PAPERS,
@@ -109,6 +111,9 @@ class DuePage(ListPage):
         )
         self.add_action(
             Action(msg("Make the paper"), self.print_, "Ctrl+P", "print", needs_row=True)
+        )
+        self.add_action(
+            Action(msg("Print the list"), self.print_list, "Ctrl+Shift+P", "print", menu=True)
         )
         self.add_action(Action(msg("Papers of the month"), self.bundle, "Ctrl+B", "export"))
         self.add_action(
@@ -207,6 +212,15 @@ class DuePage(ListPage):
             return make_paper(codes[0], progress.ask, self.ctx.tr, row.period.label)
 
         print_document(self.ctx, self, title, make)
+
+    def print_list(self) -> None:
+        """Print what is due and what was handed in, as the list shows it."""
+        query, tr = self.query(), self.ctx.tr
+
+        def make(progress: Progress, head: PaperHead) -> ReportDoc:
+            return due_list(progress.ask(query), head, tr)
+
+        print_document(self.ctx, self, tr("Report calendar"), make)
 
     def bundle(self) -> None:
         """Write all papers of the month chosen above into a folder."""

@@ -46,11 +46,25 @@ def duty_logs(
     for number, shift in enumerate(shifts):
         blocks += [d.PageBreak()] if number else []
         blocks += _page(day, shift, paper, blank=blank)
+    if shifts and not blank and not post:
+        blocks += _beside(day, paper)
     if not shifts:
         empty = ShiftRow.nobody(day.day)
         blocks = _page(day, empty, paper, blank=True)
     title = tr("Duty and patrol log")
     return paper.doc(CODE, title, blocks, period=day.day.isoformat(), compact=True)
+
+
+def _beside(day: DutyDay, paper: Paper) -> list[d.Block]:
+    """Return what belongs to no shift of the day: rounds at other hours, the nine duties."""
+    found: list[d.Block] = []
+    rounds = [x for x in day.rounds if not any(_belongs(x, shift) for shift in day.shifts)]
+    if rounds:
+        found.append(_rounds(rounds, paper, blank=False))
+    told = day.leader is not None and any(c.result is not None for c in day.leader.checks)
+    if told and not any(shift.segment is _nine_on(day) for shift in day.shifts):
+        found.append(_ticks(day.leader, paper, blank=False))
+    return [d.PageBreak(), *found] if found else []
 
 
 def _page(day: DutyDay, shift: ShiftRow, paper: Paper, *, blank: bool) -> list[d.Block]:
@@ -59,7 +73,7 @@ def _page(day: DutyDay, shift: ShiftRow, paper: Paper, *, blank: bool) -> list[d
     return [
         _head(day, shift, paper, blank=blank),
         *_presences(shift, paper, blank=blank),
-        _rounds(day, shift, paper, blank=blank),
+        _rounds([x for x in day.rounds if _belongs(x, shift)], paper, blank=blank),
         *_nine(day, shift, paper, blank=blank),
         _attendance(day, paper, blank=blank),
         d.Fields(
@@ -133,7 +147,7 @@ def _presence(row: PresenceRow, paper: Paper, *, blank: bool) -> tuple[d.Value |
     )
 
 
-def _rounds(day: DutyDay, shift: ShiftRow, paper: Paper, *, blank: bool) -> d.Table:
+def _rounds(mine: Sequence[RoundRow], paper: Paper, *, blank: bool) -> d.Table:
     """Return the rounds in segments; a missed one stays empty and says why."""
     tr = paper.tr
     columns = [
@@ -145,7 +159,6 @@ def _rounds(day: DutyDay, shift: ShiftRow, paper: Paper, *, blank: bool) -> d.Ta
         d.Column(tr("Patrolled by"), weight=1.1),
     ]
     rows: list[d.Row] = []
-    mine = [x for x in day.rounds if _belongs(x, shift)]
     shown = [s for s in PatrolInterval if any(x.interval is s for x in mine)]
     for interval in shown or THREE_INTERVALS:
         rows.append(d.Band(paper.code(interval)))
@@ -194,11 +207,15 @@ def _found(visit: VisitRow) -> d.Row:
 
 def _nine(day: DutyDay, shift: ShiftRow, paper: Paper, *, blank: bool) -> list[d.Block]:
     """Return the nine duties as boxes, on the sheet of the duty leader (or of the leader)."""
-    weekly = any(x.segment is Segment.WEEKLY for x in day.shifts)
-    mine = Segment.WEEKLY if weekly else Segment.LEADER
-    if shift.post and shift.segment is not mine:
+    if shift.post and shift.segment is not _nine_on(day):
         return []
     return [_ticks(day.leader, paper, blank=blank)]
+
+
+def _nine_on(day: DutyDay) -> Segment:
+    """Return whose sheet carries the nine duties."""
+    weekly = any(x.segment is Segment.WEEKLY for x in day.shifts)
+    return Segment.WEEKLY if weekly else Segment.LEADER
 
 
 def _ticks(leader: LeaderDay | None, paper: Paper, *, blank: bool) -> d.Ticks:

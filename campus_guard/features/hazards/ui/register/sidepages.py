@@ -17,6 +17,7 @@ from campus_guard.features.hazards.queries import (
     RiskRow,
 )
 from campus_guard.features.hazards.report.grid import grid_of_hazards
+from campus_guard.features.hazards.report.risks import risk_list
 from campus_guard.features.hazards.rules.codes import Colour
 from campus_guard.features.hazards.rules.labels import label as code_label
 from campus_guard.features.hazards.rules.prompts import Prompt, PromptCode
@@ -217,7 +218,16 @@ class RisksPage(ListPage):
         self.add_action(Action(msg("Edit"), self.edit, "Enter", "edit", needs_row=True))
         self.add_action(Action(msg("Reviewed today"), self.review, "Ctrl+D", needs_row=True,
                                menu=True))  # fmt: skip
+        self.add_action(Action(msg("Print"), self.print_, "Ctrl+P", "print", menu=True))
         self.add_action(Action(msg("Void"), self.void, "Delete", needs_row=True, menu=True))
+
+    def print_(self) -> None:
+        """Print the list as the filters show it, with the prompts to the principal."""
+        query, tr = self.query(), self.ctx.tr
+        print_document(
+            self.ctx, self, tr("Risk list"),
+            lambda p, head: risk_list(p.ask(query), p.ask(RiskPrompts()), head, tr),
+        )  # fmt: skip
 
     def new(self) -> None:
         """Enter a risk."""
