@@ -125,7 +125,7 @@ class TabbedPage(Page):
         self.tabs.tabBar().setFocusPolicy(Qt.FocusPolicy.TabFocus)
         for title, _ in tabs:
             self.tabs.addTab(QWidget(), ctx.tr(title).replace("&", "&&"))
-        self.tabs.currentChanged.connect(lambda _index: self._arrived())
+        self.tabs.currentChanged.connect(lambda _index: self._turned())
         self.setLayout(vbox(self.tabs, gap=0))
         context = Qt.ShortcutContext.WidgetWithChildrenShortcut
         bind_key(self, "Ctrl+PgDown", lambda: self._turn(1), context)
@@ -212,9 +212,12 @@ class TabbedPage(Page):
         if self.sender() is self.current:
             self.set_subtitle(text)
 
-    def _arrived(self) -> None:
+    def _turned(self) -> None:
         if self.isVisible() and not self.tabs.tabBar().hasFocus():
             self.current.focus_start()
+        self._arrived()
+
+    def _arrived(self) -> None:
         self.set_subtitle(self.current.subtitle)
         if self.current in self._stale:
             self._stale.discard(self.current)

@@ -13,6 +13,8 @@ from tests.e2e.hostile.files import Watch
 from tests.reports.reading import squeezed
 
 BIDI = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+MOST_PAGES = 4
+"""Over so many pages a text may run."""
 SHOWN_AT_LEAST = 12
 """Characters of a text that a paper cuts must at least be there."""
 
@@ -60,9 +62,18 @@ class Printed:
         return (
             shown in self.text
             or all(drawn(line)[0] in self.text for line in kept.splitlines())
-            or any(shown[:i] in self.text and shown[i:] in self.text for i in range(1, len(shown)))
+            or self._in_pieces(shown)
             or (self.cut and self._beginning(shown))
         )
+
+    def _in_pieces(self, shown: str) -> bool:
+        """Tell whether the text is there piece by piece, one for each page it runs over."""
+        for _ in range(MOST_PAGES):
+            fits = next((n for n in range(len(shown), 0, -1) if shown[:n] in self.text), 0)
+            if fits == len(shown):
+                return True
+            shown = shown[fits:]
+        return False
 
     def _beginning(self, shown: str) -> bool:
         at = self.text.find(shown[:SHOWN_AT_LEAST])
