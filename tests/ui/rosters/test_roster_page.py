@@ -1,12 +1,14 @@
 """The roster page with the keyboard: put, move, swap, lock, undo, and what is said meanwhile."""
 
 import time
+from datetime import timedelta
 from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from campus_guard.features.calendar.queries import ListTerms
 from campus_guard.features.rosters.queries import RosterGrid
 from campus_guard.features.rosters.ui.griddata import Look, Place
 from campus_guard.features.rosters.ui.rosterpage import RosterPage
@@ -228,3 +230,12 @@ def test_esc_closes_the_candidates_and_leaves_all_as_it_was(school: Any, qtbot: 
     assert not page.panel.isVisible()
     assert page.grid.hasFocus()
     assert held(school) == {}
+
+
+def test_weeks_are_numbered_as_in_the_term(school: Any, qtbot: QtBot) -> None:
+    page = shown(school, qtbot, RosterPage(school.ctx))
+    (term,) = [t for t in school.service.ask(ListTerms()) if t.id == page.sheet.view.roster.term_id]
+    begins = term.starts_on - timedelta(days=term.starts_on.weekday())
+    monday = page.days_in_sight()[0]
+    assert page.sheet.view.roster.starts_on > term.starts_on + timedelta(weeks=1)
+    assert f"(week {(monday - begins).days // 7 + 1})" in page.period.text()
