@@ -64,6 +64,7 @@ FIELDS = {
     ),
     "vehicles": ("stay.plate", "stay.model", "stay.colour", "stay.driver", "person.name"),
     "permits": ("stay.plate", "permit.number", "person.staff_number"),
+    "lessons": ("person.staff_number", "lesson.subject", "lesson.class_name"),
 }  # fmt: skip
 NOT_BACK = ("ends_on", "phone", "driver_phone")
 OWN = ("visits", "expected")

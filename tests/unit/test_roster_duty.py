@@ -24,6 +24,7 @@ from campus_guard.features.rosters.codes import (
     RoundState,
     VisitState,
 )
+from campus_guard.features.rosters.dutyrows import Coverage, CoverageRow
 from tests.unit.roster_help import MONDAY, TODAY, World, at, night_post, weekly_post
 
 YESTERDAY = TODAY - timedelta(days=1)
@@ -248,6 +249,18 @@ def test_areas_that_nobody_walked_are_named(world: World) -> None:
     assert matrix.weeks == (date(2026, 11, 9), MONDAY)
     assert {row.area: row.weeks for row in matrix.rows} == {"教学楼": (0, 1), "操场": (0, 0)}
     assert [row.area for row in matrix.unvisited] == ["操场"]
+
+
+def test_areas_that_no_patrol_can_cover_are_named() -> None:
+    def row(area: str, depth: int, points: int) -> CoverageRow:
+        return CoverageRow(0, area, depth, points, (0,), None)
+
+    rows = (row("校园", 0, 3), row("一号楼", 1, 1), row("一层", 2, 0), row("图书馆", 1, 0),
+            row("阅览室", 2, 0), row("操场", 1, 2))  # fmt: skip
+    matrix = Coverage(MONDAY, TODAY, (MONDAY,), (True,), rows)
+    assert [r.area for r in matrix.without_points] == ["图书馆", "阅览室"]
+    bare = Coverage(MONDAY, TODAY, (MONDAY,), (True,), (row("东区", 0, 1), row("西区", 0, 0)))
+    assert [r.area for r in bare.without_points] == ["西区"]
 
 
 # ---------------------------------------------------------- nine duties, absences, figures

@@ -8,7 +8,9 @@ from datetime import timedelta
 import pytest
 
 from campus_guard.features.rosters import checker
-from campus_guard.features.rosters.engine import arithmetic, curtois
+from campus_guard.features.rosters.engine import arithmetic, curtois, holes
+from campus_guard.features.rosters.engine.construct import construct
+from campus_guard.features.rosters.engine.exact_quotas import exact
 from campus_guard.features.rosters.engine.explain import Prover, explain
 from campus_guard.features.rosters.engine.holes import fill
 from campus_guard.features.rosters.engine.problem import Problem
@@ -19,7 +21,15 @@ from campus_guard.features.rosters.engine.state import State
 from campus_guard.features.rosters.engine.worker import RosterWorker
 from campus_guard.features.rosters.rules.answers import Explanation, Owed, RepairRequest
 from campus_guard.features.rosters.rules.compiled import Compiled
-from campus_guard.features.rosters.rules.model import Absence, Instance, Lock, Person, Result
+from campus_guard.features.rosters.rules.model import (
+    Absence,
+    Carry,
+    Instance,
+    Lock,
+    Person,
+    Post,
+    Result,
+)
 from tests.perf.roster import fewest, injected, irreducible
 from tests.perf.roster_public import evaluate
 from tests.perf.roster_sets import school
@@ -129,7 +139,69 @@ def test_holes_are_filled_by_moving_others() -> None:
     assert not checker.check(instance, problem.of.assignments(state.holder))
 
 
+def nobody_leads(instance: Instance) -> Instance:
+    """Return the same school as it is first entered: nobody is marked as a leader."""
+    return replace(instance, people=tuple(replace(p, leader=False) for p in instance.people))
+
+
+def test_holes_that_nobody_may_fill_are_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[int] = []
+    monkeypatch.setattr(holes, "slots_near", lambda *_: asked.append(1))
+    problem = Problem(Compiled(nobody_leads(small())))
+    state = State(problem, shared(problem))
+    construct(state)
+    assert state.gaps == sum(post.id == "lead" for post in state_posts(state))
+    fill(state, 1)
+    assert asked == []
+
+
+def state_posts(state: State) -> list[Post]:
+    """Return the post of each empty slot."""
+    of = state.problem.of
+    return [of.posts[of.post[s]] for s, person in enumerate(state.holder) if person < 0]
+
+
+def test_filling_holes_stops_when_told() -> None:
+    instance = small(6, people=9)
+    problem = Problem(Compiled(instance))
+    state = State(problem, shared(problem))
+    told: list[bool] = []
+
+    def going() -> bool:
+        told.append(True)
+        return len(told) < 3
+
+    fill(state, 1, going)
+    assert len(told) == 3
+    assert state.gaps
+
+
+def test_a_post_that_nobody_may_do_leaves_the_quotas_fair() -> None:
+    instance = nobody_leads(small(people=12))
+    whole = tuple(replace(p, share=100, carry=Carry()) for p in instance.people)
+    problem = Problem(Compiled(replace(instance, people=whole)))
+    found = exact(problem)
+    assert found is not None
+    points = [quota.points for quota in found]
+    can = sum(of for s, of in enumerate(problem.of.points) if problem.able[s])
+    assert sum(points) == can
+    assert max(points) - min(points) <= 4  # a night has four points
+
+
 # -------------------------------------------------------------------------------- explanations
+def test_a_post_that_nobody_may_do_is_named_with_a_way_out() -> None:
+    instance = nobody_leads(small())
+    (conflict,) = explain(instance).conflicts
+    assert "marked as a leader" in str(conflict.message)
+    (fix,) = conflict.fixes
+    n = int(dict(fix.message.params)["n"])
+    leading = tuple(
+        replace(p, leader=True) if p.id in {f"p{k}" for k in range(12 - n, 12)} else p
+        for p in small(people=12).people
+    )
+    assert explain(replace(instance, people=leading)).feasible
+
+
 def test_eighteen_can_and_sixteen_cannot_and_it_is_said_why() -> None:
     with RosterWorker() as process:
         enough = process.explain(school("S", 1, 18))

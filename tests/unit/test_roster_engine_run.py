@@ -2,6 +2,7 @@
 
 import io
 import json
+import os
 import subprocess
 import sys
 from dataclasses import replace
@@ -229,6 +230,30 @@ def test_the_program_itself_never_loads_the_solver() -> None:
         [sys.executable, "-c", code], cwd=root, capture_output=True, text=True, check=True
     )
     assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("fault", ["ImportError", "OSError"])
+def test_a_library_that_cannot_be_loaded_is_as_good_as_missing(tmp_path: Path, fault: str) -> None:
+    broken = tmp_path / "site" / "ortools"
+    broken.mkdir(parents=True)
+    (broken / "__init__.py").write_text(f"raise {fault}('no such machine')", encoding="utf-8")
+    root = Path(__file__).resolve().parents[2]
+    file, out = tmp_path / "in.json", tmp_path / "out.json"
+    file.write_text(json.dumps(dump_instance(small())), encoding="utf-8")
+    command = ["--lang", "en", "roster", "solve", str(file), "--out", str(out), "--seconds", "0.2"]
+    done = subprocess.run(
+        [sys.executable, "-m", "campus_guard", *command],
+        cwd=root,
+        env={**os.environ, "PYTHONPATH": str(broken.parent)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    found = json.loads(out.read_text(encoding="utf-8"))
+    assert found["gaps"] == []
+    assert found["exact_quotas"] is False
+    assert "solver library is missing" in str(found["notes"])
 
 
 # -------------------------------------------------------------------------- the command line

@@ -22,6 +22,7 @@ from campus_guard.features.rosters.codes import LeaderDuty, LeaderResult, Presen
 from campus_guard.features.rosters.engine.run import Run
 from campus_guard.features.rosters.ics import escaped, folded, person_calendar
 from campus_guard.features.rosters.report.log import duty_logs, patrol_route
+from campus_guard.features.rosters.report.paper import outermost
 from campus_guard.features.rosters.report.person import coverage_paper, hours_paper, person_sheet
 from campus_guard.features.rosters.report.roster import (
     on_duty_card,
@@ -176,6 +177,30 @@ def test_month_poster_person_card_and_slip_can_be_printed(world: World) -> None:
     assert slip.count("家中有事") == 2  # two parts
 
 
+def test_a_change_and_its_return_leave_no_remark_and_two_changes_are_one(world: World) -> None:
+    first, last = world.key(TODAY), world.key(TODAY, seat=2)
+    was = {key: world.holder(key) for key in (first, last)}
+    others = [n for n in range(8) if n not in was.values()]
+    world.put(first, None, "临时外出")
+    world.put(first, was[first], "已返回")
+    world.put(last, None, "发热就医")
+    taker = next(n for n in others if not _refused(world, last, world.people[n]))
+    world.put(last, taker, "同事顶班")
+    view = world.service.ask(q.RosterGrid(roster_id=world.roster, first=MONDAY, last=SUNDAY))
+    changes = world.service.ask(q.RosterChanges(roster_id=world.roster, first=MONDAY, last=SUNDAY))
+    assert len(changes) >= 4
+    text = _text(roster_week(view, changes, ZH, _head(world)))
+    assert "临时外出" not in text
+    assert "已返回" not in text
+    assert text.count("同事顶班") == 1
+    assert "发热就医" not in text
+
+
+def test_a_building_stands_for_its_floors() -> None:
+    areas = ("一号楼", "一号楼 › 一层", "一号楼东侧", "操场")
+    assert outermost(areas) == ["一号楼", "一号楼东侧", "操场"]
+
+
 def test_the_log_has_what_the_form_asks_filled_and_blank(world: World) -> None:
     shift = next(x for x in world.service.ask(q.ShiftsOfDay(day=TODAY)) if x.post == "早护学岗")
     came = tuple(
@@ -202,10 +227,13 @@ def test_the_log_has_what_the_form_asks_filled_and_blank(world: World) -> None:
         "物品与器械交接",
         "重要情况及报告时间",
         "可疑车辆",
+        "未离校0人",
     ):
         assert word in text, word
+    assert "visitors" not in text
     blank = _text(duty_logs(day, ZH, _head(world), blank=True))
     assert "可疑车辆" not in blank
+    assert "来访____人、车____辆" in blank
     assert "漏巡留空并注明原因" in blank
     nothing = world.service.ask(q.DutyDayOf(day=date(2026, 8, 1)))
     assert "值班（巡查）记录表" in _text(duty_logs(nothing, ZH, _head(world)))

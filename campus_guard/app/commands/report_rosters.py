@@ -85,8 +85,9 @@ def _sheet(school: Container, values: Values) -> PersonSheet:
         if wanted in (p.staff_number, p.name)
     ]
     if len(people) != 1:
-        words = "Nobody is meant by {name}." if not people else "Several are called {name}."
-        raise NotFound(msg(words, name=wanted))
+        if people:
+            raise NotFound(msg("Several are called {name}: give the staff number.", name=wanted))
+        raise NotFound(msg("Nobody is called {name} or has this staff number.", name=wanted))
     first, last = _range(values, version_of(school, values))
     sheet = q.PersonSheetOf(person_id=people[0].id, first=first, last=last)
     return school.service.ask(sheet)

@@ -217,6 +217,23 @@ class Coverage:
         """Return the areas that nobody walked."""
         return tuple(row for row in self.rows if not any(row.weeks))
 
+    @property
+    def without_points(self) -> tuple[CoverageRow, ...]:
+        """Return the areas that no patrol can cover: no check point there, nor around them.
+
+        A floor belongs to its building; that the one campus around everything has check points
+        says nothing.
+        """
+        campus = sum(row.depth == 0 for row in self.rows) == 1 and len(self.rows) > 1
+        found: list[CoverageRow] = []
+        around: list[CoverageRow] = []
+        for row in self.rows:
+            around = [*around[: row.depth], row]
+            covered = any(r.points for r in around if r.depth or not campus)
+            if not covered and (row.depth or not campus):
+                found.append(row)
+        return tuple(found)
+
 
 @dataclass(frozen=True, kw_only=True)
 class LeaderCheckRow:

@@ -56,6 +56,12 @@ def fill_rosters(school: Any, texts: list[Hostile], people: list[int]) -> None:
         w.run(swap)
         _log(w, say, text, post, who)
         _round(w, say, text, who)
+        w.run(
+            c.AddLesson(uid=new_uid(), term_id=term.id, person_id=who, weekday=1,
+                        starts_at=time(8), ends_at=time(9),
+                        subject=say("lesson.subject", text, 64),
+                        class_name=say("lesson.class_name", text, 64))
+        )  # fmt: skip
 
 
 def _post(w: World, say: Any, text: Hostile) -> int:

@@ -62,7 +62,19 @@ def test_everybody_came_with_one_key(school: Any, qtbot: QtBot) -> None:
     school.settle()
     (presence,) = page.row.presences
     assert presence.state is Presence.CAME
+    assert presence.arrived_at is None  # nobody noted it
     assert page.row.log_id is not None
+
+
+def test_nobody_came_to_a_shift_that_has_not_begun(school: Any, qtbot: QtBot) -> None:
+    published(school)
+    page = shown(school, qtbot, ShiftsPage(school.ctx))
+    night = next(n for n, row in enumerate(page.model.rows) if row.starts_at.hour == 20)
+    page.table.selectRow(night)
+    page.all_came()
+    school.settle()
+    assert "has not begun" in page.banner.text
+    assert page.model.rows[night].log_id is None
 
 
 def test_somebody_was_replaced(school: Any, qtbot: QtBot) -> None:

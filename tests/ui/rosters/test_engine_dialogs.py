@@ -95,6 +95,26 @@ def test_quotas_come_first_then_a_roster(school: Any, qtbot: QtBot) -> None:
     assert page.sheet.conflicts() == []
 
 
+def test_it_can_be_generated_again_with_and_without_other_settings(
+    school: Any, qtbot: QtBot
+) -> None:
+    page = shown(school, qtbot, RosterPage(school.ctx))
+    page.menu.generate()
+    over = page.findChildren(GenerateDialog)[0]
+    waited(school, qtbot)
+    over.form["seconds"].set_value(5)
+    for seed in (1, 1, 7):
+        over.form["seed"].set_value(seed)
+        over.made = None
+        over.start()
+        waited(school, qtbot)
+        assert over.made is not None, over.banner.text
+        assert over.made.result.seed == seed
+    over.take()
+    waited(school, qtbot)
+    assert school.service.ask(q.GetRoster(roster_id=school.roster_id)).seed == 7
+
+
 def test_the_window_stays_usable_and_stopping_keeps_the_best(school: Any, qtbot: QtBot) -> None:
     page = shown(school, qtbot, RosterPage(school.ctx))
     page.menu.generate()

@@ -1,13 +1,21 @@
 """The roster page with the keyboard: put, move, swap, lock, undo, and what is said meanwhile."""
 
 import time
+from datetime import time as time_of_day
+from datetime import timedelta
 from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from campus_guard.core.ids import new_uid
+from campus_guard.features.calendar.queries import ListTerms
+from campus_guard.features.people.queries import FindPeople
+from campus_guard.features.rosters import commands as c
+from campus_guard.features.rosters.codes import DutyKind, LeaveKind, Segment, Span
 from campus_guard.features.rosters.queries import RosterGrid
+from campus_guard.features.rosters.rows import CellKey
 from campus_guard.features.rosters.ui.griddata import Look, Place
 from campus_guard.features.rosters.ui.rosterpage import RosterPage
 from tests.ui.kit.support import assert_page_ok
@@ -228,3 +236,45 @@ def test_esc_closes_the_candidates_and_leaves_all_as_it_was(school: Any, qtbot: 
     assert not page.panel.isVisible()
     assert page.grid.hasFocus()
     assert held(school) == {}
+
+
+def test_weeks_are_numbered_as_in_the_term(school: Any, qtbot: QtBot) -> None:
+    page = shown(school, qtbot, RosterPage(school.ctx))
+    (term,) = [t for t in school.service.ask(ListTerms()) if t.id == page.sheet.view.roster.term_id]
+    begins = term.starts_on - timedelta(days=term.starts_on.weekday())
+    monday = page.days_in_sight()[0]
+    assert page.sheet.view.roster.starts_on > term.starts_on + timedelta(weeks=1)
+    assert f"(week {(monday - begins).days // 7 + 1})" in page.period.text()
+
+
+def test_a_week_says_who_is_away_and_can_be_kept_with_a_reason(school: Any, qtbot: QtBot) -> None:
+    service = school.service
+    weekly = service.run(c.AddDutyPost(
+        uid=new_uid(), name="值周行政", kind=DutyKind.WEEKLY_LEADER, segment=Segment.WEEKLY,
+        span=Span.WEEK, starts_at=time_of_day(7), ends_at=time_of_day(17), sort=-1,
+    )).value  # fmt: skip
+    page = opened(school, qtbot)
+    away = next(p for p in service.ask(FindPeople(text="王强")) if p.name == "王强")
+    monday = page.days_in_sight()[0]
+    leave = c.RequestLeave(uid=new_uid(), person_id=away.id, kind=LeaveKind.SICK, starts_on=monday,
+                           ends_on=monday + timedelta(days=6), approved=True)  # fmt: skip
+    service.run(leave)
+    page.reload()
+    school.settle()
+    key = CellKey(monday, weekly, 1)
+    assert page.grid.choose_key(key)
+    page._want("")
+    school.settle()
+    last = page.panel.list.item(page.panel.list.count() - 1).text()
+    assert last.startswith("王强")
+    assert "is away in the week" in last
+    page.panel.line.setText("wq")
+    page.panel._fill()
+    QTest.keyClick(page.panel.line, K.Key_Return)
+    school.settle()
+    assert page.sheet.holder(key) is None
+    page.editor.keep()
+    give_reason(school, page, "本人同意回校")
+    school.settle()
+    assert page.sheet.name(page.sheet.holder(key)) == "王强"
+    assert page.sheet.spot(key).kept == "本人同意回校"

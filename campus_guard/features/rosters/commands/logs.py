@@ -61,7 +61,7 @@ class RecordDutyLog(Command[int]):
             return known.id
         post = w.get(DutyPost, self.post_id)
         starts, ends = shift(self.day, post.starts_at, post.ends_at)
-        values = self._values(w)
+        values = self._values(w, starts)
         query = alive(DutyLog).where(DutyLog.day == self.day, DutyLog.post_id == post.id)
         row = w.session.scalars(query).first()
         late = is_late(w.now, ends)
@@ -77,7 +77,7 @@ class RecordDutyLog(Command[int]):
         _put_presences(w, row, self.presences)
         return row.id
 
-    def _values(self, w: Write) -> dict[str, Any]:
+    def _values(self, w: Write, starts: datetime) -> dict[str, Any]:
         typed = Typed()
         values: dict[str, Any] = {
             "weather": typed.line("weather", self.weather, 64),
@@ -93,6 +93,9 @@ class RecordDutyLog(Command[int]):
             values[key] = getattr(self, key)
         _check_presences(w, typed, self.presences)
         typed.refuse()
+        untold = any(p.state is not Presence.ABSENT and not p.arrived_at for p in self.presences)
+        if untold and starts > w.now:
+            raise UserError(msg("The shift has not begun: say when each arrived."))
         return values | {"handed_to_id": self.handed_to_id}
 
 

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 from campus_guard.core.i18n import Message, msg
 from campus_guard.features.rosters.engine.problem import Problem
@@ -33,9 +34,27 @@ def _by_post(problem: Problem) -> Iterator[Conflict]:
                 n=len(mine),
                 people=len(people),
                 most=most,
-                names=names or "—",
+                names=names,
             )
+            if not people:
+                message = _nobody(problem, post, mine)
             yield _conflict(problem, message, mine, people, f"post|{of.posts[post].id}")
+
+
+def _nobody(problem: Problem, post: int, slots: Sequence[int]) -> Message:
+    """Return that nobody at all may do a post, and what it needs."""
+    what = problem.of.posts[post]
+    mine = [problem.of.slots[s] for s in slots]
+    values: dict[str, Any] = {"post": what.name, "n": len(slots)}
+    if what.leader or any(slot.leader for slot in mine):
+        return msg("{post}: {n} duties, but nobody who may do it is marked as a leader", **values)
+    if what.certificate or any(slot.certificate for slot in mine):
+        return msg("{post}: {n} duties, but nobody who may do it has the certificate", **values)
+    if what.sex == "f":
+        return msg("{post}: {n} duties for women only, but no woman may do it", **values)
+    if what.sex == "m":
+        return msg("{post}: {n} duties for men only, but no man may do it", **values)
+    return msg("{post}: {n} duties, but nobody may do it", **values)
 
 
 def _most(problem: Problem, person: int, slots: Sequence[int]) -> int:

@@ -35,8 +35,10 @@ def exact(problem: Problem) -> tuple[Quota, ...] | None:
     cost = _shares(problem, model, every, given)
     cost += _posts(problem, model, every, given)
     for kind, mine in zip(every, given, strict=True):
-        short = model.add_variable(lb=0, ub=len(kind.slots))
-        model.add_linear_constraint(sum(mine.values()) + short == len(kind.slots))
+        # what nobody can do is no cost: the gap allowed would grow with it, and hide the shares
+        lost = max(0, len(kind.slots) - sum(kind.room.values()))
+        short = model.add_variable(lb=0, ub=len(kind.slots) - lost)
+        model.add_linear_constraint(sum(mine.values()) + short == len(kind.slots) - lost)
         cost += 1000 * short
     for p in range(problem.people):
         duties = [row[p] for row in given if p in row]

@@ -87,8 +87,9 @@ def _filled(instance: Instance) -> bool:
 
 
 def _relaxed(instance: Instance, conflict: Conflict) -> Iterator[Fix]:
-    """Yield what would help against too few people in seven days, each tried."""
+    """Yield what would help against too few people, in seven days or for a post; each tried."""
     if conflict.reasons != (str(Rule.IN_7_DAYS),):
+        yield from _more_for_post(instance, conflict)
         return
     limits = instance.limits
     for more in (1, 2):
@@ -105,6 +106,24 @@ def _relaxed(instance: Instance, conflict: Conflict) -> Iterator[Fix]:
         if _filled(replace(instance, people=(*instance.people, *new))):
             yield Fix(msg("Enter {n} more people", n=more))
             break
+
+
+def _more_for_post(instance: Instance, conflict: Conflict) -> Iterator[Fix]:
+    """Yield how many more people a post needs, when with them a roster is found."""
+    post = next((p for p in instance.posts if conflict.reasons == (f"post|{p.id}",)), None)
+    if post is None:
+        return
+    certificates = _certificates(instance)
+    for more in (1, 2, 4):
+        new = tuple(
+            Person(f"+{n}", "", sex=post.sex or "f", leader=True, certificates=certificates,
+                   posts=frozenset({post.id}))
+            for n in range(more)
+        )  # fmt: skip
+        if _filled(replace(instance, people=(*instance.people, *new))):
+            text = msg("Have {n} more people who may do {post}", n=more, post=post.name)
+            yield Fix(text)
+            return
 
 
 def _certificates(instance: Instance) -> tuple[Certificate, ...]:

@@ -93,7 +93,7 @@ def targets(problem: Problem) -> dict[str, list[float]]:
                 aim[p] += amount * people[p].share / shares
         if part == "points":
             shares = sum(p.share for p in people) or 1
-            total = sum(problem.of.points)
+            total = sum(kind.points * len(kind.slots) for kind in every if kind.room)
             aim = [total * p.share / shares for p in people]
         carry = [getattr(p.carry, part) for p in people]
         mean = sum(carry) / (len(people) or 1)

@@ -96,7 +96,7 @@ class Run:
         if state.gaps and self.library:
             from campus_guard.features.rosters.engine.holes import fill
 
-            fill(state, self.instance.seed)
+            fill(state, self.instance.seed, lambda: self.say("holes", 0.06, state))
 
     def say(self, phase: str, done: float, state: State | None) -> bool:
         """Tell where the run stands; a "stop" is remembered."""

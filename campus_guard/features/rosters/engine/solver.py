@@ -3,9 +3,18 @@
 Loading it takes half a second and starts threads, so it is done in the worker process alone.
 """
 
-from importlib.util import find_spec
+from functools import cache
 
 
+@cache
 def available() -> bool:
-    """Tell whether the solver library is installed (without loading it)."""
-    return find_spec("ortools") is not None
+    """Tell whether the solver library can be loaded: it may be missing, or not fit the machine.
+
+    Loads it; asked in the worker process only.
+    """
+    try:
+        from ortools.math_opt.python import mathopt  # noqa: F401
+        from ortools.sat.python import cp_model  # noqa: F401
+    except (ImportError, OSError):
+        return False
+    return True

@@ -259,10 +259,14 @@ def _attendance(day: DutyDay, paper: Paper, *, blank: bool) -> d.Table:
 
 
 def _gate(day: DutyDay, tr: Translator, *, blank: bool) -> str:
-    words = "{visitors} visitors, {vehicles} vehicles, {inside} still inside"
-    if blank:
-        return tr(words, visitors="____", vehicles="____", inside="____")
-    return tr(words, visitors=day.visitors, vehicles=day.vehicles, inside=day.inside)
+    counted = (day.visitors, day.vehicles, day.inside)
+    visitors, vehicles, inside = ("____",) * 3 if blank else counted
+    return tr(
+        "{visitors} visitors, {vehicles} vehicles, {inside} still inside",
+        visitors=visitors,
+        vehicles=vehicles,
+        inside=inside,
+    )
 
 
 def patrol_route(

@@ -63,6 +63,11 @@ def listed(parts: Iterable[str]) -> str:
     return "、".join(part for part in parts if part)
 
 
+def outermost(areas: Sequence[str]) -> list[str]:
+    """Return areas without those inside another of them: the building stands for its floors."""
+    return [a for a in areas if not any(a.startswith(f"{other} › ") for other in areas)]
+
+
 def in_hours(minutes: int) -> str:
     """Return minutes as hours with one decimal."""
     return f"{minutes / 60:.1f}"

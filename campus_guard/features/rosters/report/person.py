@@ -7,7 +7,14 @@ from campus_guard.core.i18n import Translator
 from campus_guard.core.tone import Tone
 from campus_guard.db.paper import PaperHead
 from campus_guard.features.rosters.dutyrows import Coverage, HoursRow, PersonSheet
-from campus_guard.features.rosters.report.paper import Paper, hours, in_hours, listed, span
+from campus_guard.features.rosters.report.paper import (
+    Paper,
+    hours,
+    in_hours,
+    listed,
+    outermost,
+    span,
+)
 
 
 def person_sheet(sheet: PersonSheet, tr: Translator, head: PaperHead) -> d.ReportDoc:
@@ -20,7 +27,7 @@ def person_sheet(sheet: PersonSheet, tr: Translator, head: PaperHead) -> d.Repor
             hours(x.starts_at, x.ends_at),
             d.Cell(x.post + ("*" if x.changed else ""), Tone.WARNING if x.changed else Tone.NORMAL),
             listed(x.with_) or "—",
-            listed(x.areas) or "—",
+            listed(outermost(x.areas)) or "—",
         )
         for x in sheet.duties
     ]
@@ -39,7 +46,7 @@ def person_sheet(sheet: PersonSheet, tr: Translator, head: PaperHead) -> d.Repor
             [
                 d.Figure(tr("Shifts"), str(len(sheet.duties))),
                 d.Figure(tr("Hours"), in_hours(minutes)),
-                d.Figure(tr("Points"), str(sum(x.points for x in sheet.duties))),
+                d.Figure(tr("Duty points"), str(sum(x.points for x in sheet.duties))),
             ]
         ),
         d.Table(columns, rows, empty_text=tr("No duties in these days."), notes=notes),
@@ -105,6 +112,7 @@ def coverage_paper(matrix: Coverage, tr: Translator, head: PaperHead) -> d.Repor
     )
     blocks: list[d.Block] = [
         d.Paragraph(words, d.Style.NOTICE if unvisited else d.Style.LEAD),
+        *_without_points(matrix, tr),
         d.Table(columns, rows, empty_text=tr("There are no areas.")),
         d.Notes([("", tr("Visits of check points in each week from Monday; those of areas inside "
                          "count too. — is a week without school."))]),
@@ -114,6 +122,13 @@ def coverage_paper(matrix: Coverage, tr: Translator, head: PaperHead) -> d.Repor
         "DUTY", tr("Where patrols went"), blocks, period=span(matrix.first, matrix.last),
         page=d.A4_LANDSCAPE if wide else d.A4, compact=wide,
     )  # fmt: skip
+
+
+def _without_points(matrix: Coverage, tr: Translator) -> list[d.Block]:
+    """Return a sentence with the areas that no patrol covers, nothing when there is none."""
+    names = listed(row.area for row in matrix.without_points)
+    words = tr("Without check points, no patrol covers them: {names}", names=names)
+    return [d.Paragraph(words, d.Style.NOTICE)] if names else []
 
 
 def _area(matrix: Coverage, index: int) -> tuple[d.Value | d.Cell, ...]:

@@ -1,6 +1,7 @@
 """ROSTER: 值班(护校)安排表 by week and month, the wall poster, the card of the gate, the slip."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
 from campus_guard.core import document as d
@@ -13,6 +14,7 @@ from campus_guard.features.rosters.demand import EVENT, monday
 from campus_guard.features.rosters.dutyrows import OnDuty, OnDutyView
 from campus_guard.features.rosters.report.paper import Paper, hours, listed, span
 from campus_guard.features.rosters.rows import (
+    CellKey,
     CellRow,
     ChangeRow,
     DutyPostRow,
@@ -23,6 +25,7 @@ from campus_guard.features.rosters.rows import (
 )
 
 CODE = "ROSTER"
+WIDEST = 12  # characters of a line, then it is broken
 _ALWAYS = tuple(segment for segment in Segment if segment is not Segment.OTHER)
 
 
@@ -65,7 +68,10 @@ def _segment(
     lines = []
     for post in posts:
         people = _people(cells[day, post.id], tr)
-        lines.append(people if alone else tr("{post}: {people}", post=post.name, people=people))
+        if not alone:  # a long line is broken here: names stay whole
+            between = "\n" if len(post.name) + 1 + len(people) > WIDEST else ""
+            people = tr("{post}: {people}", post=post.name, people=between + people)
+        lines.append(people)
     gap = any(cell.person_id is None for p in posts for cell in cells[day, p.id])
     return d.Cell("\n".join(lines), Tone.BAD if gap else Tone.NORMAL)
 
@@ -76,8 +82,8 @@ def _remarks(day: GridDay, changes: Sequence[ChangeRow], tr: Translator) -> str:
     if day.kind != "school":
         parts.append(tr(DAY_KIND_LABELS[day.kind]) + (f" {day.name}" if day.name else ""))
     parts += day.events
-    for change in changes:
-        if change.key.day == day.day:
+    for change in _net([c for c in changes if c.key.day == day.day]):
+        if change.old != change.new:
             nobody = tr("nobody")
             parts.append(
                 tr(
@@ -91,35 +97,50 @@ def _remarks(day: GridDay, changes: Sequence[ChangeRow], tr: Translator) -> str:
     return "\n".join(parts)
 
 
+def _net(changes: Sequence[ChangeRow]) -> list[ChangeRow]:
+    """Return what the changes of a cell come to: from the first to the last, one each."""
+    found: dict[CellKey, ChangeRow] = {}
+    for change in sorted(changes, key=lambda c: (c.at, c.id)):
+        first = found.pop(change.key, change)
+        found[change.key] = replace(change, old=first.old)
+    return list(found.values())
+
+
 def _table(
     view: RosterView, changes: Sequence[ChangeRow], days: Sequence[GridDay], paper: Paper
 ) -> d.Table:
     tr, cells = paper.tr, _cells(view)
+    lines = [_remarks(day, changes, tr) for day in days]
     segments = [s for s in Segment if s in _ALWAYS or any(p.segment is s for p in view.posts)]
     columns = [
         d.Column(tr("Date"), d.Kind.TEXT),
         d.Column(tr("Weekday"), d.Kind.TEXT),
-        *(d.Column(paper.code(segment), weight=_weight(view, segment)) for segment in segments),
-        d.Column(tr("Remarks (changes)"), weight=2.4),
+        *(
+            d.Column(
+                paper.code(s), weight=_weight(_segment(view, cells, x.day, s, tr) for x in days)
+            )
+            for s in segments
+        ),
+        d.Column(tr("Remarks (changes)"), weight=max(5.0, min(10.0, _weight(lines)))),
     ]
     rows = [
         (
             f"{day.day:%m-%d}",
             paper.weekday(day.day),
             *(_segment(view, cells, day.day, segment, tr) for segment in segments),
-            _remarks(day, changes, tr),
+            remark,
         )
-        for day in days
+        for day, remark in zip(days, lines, strict=True)
     ]
-    return d.Table(columns, rows, empty_text=tr("No duties in these days."), row_mm=9)
+    high = 6 if len(days) <= 7 else 9  # a week is one sheet
+    return d.Table(columns, rows, empty_text=tr("No duties in these days."), row_mm=high)
 
 
-def _weight(view: RosterView, segment: Segment) -> float:
-    """Return the width of a column: by how many posts stand in it, and how many people."""
-    posts = [post for post in view.posts if post.segment is segment]
-    if not posts:
-        return 0.9
-    return 1.2 + 0.6 * len(posts) + 0.2 * max(post.headcount for post in posts)
+def _weight(values: Iterable[d.Value | d.Cell]) -> float:
+    """Return the width of a column: what its longest line takes, so that names stay whole."""
+    texts = [str(v.value if isinstance(v, d.Cell) else v) for v in values]
+    longest = max((len(line) for text in texts for line in text.split("\n")), default=0)
+    return 1.5 + max(2, min(WIDEST, longest))
 
 
 def _gaps(view: RosterView) -> int:
@@ -244,12 +265,17 @@ def wall_poster(
             tone = Tone.BAD if gap else Tone.WARNING if moved else Tone.NORMAL
             row.append(d.Cell(text + ("*" if moved else ""), tone, align=d.Align.CENTER))
         rows.append(tuple(row))
-    table = d.Table(columns, rows, empty_text=tr("No duties in these days."), row_mm=14,
+    table = d.Table(columns, rows, empty_text=tr("No duties in these days."), row_mm=_high(rows),
                     notes=[tr("* changed after publication")] if changed else [])  # fmt: skip
     return paper.doc(
         CODE, tr("Who is on duty"), [table], page=d.A4_LANDSCAPE,
         period=span(view.first, view.last), **_draft(view, paper),
     )  # fmt: skip
+
+
+def _high(rows: Sequence[object]) -> float:
+    """Return how high a row of the poster is: one sheet where the posts allow it."""
+    return max(8.0, min(14.0, 132 / (len(rows) or 1)))
 
 
 def on_duty_card(view: OnDutyView, tr: Translator, head: PaperHead) -> d.ReportDoc:

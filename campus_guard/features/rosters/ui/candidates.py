@@ -97,6 +97,11 @@ class CandidatePanel(QFrame):
         self.raise_()
         self.line.setFocus(Qt.FocusReason.PopupFocusReason)
 
+    def renew(self, choices: Sequence[Choice]) -> None:
+        """Take better known choices; what was typed stays."""
+        self._choices = choices
+        self._fill()
+
     def close_(self) -> None:
         """Go away; the grid has the keys again."""
         if not self.isHidden():

@@ -108,14 +108,21 @@ class CoveragePage(Page):
         if not matrix.rows:
             words, tone = tr("Areas and check points are recorded under Places."), Tone.PRIMARY
         elif unvisited:
-            names = "、".join(row.area for row in unvisited[:8])
-            words = tr("Not visited in these weeks: {names}", names=names)
-            if len(unvisited) > 8:
-                words += tr(" and {n} more", n=len(unvisited) - 8)
+            words = tr("Not visited in these weeks: {names}", names=self._names(unvisited))
             tone = Tone.BAD
         else:
             words, tone = tr("Every area with check points was walked."), Tone.OK
+        if matrix.without_points:
+            names = self._names(matrix.without_points)
+            words += "\n" + tr("Without check points, no patrol covers them: {names}", names=names)
+            tone = Tone.WARNING if tone is Tone.OK else tone
         self.banner.show_text(words, tone)
+
+    def _names(self, rows: Sequence[CoverageRow]) -> str:
+        """Return the names of areas, the first eight."""
+        words = "、".join(row.area for row in rows[:8])
+        more = len(rows) - 8
+        return words + self.ctx.tr(" and {n} more", n=more) if more > 0 else words
 
 
 def _week(matrix: Coverage, number: int) -> Column:

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 
 from campus_guard.core.i18n import Message, Translator, msg
 from campus_guard.features.rosters.codes import CellSource
-from campus_guard.features.rosters.rows import CellKey
+from campus_guard.features.rosters.rows import Candidate, CellKey
 from campus_guard.features.rosters.rules.model import Rule, Violation
 from campus_guard.features.rosters.ui.candidates import Choice
 from campus_guard.features.rosters.ui.history import History, Step
@@ -108,6 +108,25 @@ class Desk:
             for one in sheet.board.candidates(slot)
             if one.person != sheet.holder(key)
         ]
+
+    def choices_of_week(self, key: CellKey, found: Sequence[Candidate]) -> list[Choice]:
+        """Return everybody for a cell of a week, as the database ranked them."""
+        tr, sheet = self.tr, self.sheet
+        return [
+            Choice(
+                str(one.person_id),
+                one.name,
+                sheet.letters.get(str(one.person_id), ()),
+                tuple(tr(words) for words in one.against),
+                one.hard,
+                ""
+                if one.quota is None
+                else tr("{n} of {quota} points", n=sheet.counts(str(one.person_id)).points,
+                        quota=one.quota),
+            )
+            for one in found
+            if str(one.person_id) != sheet.holder(key)
+        ]  # fmt: skip
 
     def _choice(
         self,

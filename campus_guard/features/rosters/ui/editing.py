@@ -12,7 +12,7 @@ from campus_guard.core.i18n import Message, msg
 from campus_guard.core.tone import Tone
 from campus_guard.features.rosters import commands as c
 from campus_guard.features.rosters.rows import CellKey, CellState, EditOutcome
-from campus_guard.features.rosters.ui.desk import Changes, Desk, Verdict
+from campus_guard.features.rosters.ui.desk import Changes, Desk
 from campus_guard.features.rosters.ui.history import Step
 from campus_guard.features.rosters.ui.sheet import Spot
 from campus_guard.ui.badges import wrapped
@@ -38,7 +38,7 @@ class Editor(QObject):
         self.marked: CellKey | None = None
         self.held: tuple[CellKey, bool] | None = None  # copied or cut
         self.writing = 0
-        self._refused: tuple[Verdict, str, Make] | None = None
+        self._refused: tuple[str, str, Make] | None = None  # why, name, how
 
     @property
     def open_desk(self) -> Desk:
@@ -134,9 +134,7 @@ class Editor(QObject):
         """Ask for the reason with which the refused change is made all the same."""
         if self._refused is None:
             return
-        verdict, name, make = self._refused
-        words = "\n".join(self._ctx.tr(v.message) for v in verdict.against)
-        self._ask(words, name, make)
+        self._ask(*self._refused)
 
     def say(self, message: Message | str, tone: Tone, *, may_keep: bool = False) -> None:
         """Say something in place."""
@@ -150,14 +148,14 @@ class Editor(QObject):
         if verdict.refused is not None:
             self.say(verdict.refused, Tone.BAD)
         elif verdict.against:
-            self._refused = (verdict, name, make)
-            words = " ".join(self._ctx.tr(v.message) for v in verdict.against)
-            self.say(words, Tone.BAD, may_keep=True)
+            against = [self._ctx.tr(v.message) for v in verdict.against]
+            self._refused = ("\n".join(against), name, make)
+            self.say(" ".join(against), Tone.BAD, may_keep=True)
         elif verdict.published:
             words = self._ctx.tr("This month is published: the change is recorded with its reason.")
             self._ask(words, name, make)
         else:
-            self._write(make(""), name)
+            self._write(make(""), name, make=make)
 
     def _ask(self, words: str, name: str, make: Make) -> None:
         form = Form(self._ctx)
@@ -181,14 +179,27 @@ class Editor(QObject):
         dialog.finished.connect(lambda _code: self._written())
         dialog.open()
 
-    def _write(self, command: Any, name: str, then: Callable[[], None] | None = None) -> None:
+    def _write(
+        self,
+        command: Any,
+        name: str,
+        then: Callable[[], None] | None = None,
+        make: Make | None = None,
+    ) -> None:
+        def failed(error: CampusGuardError) -> None:
+            # what the board in memory does not know (posts of a week): kept with a reason too
+            may_keep = make is not None and "reason" in getattr(error, "fields", {})
+            if make is not None and may_keep:
+                self._refused = (self._ctx.tr(error.message), name, make)
+            self.say(error.message, Tone.BAD, may_keep=may_keep)
+
         def done(outcome: EditOutcome) -> None:
             self._done(outcome, name)
             if then is not None:
                 then()
 
         self.writing += 1
-        self._ctx.ops.write(command, done, owner=self, fail=self._failed, always=self._written)
+        self._ctx.ops.write(command, done, owner=self, fail=failed, always=self._written)
 
     def _written(self) -> None:
         self.writing -= 1

@@ -124,6 +124,8 @@ class ExplainDialog(QDialog):
         card.body.addWidget(wrapped(tr(conflict.message), "heading"))
         rules = [reason.split("|")[0] for reason in conflict.reasons]
         targets = dict.fromkeys(EDITORS[rule] for rule in rules if rule in EDITORS)
+        if rules == ["post"]:  # too few people for a post: where they are marked as leaders
+            targets = dict.fromkeys([EDITORS["leader"], EDITORS["post"]])
         if not targets:
             targets = {("demand", msg("Open the duty posts")): None}
         first = next(iter(targets))[0]

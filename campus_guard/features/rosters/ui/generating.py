@@ -115,8 +115,10 @@ class GenerateDialog(QDialog):
 
         def run(progress: Any) -> Made:
             progress.run(command)
+            row = progress.ask(q.GetRoster(roster_id=self._row.id))
+            # also of a run that is stopped; unchanged settings leave the version as it was
+            self._version, drawn = row.version, row.drawn
             instance = progress.ask(q.BuildInstance(roster_id=self._row.id))
-            drawn = progress.ask(q.GetRoster(roster_id=self._row.id)).drawn
             result = self._listen(worker, instance, seconds)
             found = checker.check(instance, result.assignments)
             return Made(instance, result, drawn, len(found))
@@ -232,7 +234,6 @@ class GenerateDialog(QDialog):
     def _show(self, made: Made) -> None:
         tr, result = self._ctx.tr, made.result
         self.made = made
-        self._version += 1
         self._bar.setValue(1000)
         self._penalty.set(str(result.total))
         gaps = len(result.gaps)

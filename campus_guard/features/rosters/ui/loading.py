@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from campus_guard.features.calendar.queries import ListTerms
 from campus_guard.features.people.pinyin import name_tokens
 from campus_guard.features.rosters import queries as q
 from campus_guard.features.rosters.rows import PersonCount, RosterRow
@@ -32,7 +33,9 @@ def load(progress: Progress, roster_id: int | None) -> Loaded:
     names = {str(c.person_id): c.name for c in view.counts}
     names |= {str(c.person_id): c.person for c in view.cells if c.person_id is not None}
     quotas = tuple(made for made in map(_quota, view.counts) if made is not None)
-    sheet = Sheet(view, Board(compiled, {}, quotas), names, _letters(names))
+    terms = {term.id: term.starts_on for term in progress.ask(ListTerms())}
+    board = Board(compiled, {}, quotas)
+    sheet = Sheet(view, board, names, _letters(names), terms.get(row.term_id))
     replan = len(progress.ask(q.ReplanDays(roster_id=row.id)))
     return Loaded(rosters, sheet, replan)
 

@@ -85,8 +85,8 @@ class RosterFrame(Page):
             return tr(msg("{year}, month {month}", year=first.year, month=first.month))
         if self.view in ("person", "post"):
             return sheet.view.roster.term
-        number = (first - monday_of(sheet.view.roster.starts_on)).days // 7 + 1
-        return tr("{first} – {last} (week {n})", first=first, last=f"{last:%m-%d}", n=number)
+        week = sheet.week(first)
+        return tr("{first} – {last} (week {n})", first=first, last=f"{last:%m-%d}", n=week)
 
     def _averages(self, sheet: Sheet, days: set[date]) -> str:
         had = dict.fromkeys(sheet.names, 0)

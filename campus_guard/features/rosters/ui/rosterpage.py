@@ -18,6 +18,7 @@ from campus_guard.features.rosters.ui.loading import Loaded, load
 from campus_guard.features.rosters.ui.rosterframe import RosterFrame
 from campus_guard.features.rosters.ui.rostermenu import RosterMenu
 from campus_guard.features.rosters.ui.sheet import Sheet
+from campus_guard.features.rosters.ui.weekly import rank_week
 from campus_guard.ui.context import UiContext
 
 _CELLS = frozenset({"roster", "roster_cell", "roster_change"})
@@ -272,6 +273,8 @@ class RosterPage(RosterFrame):
         view, box = self.grid.anchor()
         at = QRect(view.mapTo(self, box.topLeft()), box.size())
         self.panel.ask(title, desk.choices(key), typed, at)
+        if desk.sheet.slot(key) is None:  # a post of a week: no rule of the board speaks of it
+            rank_week(self, desk, key)
 
     def _taken(self, choice: Choice) -> None:
         chip = self.grid.chip

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 
 from campus_guard.features.rosters.codes import CellSource, Span
 from campus_guard.features.rosters.rows import CellKey, CellState, DutyPostRow, GridDay, RosterView
@@ -40,6 +40,7 @@ class Sheet:
     board: Board
     names: Mapping[str, str]
     letters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    term_starts_on: date | None = None
 
     def __post_init__(self) -> None:
         """Index what is looked up often."""
@@ -66,6 +67,11 @@ class Sheet:
         self.broken: dict[CellKey, tuple[Violation, ...]] = {}
         for key in self.spots:
             self._weigh(key)
+
+    def week(self, monday: date) -> int:
+        """Return the number of a week: of the term, also where the roster begins later."""
+        first = self.term_starts_on or self.view.roster.starts_on
+        return (monday - first + timedelta(days=first.weekday())).days // 7 + 1
 
     def slot(self, key: CellKey) -> SlotKey | None:
         """Return what the board calls a cell; None for one of a post given by the week."""

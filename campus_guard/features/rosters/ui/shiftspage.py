@@ -77,13 +77,12 @@ class ShiftsPage(DayList):
         add(Action(msg("On-duty card for the gate"), self.print_card, menu=True))  # fmt: skip
 
     def all_came(self) -> None:
-        """Record that everybody planned came in time."""
+        """Record that everybody planned came; a time that nobody noted stays empty."""
         row: ShiftRow | None = self.row
         if row is None:
             return
         presences = tuple(
-            c.PresenceInput(planned_id=p.planned_id, person_id=p.planned_id, state=Presence.CAME,
-                            arrived_at=row.starts_at)
+            c.PresenceInput(planned_id=p.planned_id, person_id=p.planned_id, state=Presence.CAME)
             for p in row.presences if p.planned_id is not None
         )  # fmt: skip
         if not presences:
@@ -179,7 +178,7 @@ def log_form(ctx: Any, row: ShiftRow) -> Form:
             DateTimeField(ctx, f"arrived_{number}", msg("Arrived on duty")),
             DateTimeField(ctx, f"left_{number}", msg("Left duty")),
         )
-        _fill(form, number, presence, row)
+        _fill(form, number, presence)
     form.section(msg("Hand-over and matters"))
     form.row(
         TextField(ctx, "weather", msg("Weather"), max_length=32),
@@ -199,9 +198,9 @@ def log_form(ctx: Any, row: ShiftRow) -> Form:
     return form
 
 
-def _fill(form: Form, number: int, presence: PresenceRow, row: ShiftRow) -> None:
+def _fill(form: Form, number: int, presence: PresenceRow) -> None:
     form[f"state_{number}"].set_value(presence.state or Presence.CAME)
-    form[f"arrived_{number}"].set_value(presence.arrived_at or row.starts_at)
+    form[f"arrived_{number}"].set_value(presence.arrived_at)
     form[f"left_{number}"].set_value(presence.left_at)
     if presence.person_id is not None and presence.person_id != presence.planned_id:
         form[f"person_{number}"].set_value(Candidate(presence.person_id, presence.person))
