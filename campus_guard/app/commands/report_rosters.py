@@ -269,6 +269,8 @@ def generate(caller: Caller, values: Values) -> Exit:
             penalty=result.total,
         )
     )
+    for note in result.notes:  # without the solver library
+        caller.warn(caller.tr(note))
     for gap in result.gaps:
         caller.warn(caller.tr(gap.why))
     caller.answer(
