@@ -48,8 +48,8 @@ class Benchmark:
     cover: tuple[tuple[int, str, int, int, int], ...]
 
 
-WHOLE, SLICE = 0.15, 3.0  # part of the time for the whole model; seconds for a neighbourhood
-VAIN, THREADS = 10, 2
+WHOLE, SLICE = 0.1, 6.0  # part of the time before the others start; seconds of a neighbourhood
+VAIN, NEAR = 6, 1.015
 Found = tuple[int, dict[tuple[str, int], str]]
 Key = tuple[str, int, str]
 Plan = Mapping[tuple[str, int], str]  # (employee, day) -> shift
@@ -103,58 +103,78 @@ class Solved:
 
 
 def solve(what: Benchmark, seconds: float, seed: int = 1) -> Solved:
-    """Return the best plan within the time: the whole model first, then exact neighbourhoods.
+    """Return the best plan within the time and the bound that was proved.
 
-    Most of the time of a large instance goes into solving again what a few employees, or a few
-    days, leave open while all else stays.
+    Three threads (the solver leaves Python free) share what they find, each with one worker: the
+    whole model; after a tenth of the time exact neighbourhoods of the best plan, and the whole
+    model again, limited to plans a little above the bound.
     """
-    ends = time.monotonic() + seconds
-    model = cp_model.CpModel()
-    x = {
-        (e, d, s): model.new_bool_var("")
-        for e in what.staff
-        for d in range(what.days)
-        for s in what.shifts
-        if (e, d) not in what.days_off and what.staff[e].most.get(s, 0) > 0
-    }
-    for name, nurse in what.staff.items():
-        _employee(model, what, name, nurse, x)
-    model.minimize(_objective(model, what, x))
-    best, bound = _answer(model, x, seconds * WHOLE)
-    if best is None:
-        best, bound = _answer(model, x, ends - time.monotonic())
-    if best is None or best[0] <= bound + 0.5:
-        return Solved() if best is None else Solved(best[1], best[0], bound)
-    search = _Search(what, model, x, best, bound, ends)
-    with ThreadPoolExecutor(THREADS) as pool:
-        for task in [pool.submit(search.run, seed + n) for n in range(THREADS)]:
+    search = _Search(what, time.monotonic() + seconds)
+    with ThreadPoolExecutor(3) as pool:
+        tasks = [pool.submit(search.whole)]
+        search.wait(seconds * WHOLE)
+        tasks += [pool.submit(search.neighbours, seed), pool.submit(search.aim)]
+        for task in tasks:
             task.result()
-    return Solved(search.best[1], search.best[0], bound)
+    if search.best is None:
+        return Solved()
+    return Solved(search.best[1], search.best[0], search.bound)
 
 
 class _Search:
-    """Solves neighbourhoods of the best plan again, in threads (the solver leaves Python free)."""
+    """The model of an instance, the best plan so far, and the proved bound."""
 
-    def __init__(
-        self,
-        what: Benchmark,
-        model: cp_model.CpModel,
-        x: Mapping[Key, Any],
-        best: Found,
-        bound: float,
-        ends: float,
-    ) -> None:
-        self.what, self.model, self.x = what, model, x
-        self.best, self.bound, self.ends = best, bound, ends
-        self._size, self._vain = 5, 0  # the neighbourhood grows when it was searched in vain
+    def __init__(self, what: Benchmark, ends: float) -> None:
+        self.what, self.ends = what, ends
+        self.model = model = cp_model.CpModel()
+        self.x: dict[Key, Any] = {
+            (e, d, s): model.new_bool_var("")
+            for e in what.staff
+            for d in range(what.days)
+            for s in what.shifts
+            if (e, d) not in what.days_off and what.staff[e].most.get(s, 0) > 0
+        }
+        for name, nurse in what.staff.items():
+            _employee(model, what, name, nurse, self.x)
+        self.goal = _objective(model, what, self.x)
+        model.minimize(self.goal)
+        self.best: Found | None = None
+        self.bound = 0.0
+        self._first = max(3, round(len(what.staff) * 0.4))
+        self._size, self._vain = self._first, 0  # it grows when it was searched in vain
         self._lock = threading.Lock()
+        self._over = threading.Event()
+        self._running: set[cp_model.CpSolver] = set()
 
-    def run(self, seed: int) -> None:
-        """Search until the time is over or the bound is reached."""
+    # ------------------------------------------------------------------------ the threads
+    def whole(self) -> None:
+        """Solve the whole model."""
+        self._solve(self.model, self.ends - time.monotonic(), whole=True)
+
+    def aim(self) -> None:
+        """Look for plans near the bound; a limit that cannot be kept raises the bound."""
+        while not self._ended():
+            with self._lock:
+                model, best = self.model.clone(), self.best
+            limit = int(self.bound * NEAR)
+            if best is not None and limit >= best[0]:
+                limit = best[0] - 1
+            model.add(self.goal <= limit)
+            status = self._solve(model, self.ends - time.monotonic())
+            if status == cp_model.INFEASIBLE:
+                self._prove(limit + 1.0)
+            elif status == cp_model.OPTIMAL and self.best is not None:
+                self._prove(self.best[0])
+
+    def neighbours(self, seed: int) -> None:
+        """Solve again what a few employees, or a few days, leave open while all else stays."""
         rng = random.Random(seed)  # noqa: S311 - a search, not a secret
-        while self.best[0] > self.bound + 0.5 and time.monotonic() < self.ends - 0.5:
+        while not self._ended():
             with self._lock:
                 part, held = self.model.clone(), self.best
+            if held is None:
+                self._over.wait(0.2)
+                continue
             free = _neighbourhood(self.what, self._size, rng)
             for (e, d, s), var in self.x.items():
                 value = held[1].get((e, d)) == s
@@ -162,31 +182,68 @@ class _Search:
                     part.add_hint(var, value)
                 else:
                     part.add(var == value)
-            found, _ = _answer(part, self.x, min(SLICE, self.ends - time.monotonic()))
+            self._solve(part, min(SLICE, self.ends - time.monotonic()))
             with self._lock:
-                self._learn(found)
+                better = self.best is not None and self.best[0] < held[0]
+                self._vain = 0 if better else self._vain + 1
+                if self._vain >= VAIN:
+                    self._size, self._vain = self._size + 1, 0
 
-    def _learn(self, found: Found | None) -> None:
-        better = found is not None and found[0] < self.best[0]
-        self._vain = 0 if better else self._vain + 1
-        if found is not None and found[0] <= self.best[0]:
-            self.best = found
-        if self._vain >= VAIN:
-            self._size, self._vain = self._size + 1, 0
+    # ------------------------------------------------------------------------ what is known
+    def wait(self, seconds: float) -> None:
+        """Wait until the whole model is solved, at most so long."""
+        ends = time.monotonic() + seconds
+        while time.monotonic() < ends and not self._over.wait(0.1):
+            continue
+
+    def hear(self, found: Found) -> None:
+        """Take over a plan; an equal one too, so that the neighbourhoods wander."""
+        with self._lock:
+            if self.best is None or found[0] < self.best[0]:
+                self.best, self._size, self._vain = found, self._first, 0
+            elif found[0] == self.best[0]:
+                self.best = (found[0], found[1])
+
+    def _ended(self) -> bool:
+        if self.best is not None and self.best[0] <= self.bound + 0.5:
+            self._over.set()
+            for solver in list(self._running):
+                solver.stop_search()
+        return self._over.is_set() or time.monotonic() > self.ends - 0.5
+
+    def _prove(self, bound: float) -> None:
+        with self._lock:
+            self.bound = max(self.bound, bound)
+
+    def _solve(
+        self, model: cp_model.CpModel, seconds: float, *, whole: bool = False
+    ) -> cp_model.CpSolverStatus:
+        """Run one worker on a model; its plans and, of the whole model, its bound are kept."""
+        solver = cp_model.CpSolver()
+        solver.parameters.num_workers = 1
+        solver.parameters.linearization_level = 2
+        solver.parameters.max_time_in_seconds = max(0.1, seconds)
+        if whole:
+            solver.best_bound_callback = self._prove
+        self._running.add(solver)
+        status = solver.solve(model, _Told(self))
+        self._running.discard(solver)
+        if whole and status == cp_model.OPTIMAL:
+            self._prove(solver.best_objective_bound)
+        self._ended()
+        return status
 
 
-def _answer(
-    model: cp_model.CpModel, x: Mapping[Key, Any], seconds: float
-) -> tuple[Found | None, float]:
-    """Return the best (objective, plan) one worker finds, and the bound it proves."""
-    solver = cp_model.CpSolver()
-    solver.parameters.num_workers = 1
-    solver.parameters.linearization_level = 2
-    solver.parameters.max_time_in_seconds = max(0.1, seconds)
-    if solver.solve(model) not in {cp_model.OPTIMAL, cp_model.FEASIBLE}:
-        return None, 0.0
-    plan = {(e, d): s for (e, d, s), var in x.items() if solver.boolean_value(var)}
-    return (round(solver.objective_value), plan), solver.best_objective_bound
+class _Told(cp_model.CpSolverSolutionCallback):
+    """Hands every plan to the search."""
+
+    def __init__(self, search: _Search) -> None:
+        super().__init__()
+        self._search = search
+
+    def on_solution_callback(self) -> None:
+        plan = {(e, d): s for (e, d, s), var in self._search.x.items() if self.boolean_value(var)}
+        self._search.hear((round(self.objective_value), plan))
 
 
 def _neighbourhood(what: Benchmark, size: int, rng: random.Random) -> set[tuple[str, int]]:
