@@ -2,7 +2,7 @@
 
 import sqlalchemy as sa
 
-HEAD = "0006"
+HEAD = "0004"
 """The revision of the tables that this program works with; the newest in ``migrations/``."""
 
 _VERSION = sa.Table(

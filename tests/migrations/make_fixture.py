@@ -36,6 +36,10 @@ SPECIAL = {
     ("badge", "state", 1): "out",
     ("gate_movement", "stay_id", 1): None,
     ("gate_movement", "stay_id", 2): 2,
+    ("duty_pair", "second_id", 1): 2,
+    ("duty_pair", "first_id", 2): 1,
+    ("lesson", "ends_at", 1): time(11),
+    ("lesson", "ends_at", 2): time(11),
 }
 
 

@@ -301,7 +301,7 @@ class RisksPage(ListPage):
 def _risk_form(ctx: UiContext) -> Form:
     form = Form(ctx)
     colours = [(colour, code_label(colour)) for colour in Colour]
-    form.row(MultilineField(ctx, "risk", msg("Risk"), lines=2, max_length=2000, required=True))
+    form.row(MultilineField(ctx, "risk", msg("Risk"), lines=2, max_length=5000, required=True))
     form.row(
         PickerField(ctx, "area_id", msg("Area of the grid"), areas_source(ctx)),
         TextField(ctx, "place", msg("Place in words")),
@@ -314,13 +314,13 @@ def _risk_form(ctx: UiContext) -> Form:
                      required=True),
         ChoiceField(ctx, "colour", msg("Colour"), colours, empty=msg("By the numbers")),
     )  # fmt: skip
-    form.row(MultilineField(ctx, "control", msg("Control"), lines=2, max_length=2000))
+    form.row(MultilineField(ctx, "control", msg("Control"), lines=2, max_length=5000))
     form.row(
         person(ctx, "owner", msg("Risk owner")),
         DateField(ctx, "reviewed_on", msg("Reviewed on")),
         DateField(ctx, "review_due", msg("Next review")),
     )
-    form.row(TextField(ctx, "note", msg("Remark"), max_length=2000))
+    form.row(TextField(ctx, "note", msg("Remark"), max_length=5000))
     return form
 
 

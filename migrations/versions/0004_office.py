@@ -1,4 +1,4 @@
-"""Accident files' rest, letters, meetings, assessment.
+"""Letters, meetings, assessment, files; rosters and patrols; ledgers, indicators, reports.
 
 The statements lie beside this file, frozen as they were released: one per table and index.
 """
