@@ -49,7 +49,7 @@ class Benchmark:
 
 
 WHOLE, SLICE = 0.1, 6.0  # part of the time before the others start; seconds of a neighbourhood
-VAIN, NEAR = 6, 1.015
+VAIN, NEAR, ALL = 6, 1.015, 0.6
 Found = tuple[int, dict[tuple[str, int], str]]
 Key = tuple[str, int, str]
 Plan = Mapping[tuple[str, int], str]  # (employee, day) -> shift
@@ -111,7 +111,7 @@ def solve(what: Benchmark, seconds: float, seed: int = 1) -> Solved:
     """
     search = _Search(what, time.monotonic() + seconds)
     with ThreadPoolExecutor(3) as pool:
-        tasks = [pool.submit(search.whole)]
+        tasks = [pool.submit(search.whole, seed + 1)]
         search.wait(seconds * WHOLE)
         tasks += [pool.submit(search.neighbours, seed), pool.submit(search.aim)]
         for task in tasks:
@@ -147,9 +147,10 @@ class _Search:
         self._running: set[cp_model.CpSolver] = set()
 
     # ------------------------------------------------------------------------ the threads
-    def whole(self) -> None:
-        """Solve the whole model."""
-        self._solve(self.model, self.ends - time.monotonic(), whole=True)
+    def whole(self, seed: int) -> None:
+        """Solve the whole model; what it has not solved by then it leaves to neighbourhoods."""
+        self._solve(self.model, (self.ends - time.monotonic()) * ALL, whole=True)
+        self.neighbours(seed)
 
     def aim(self) -> None:
         """Look for plans near the bound; a limit that cannot be kept raises the bound."""
