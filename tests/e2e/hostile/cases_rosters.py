@@ -31,6 +31,8 @@ from tests.e2e.hostile.table import CODED, KEY, Case, Text, block, line
 from tests.e2e.hostile.world import World
 
 DAY = date(2026, 11, 20)
+DAY_KINDS = ("school", "weekend", "holiday", "makeup_workday", "school_break")
+"""Whatever other cases make of the day in the calendar."""
 NOON = datetime.combine(DAY, time(8), CHINA)
 VOID = {"reason": block(shown="void_reason")}
 POST: dict[str, Text] = {
@@ -79,6 +81,7 @@ def _post_values(w: World) -> dict[str, Any]:
         "starts_at": time(7),
         "ends_at": time(8),
         "who": Who(lines=("teaching",)),
+        "day_kinds": DAY_KINDS,
     }
 
 
@@ -284,6 +287,7 @@ def _of_checks(w: World, _answer: Any) -> Any:
 
 def _plan_values(w: World) -> dict[str, Any]:
     return {
+        "day_kinds": DAY_KINDS,
         "name": w.new("巡"),
         "interval": PatrolInterval.MORNING,
         "starts_at": time(7),
