@@ -226,7 +226,8 @@ def _found(text: str, name: str, *parts: str) -> bool:
     wanted = search_form(text)
     if not wanted or any(wanted in search_form(part) for part in (name, *parts)):
         return True
-    return any(token.startswith(wanted) for token in name_tokens(name))
+    # Pinyin is asked for in Latin letters: other words need no readings of every name.
+    return wanted.isascii() and any(t.startswith(wanted) for t in name_tokens(name))
 
 
 @dataclass(frozen=True, kw_only=True)
