@@ -11,7 +11,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -120,7 +120,7 @@ def bench_decade(work: Path) -> list[Result]:
     ]
 
 
-def bench_gate(row: str) -> Callable[[Path], list[Result]]:
+def bench_gate(row: str) -> Callable[[Path], Iterable[Result]]:
     """Return the bench of one part of the gate at a million visits (``DATA``: built before)."""
 
     def bench(work: Path) -> list[Result]:
@@ -156,20 +156,20 @@ def bench_settlement(work: Path) -> list[Result]:
     return [Result("settlement", what, value, unit, bound) for what, value, unit, bound in found]
 
 
-def bench_roster_school(_work: Path) -> list[Result]:
+def bench_roster_school(_work: Path) -> Iterable[Result]:
     """School rosters: made, repaired, explained (``ROSTER_SETS`` picks some)."""
     from tests.perf import roster
 
-    return [Result("roster-school", *line) for line in roster.measure()]
+    return (Result("roster-school", *line) for line in roster.measure())
 
 
-def bench_roster_public(_work: Path) -> list[Result]:
+def bench_roster_public(_work: Path) -> Iterable[Result]:
     """The exact part on public instances (``DATA``: folder of InstanceN.txt)."""
     from tests.perf import roster_public
 
     given = os.environ.get("BENCH_DATA")
     lines = roster_public.measure(Path(given)) if given else ()
-    return [Result("roster-public", *line) for line in lines]
+    return (Result("roster-public", *line) for line in lines)
 
 
 GATE_ROWS = {
@@ -177,7 +177,7 @@ GATE_ROWS = {
     "gate-checkin": ("check_in",),
     "gate-board": ("board", "session"),
 }
-ROWS: dict[str, Callable[[Path], list[Result]]] = {
+ROWS: dict[str, Callable[[Path], Iterable[Result]]] = {
     "start": bench_start,
     "demo-school": bench_demo,
     "demo-decade": bench_decade,
